@@ -1,0 +1,1 @@
+"""What users do with a library: ask, draft, onboard, look after it."""

@@ -1,0 +1,89 @@
+"""An answer as data: statements, citations, and what goes to the reader as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from ingest.document import Box
+
+
+class StatementKind(StrEnum):
+    """The grain of a statement."""
+
+    SENTENCE = "sentence"
+    STEP = "step"
+    ROW = "row"
+    DEFINITION = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and its place.
+
+    `quote` equals ``text[start:end]`` of the document's normalised text. `n` is its number in the
+    answer, from 1. `page` is the printed page label, "slide 3" or "Sheet1!A2:D2", whichever the
+    format has. `version` is the catalogue's id of the document version that was quoted.
+    """
+
+    n: int
+    document: str
+    title: str
+    heading: tuple[str, ...]
+    page: str | None
+    quote: str
+    start: int
+    end: int
+    status: str
+    reviewed_on: str | None
+    version: int
+    passage: str
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing the answer says. `citations` are numbers of `Citation.n`; `support` is 0 to 1.
+
+    `marker` is the label of a step ("2."), `header` the column names of a row, `depth` the nesting
+    of a list entry: what a page needs to show the statement as it stands in the source.
+    """
+
+    text: str
+    kind: StatementKind
+    citations: tuple[int, ...]
+    support: float
+    marker: str = ""
+    header: tuple[str, ...] = ()
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A document near a question that was not answered, and whom to ask about it."""
+
+    document: str
+    title: str
+    heading: tuple[str, ...]
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of a question. `status` is "answered" or "refused"; `confidence` is 0 to 1."""
+
+    question: str
+    status: str
+    mode: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    nearest: tuple[Nearest, ...] = ()
+    notes: tuple[str, ...] = ()
+    standalone: str = ""  # the question as completed from the conversation
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The public contract's form, plus fields that only add to it."""
+        return asdict(self)

@@ -1,0 +1,1 @@
+"""Documents in, library out: read, split, embed, index, sync."""

@@ -1,0 +1,142 @@
+"""Collects blocks in reading order and keeps their offsets into the normalised text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingest.document import Block, BlockKind, Box, Locator, Reading
+
+_LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_CONTROL = dict.fromkeys(c for c in range(32) if chr(c) not in "\t\n")
+
+
+def normalise(text: str) -> str:
+    """Mend ligatures, drop soft hyphens and invisible characters, make all white space plain."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_LIGATURES).translate(_INVISIBLE).translate(_CONTROL)
+    return unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """`normalise`, with every run of white space made one space."""
+    return re.sub(r"\s+", " ", normalise(text)).strip()
+
+
+class Builder:
+    """Readers call one method per block; `reading()` gives the result.
+
+    Blocks are joined by a blank line, entries of one list or table by a line end. Prose is put on
+    one line; code keeps its lines. Empty blocks are left out. The place of all following blocks
+    (`page`, `slide`, `sheet`) is set by `at()`.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._headings: list[tuple[int, str]] = []
+        self._groups = 0
+        self._place: dict[str, Any] = {}
+        self.notes: list[str] = []
+
+    def at(self, *, page: str | None = None, slide: int | None = None, sheet: str | None = None) -> None:
+        """Set the place of the blocks that follow."""
+        self._place = {"page": page, "slide": slide, "sheet": sheet}
+
+    def new_group(self) -> int:
+        """A number for a new list or table."""
+        self._groups += 1
+        return self._groups
+
+    def heading(self, text: str, level: int, *, boxes: Sequence[Box] = ()) -> None:
+        """A heading; it ends all open headings of the same or a deeper level."""
+        text = one_line(text)
+        if not text:
+            return
+        self._headings = [h for h in self._headings if h[0] < level]
+        self._add(BlockKind.HEADING, text, level=level, boxes=boxes)
+        self._headings.append((level, text))
+
+    def paragraph(self, text: str, *, boxes: Sequence[Box] = ()) -> None:
+        """A paragraph of prose."""
+        self._add(BlockKind.PARAGRAPH, one_line(text), boxes=boxes)
+
+    def note(self, text: str, *, boxes: Sequence[Box] = ()) -> None:
+        """A paragraph of an admonition."""
+        self._add(BlockKind.NOTE, one_line(text), boxes=boxes)
+
+    def question(self, text: str) -> None:
+        """The question of a question-and-answer pair; its answer's blocks follow."""
+        self._add(BlockKind.QUESTION, one_line(text))
+
+    def item(self, text: str, group: int, *, depth: int = 0, marker: str = "", boxes: Sequence[Box] = ()) -> None:
+        """An entry of an unordered list."""
+        self._add(BlockKind.ITEM, one_line(text), level=depth, group=group, marker=marker, boxes=boxes)
+
+    def step(self, text: str, group: int, *, marker: str, depth: int = 0, boxes: Sequence[Box] = ()) -> None:
+        """An entry of a numbered list; `marker` is its number as shown."""
+        self._add(BlockKind.STEP, one_line(text), level=depth, group=group, marker=marker, boxes=boxes)
+
+    def row(
+        self,
+        cells: Sequence[str],
+        group: int,
+        *,
+        header: Sequence[str] = (),
+        place: str | None = None,
+        boxes: Sequence[Box] = (),
+    ) -> None:
+        """A body row of a table: cells joined by " | ". `place` is its A1 range on a sheet."""
+        if any(cell.strip() for cell in cells):
+            text = " | ".join(one_line(cell) for cell in cells)
+            names = tuple(one_line(name) for name in header)
+            self._add(BlockKind.ROW, text, group=group, header=names, cells=place, boxes=boxes)
+
+    def code(self, text: str) -> None:
+        """A block of code, lines kept."""
+        self._add(BlockKind.CODE, normalise(text).strip("\n").rstrip())
+
+    def _add(
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        level: int = 0,
+        group: int | None = None,
+        marker: str = "",
+        header: tuple[str, ...] = (),
+        cells: str | None = None,
+        boxes: Sequence[Box] = (),
+    ) -> None:
+        if not text:
+            return
+        if self._blocks:
+            last = self._blocks[-1]
+            self._append("\n" if group is not None and last.group == group else "\n\n")
+        start = self._length
+        self._append(text)
+        headings = tuple(text for _, text in self._headings)
+        locator = Locator(start, self._length, headings, cells=cells, boxes=tuple(boxes), **self._place)
+        self._blocks.append(Block(kind, text, locator, level, group, marker, header))
+
+    def _append(self, part: str) -> None:
+        self._parts.append(part)
+        self._length += len(part)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no block has been added."""
+        return not self._blocks
+
+    def reading(self, *, format: str, title: str = "", meta: Mapping[str, Any] | None = None) -> Reading:
+        """The finished reading; without a title, the first heading of the highest level is taken."""
+        if not title.strip():
+            headings = [b for b in self._blocks if b.kind is BlockKind.HEADING]
+            title = min(headings, key=lambda b: b.level).text if headings else ""
+        return Reading(
+            format, one_line(title), "".join(self._parts), tuple(self._blocks), dict(meta or {}), tuple(self.notes)
+        )
