@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ingest.document import Box
-
 
 class StatementKind(StrEnum):
     """The grain of a statement."""
@@ -39,7 +37,6 @@ class Citation:
     reviewed_on: str | None
     version: int
     passage: str
-    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""All settings, in one frozen value that is passed to whoever needs it.
+
+Read from ``settings.toml`` in the library's folder, then from the environment, where every setting
+is called ``MOPS_`` and its name in capitals. An unknown name in either is an error. Secrets are
+only ever taken from the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.errors import SettingsError
+from ingest.read.limits import Limits
+
+DEFAULT_HOME = Path("~/.mops")
+_NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
+
+
+class Settings(BaseModel):
+    """The settings with their defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(DEFAULT_HOME, description="folder of the library")
+    encoder: str = Field("all-MiniLM-L6-v2", description="a sentence-transformers model: a name or a folder")
+    database_url: str | None = Field(None, description="catalogue elsewhere than library.sqlite, as SQLAlchemy URL")
+    chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one, http://host:port")
+    threads: int | None = Field(None, ge=1, description="processor cores used for encoding; default all")
+    host: str = Field("127.0.0.1", description="address the app listens on")
+    port: int = Field(7860, ge=1, le=65535, description="port the app listens on")
+    upload_mb: int = Field(50, ge=1, description="largest file that may be uploaded or read, in MB")
+    read_seconds: float = Field(60.0, gt=0, description="time limit for reading one file")
+    read_memory_mb: int = Field(2048, ge=256, description="memory limit for reading one file, in MB")
+    read_pages: int = Field(2000, ge=1, description="most pages of one PDF")
+    unpacked_mb: int = Field(400, ge=1, description="largest unpacked size of an archive, in MB")
+    ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
+
+    @property
+    def limits(self) -> Limits:
+        """What reading one file may cost."""
+        return Limits(
+            seconds=self.read_seconds,
+            memory_mb=self.read_memory_mb,
+            file_mb=self.upload_mb,
+            unpacked_mb=self.unpacked_mb,
+            pages=self.read_pages,
+            ocr=self.ocr,
+        )
+
+
+def load(home: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that hold for a library folder (default: MOPS_HOME, else ~/.mops).
+
+    Raises:
+        SettingsError: an unknown name or a value out of range; the message names it.
+    """
+    environ = os.environ if environ is None else environ
+    given = {
+        k.removeprefix("MOPS_").lower(): v
+        for k, v in environ.items()
+        if k.startswith("MOPS_") and k not in _NOT_SETTINGS
+    }
+    folder = Path(home or given.get("home") or DEFAULT_HOME).expanduser().absolute()
+    values: dict[str, Any] = {**_from_file(folder / "settings.toml"), **given, "home": folder}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, given, folder)) from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML ({error}). Mend the line or remove the file.") from error
+
+
+def _explain(error: ValidationError, given: Mapping[str, str], folder: Path) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    where = (
+        f"the environment variable MOPS_{name.upper()}" if name in given else f"{name} in {folder / 'settings.toml'}"
+    )
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        return f"There is no setting {name!r} ({where}). Settings are: {known}."
+    return f"{where} has the value {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."

@@ -1,0 +1,411 @@
+"""The catalogue: which documents there are, in which version, and what their passages are.
+
+It is the truth of the library. The vector, token and lexical indexes only propose passage ids; what
+a reader sees has been joined with the catalogue: of the current version, allowed for this reader.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from ingest import blocks as blocks_json
+from ingest.access import Reader
+from ingest.document import Block, Document, Kind, Metadata, Passage, Status
+from ingest.errors import LibraryError
+from ingest.schema import SCHEMA, audiences, documents, passages, schema, state, terms, versions
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as the catalogue lists it, without its text."""
+
+    id: str
+    path: str
+    format: str
+    version: int
+    metadata: Metadata
+    source: str
+    source_sha256: str
+    folder_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A passage of a current version with what a hit needs: its blocks, its document, its tokens.
+
+    `blocks` are without boxes; their places are offsets into the document's text, as is `start`.
+    """
+
+    passage: Passage
+    blocks: tuple[Block, ...]
+    document: Entry
+    token_offset: int
+    token_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An abbreviation and what it stands for, as a passage of the library says."""
+
+    short: str
+    long: str
+    passage: str
+
+
+class Catalogue:
+    """Reads and writes the catalogue's tables. Reading functions take the reader."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Catalogue:
+        """Open or create the catalogue at a SQLAlchemy URL.
+
+        Raises:
+            LibraryError: it cannot be opened, or was made by another version.
+        """
+        engine = sa.create_engine(url)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _configure_sqlite)
+        catalogue = cls(engine)
+        try:
+            schema.create_all(engine)
+            found = catalogue.get_state("schema")
+            if found is None:
+                with engine.begin() as connection:
+                    _set_state(connection, {"schema": SCHEMA, "generation": "0"})
+        except sa.exc.DBAPIError as error:
+            engine.dispose()
+            reason = str(error.orig).strip().rstrip(".")
+            raise LibraryError(
+                f"The catalogue {engine.url.database} cannot be opened ({reason}). "
+                "Restore library.sqlite from a backup, or move the folder away and ingest the documents again."
+            ) from error
+        if found not in (None, SCHEMA):
+            engine.dispose()
+            raise LibraryError(
+                f"The library {engine.url.database} has layout {found}, this version reads layout {SCHEMA}. "
+                "Ingest the documents into a new MOPS_HOME, or use the version that made it."
+            )
+        return catalogue
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction after which readers see a new generation."""
+        with self.engine.begin() as connection:
+            yield connection
+            generation = state.update().where(state.c.key == "generation")
+            connection.execute(generation.values(value=sa.cast(sa.cast(state.c.value, sa.Integer) + 1, sa.String)))
+
+    # State of the library as a whole
+
+    def get_state(self, key: str) -> str | None:
+        """A fact about the library: "generation", "encoder", "indexes", "writing"."""
+        with self.engine.connect() as connection:
+            return connection.scalar(sa.select(state.c.value).where(state.c.key == key))
+
+    def set_state(self, **values: str) -> None:
+        """Set facts about the library, in a transaction of their own."""
+        with self.transaction() as connection:
+            _set_state(connection, values)
+
+    # Documents
+
+    def entries(self, reader: Reader) -> list[Entry]:
+        """All documents the reader may see, by path."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(_entries(reader).order_by(documents.c.path)).all()
+        return [_entry(row) for row in rows]
+
+    def entry(self, path: str, reader: Reader) -> Entry | None:
+        """The document at a path."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_entries(reader).where(documents.c.path == path)).first()
+        return _entry(row) if row else None
+
+    def document(self, path: str, reader: Reader) -> Document | None:
+        """The current version of the document at a path, with text and blocks."""
+        entry = self.entry(path, reader)
+        return self._document(entry) if entry else None
+
+    def document_of(self, version: int, reader: Reader) -> Document | None:
+        """The document that has `version` as its current version; None once it has been replaced."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_entries(reader).where(documents.c.version == version)).first()
+        return self._document(_entry(row)) if row else None
+
+    def _document(self, entry: Entry) -> Document:
+        with self.engine.connect() as connection:
+            row = connection.execute(sa.select(versions).where(versions.c.id == entry.version)).one()
+        text = zlib.decompress(row.text).decode("utf-8", "surrogatepass")
+        blocks = blocks_json.from_json(zlib.decompress(row.blocks).decode("utf-8", "surrogatepass"), text, 0)
+        return Document(entry.id, entry.path, entry.format, row.sha256, entry.metadata, text, blocks, tuple(row.notes))
+
+    def count(self) -> tuple[int, int]:
+        """How many documents and passages there are, whoever may see them."""
+        current = passages.join(documents, documents.c.version == passages.c.version)
+        with self.engine.connect() as connection:
+            return (
+                connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0,
+                connection.scalar(sa.select(sa.func.count()).select_from(current)) or 0,
+            )
+
+    # Passages
+
+    def records(
+        self, ids: Iterable[str], reader: Reader, where: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, Record]:
+        """Of the proposed passages those that are current, allowed and within the filter, by id.
+
+        `where` maps document columns (kind, tool, team, status) to accepted values.
+        """
+        query = _current_passages(reader)
+        for column, values in (where or {}).items():
+            query = query.where(documents.c[column].in_(values))
+        found: dict[str, Record] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(list(ids), 500):
+                for row in connection.execute(query.where(passages.c.id.in_(chunk))):
+                    found[row.passage_id] = _record(row)
+        return found
+
+    def passages_of(self, document: str, reader: Reader) -> list[Record]:
+        """The passages of a document's current version in reading order."""
+        query = _current_passages(reader).where(documents.c.id == document).order_by(passages.c.ordinal)
+        with self.engine.connect() as connection:
+            return [_record(row) for row in connection.execute(query)]
+
+    def passage_ids(self) -> set[str]:
+        """The ids of all passages of current versions."""
+        query = sa.select(passages.c.id).join(documents, documents.c.version == passages.c.version)
+        with self.engine.connect() as connection:
+            return set(connection.scalars(query))
+
+    def every_passage(self) -> Iterator[Record]:
+        """All passages of current versions, for rebuilding the indexes."""
+        query = _current_passages(Reader()).order_by(passages.c.version, passages.c.ordinal)
+        with self.engine.connect().execution_options(yield_per=500) as connection:
+            for row in connection.execute(query):
+                yield _record(row)
+
+    def token_ranges(self) -> list[tuple[int, int]]:
+        """Offset and count in the token store of all passages of current versions."""
+        query = sa.select(passages.c.token_offset, passages.c.token_count).join(
+            documents, documents.c.version == passages.c.version
+        )
+        with self.engine.connect() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
+
+    def terms(self, reader: Reader) -> list[Term]:
+        """Abbreviations that documents visible to the reader explain."""
+        query = sa.select(terms.c.short, terms.c.long, terms.c.passage).join(
+            documents, documents.c.version == terms.c.version
+        )
+        with self.engine.connect() as connection:
+            return [Term(*row) for row in connection.execute(_visible(query, reader))]
+
+    def values(self, column: str, reader: Reader) -> list[str]:
+        """The distinct values of a filter column ("kind", "tool", "team", "status")."""
+        query = sa.select(documents.c[column]).distinct().where(documents.c[column].is_not(None))
+        with self.engine.connect() as connection:
+            return sorted(connection.scalars(_visible(query, reader)))
+
+
+# Writing, within a transaction of the caller
+
+
+def put_document(
+    connection: Connection,
+    document: Document,
+    found: Sequence[Passage],
+    *,
+    source: str,
+    source_sha256: str,
+    folder_sha256: str,
+    tokens: Mapping[str, tuple[int, int]],
+    definitions: Sequence[Term],
+) -> None:
+    """Make a document's new version the current one; its old version's rows are removed.
+
+    `tokens` gives offset and count in the token store for each passage id.
+    """
+    version = connection.execute(
+        versions.insert().values(
+            document=document.id,
+            format=document.format,
+            sha256=document.sha256,
+            text=zlib.compress(document.text.encode("utf-8", "surrogatepass"), 1),
+            blocks=zlib.compress(blocks_json.to_json(document.blocks, boxes=True).encode("utf-8", "surrogatepass"), 1),
+            notes=list(document.notes),
+            created_at=datetime.now(UTC),
+        )
+    ).inserted_primary_key[0]
+    remove_document(connection, document.id, keep_version=version)
+    meta = document.metadata
+    connection.execute(
+        documents.insert().values(
+            id=document.id,
+            path=document.path,
+            source=source,
+            source_sha256=source_sha256,
+            folder_sha256=folder_sha256,
+            version=version,
+            **{name: getattr(meta, name) for name in _META_COLUMNS},
+        )
+    )
+    if meta.audience:
+        connection.execute(audiences.insert(), [{"document": document.id, "audience": a} for a in meta.audience])
+    if found:
+        rows = [
+            {
+                "version": version,
+                "id": p.id,
+                "ordinal": i,
+                "context": p.context,
+                "text": p.text,
+                "start": p.start,
+                "end": p.end,
+                "first": p.first,
+                "last": p.last,
+                "blocks": blocks_json.to_json(document.blocks[p.first : p.last]),
+                "token_offset": tokens[p.id][0],
+                "token_count": tokens[p.id][1],
+            }
+            for i, p in enumerate(found)
+        ]
+        connection.execute(passages.insert(), rows)
+    if definitions:
+        unique = {(t.short, t.long): t for t in definitions}.values()
+        connection.execute(
+            terms.insert(),
+            [{"version": version, "short": t.short, "long": t.long, "passage": t.passage} for t in unique],
+        )
+
+
+def remove_document(connection: Connection, document: str, *, keep_version: int | None = None) -> None:
+    """Remove a document with all its versions and passages, except version `keep_version`."""
+    old = sa.select(versions.c.id).where(versions.c.document == document, versions.c.id != (keep_version or -1))
+    connection.execute(passages.delete().where(passages.c.version.in_(old)))
+    connection.execute(terms.delete().where(terms.c.version.in_(old)))
+    connection.execute(versions.delete().where(versions.c.document == document, versions.c.id != (keep_version or -1)))
+    connection.execute(audiences.delete().where(audiences.c.document == document))
+    connection.execute(documents.delete().where(documents.c.id == document))
+
+
+def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:
+    """Record new places in the token store, by passage id."""
+    update = passages.update().where(passages.c.id == sa.bindparam("pid"))
+    rows = [{"pid": pid, "o": offset, "n": count} for pid, (offset, count) in ranges.items()]
+    if rows:
+        connection.execute(update.values(token_offset=sa.bindparam("o"), token_count=sa.bindparam("n")), rows)
+
+
+def set_state(connection: Connection, **values: str) -> None:
+    """Set facts about the library within the caller's transaction."""
+    _set_state(connection, values)
+
+
+# Rows to values and back
+
+_META_COLUMNS = ("title", "kind", "tool", "team", "owner", "reviewed_on", "status", "supersedes")
+_AUDIENCE = (
+    sa.select(sa.func.aggregate_strings(audiences.c.audience, "\n"))
+    .where(audiences.c.document == documents.c.id)
+    .scalar_subquery()
+    .label("audience")
+)
+_ENTRY_COLUMNS = [
+    documents.c.id,
+    documents.c.path,
+    documents.c.source,
+    documents.c.source_sha256,
+    documents.c.folder_sha256,
+    documents.c.version,
+    *(documents.c[name] for name in _META_COLUMNS),
+    versions.c.format,
+    _AUDIENCE,
+]
+
+
+def _visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
+    """The query, narrowed to documents the reader may see."""
+    if reader.groups is None:
+        return query
+    own = sa.select(audiences.c.document).where(audiences.c.audience.in_(reader.groups))
+    restricted = sa.select(audiences.c.document)
+    return query.where(sa.or_(documents.c.id.in_(own), documents.c.id.not_in(restricted)))
+
+
+def _entries(reader: Reader) -> sa.Select[Any]:
+    query = sa.select(*_ENTRY_COLUMNS).join(versions, versions.c.id == documents.c.version)
+    return _visible(query, reader)
+
+
+def _current_passages(reader: Reader) -> sa.Select[Any]:
+    columns = [c for c in passages.c if c.name not in ("id", "version")]
+    query = (
+        sa.select(*_ENTRY_COLUMNS, passages.c.id.label("passage_id"), *columns)
+        .join(versions, versions.c.id == documents.c.version)
+        .join(passages, passages.c.version == documents.c.version)
+    )
+    return _visible(query, reader)
+
+
+def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
+    meta = Metadata(
+        title=row.title,
+        kind=Kind(row.kind),
+        tool=row.tool,
+        team=row.team,
+        owner=row.owner,
+        audience=tuple(sorted(row.audience.split("\n"))) if row.audience else (),
+        reviewed_on=row.reviewed_on if isinstance(row.reviewed_on, date) else None,
+        status=Status(row.status),
+        supersedes=row.supersedes,
+    )
+    return Entry(row.id, row.path, row.format, row.version, meta, row.source, row.source_sha256, row.folder_sha256)
+
+
+def _record(row: Any) -> Record:  # noqa: ANN401 - a result row
+    blocks = blocks_json.from_json(row.blocks, row.text, row.start)
+    headings = blocks[0].locator.headings if blocks else ()
+    passage = Passage(row.passage_id, row.id, row.context, row.text, row.start, row.end, row.first, row.last, headings)
+    return Record(passage, blocks, _entry(row), row.token_offset, row.token_count)
+
+
+def _set_state(connection: Connection, values: Mapping[str, str]) -> None:
+    for key, value in values.items():
+        changed = connection.execute(state.update().where(state.c.key == key).values(value=value))
+        if not changed.rowcount:
+            connection.execute(state.insert().values(key=key, value=value))
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for i in range(0, len(values), size):
+        yield values[i : i + size]
+
+
+def sqlite_url(path: Path) -> str:
+    """The SQLAlchemy URL of a SQLite file."""
+    return f"sqlite:///{path}"

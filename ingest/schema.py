@@ -1,0 +1,104 @@
+"""The tables of the catalogue."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+SCHEMA = "1"
+"""The layout's number; a library of another layout is refused."""
+
+schema = sa.MetaData()
+
+state = sa.Table(
+    "state", schema, sa.Column("key", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False)
+)
+documents = sa.Table(
+    "documents",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("path", sa.String, nullable=False, unique=True),
+    sa.Column("source", sa.String, nullable=False, index=True),  # the file; for an archive's pages, the archive
+    sa.Column("source_sha256", sa.String, nullable=False),
+    sa.Column("folder_sha256", sa.String, nullable=False),  # of the metadata inherited from folders
+    sa.Column("version", sa.Integer, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("tool", sa.String),
+    sa.Column("team", sa.String),
+    sa.Column("owner", sa.String),
+    sa.Column("reviewed_on", sa.Date),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("supersedes", sa.String),
+)
+audiences = sa.Table(
+    "audiences",
+    schema,
+    sa.Column("document", sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("audience", sa.String, primary_key=True),
+)
+versions = sa.Table(
+    "versions",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("document", sa.String, nullable=False, index=True),
+    sa.Column("format", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("blocks", sa.LargeBinary, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,
+)
+passages = sa.Table(
+    "passages",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, primary_key=True, index=True),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("context", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("first", sa.Integer, nullable=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("blocks", sa.String, nullable=False),  # JSON of its blocks, without boxes
+    sa.Column("token_offset", sa.Integer, nullable=False),
+    sa.Column("token_count", sa.Integer, nullable=False),
+)
+terms = sa.Table(
+    "terms",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("short", sa.String, primary_key=True),
+    sa.Column("long", sa.String, primary_key=True),
+    sa.Column("passage", sa.String, nullable=False),
+)
+conversations = sa.Table(
+    "conversations",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("reader", sa.String, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+turns = sa.Table(
+    "turns",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation", sa.String, index=True),  # null for questions outside a conversation
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("question", sa.String, nullable=False),
+    sa.Column("answer", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("liked", sa.Boolean),
+    sa.Column("reason", sa.String),
+)
+gaps = sa.Table(
+    "gaps",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("question", sa.String, nullable=False),
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("nearest", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
