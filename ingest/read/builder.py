@@ -61,13 +61,13 @@ class Builder:
         self._add(BlockKind.HEADING, text, level=level, boxes=boxes)
         self._headings.append((level, text))
 
-    def paragraph(self, text: str, *, boxes: Sequence[Box] = ()) -> None:
-        """A paragraph of prose."""
-        self._add(BlockKind.PARAGRAPH, one_line(text), boxes=boxes)
+    def paragraph(self, text: str, *, group: int | None = None, depth: int = 0, boxes: Sequence[Box] = ()) -> None:
+        """A paragraph of prose; inside a list entry, with the list's `group` and the entry's `depth`."""
+        self._add(BlockKind.PARAGRAPH, one_line(text), level=depth, group=group, boxes=boxes)
 
-    def note(self, text: str, *, boxes: Sequence[Box] = ()) -> None:
-        """A paragraph of an admonition."""
-        self._add(BlockKind.NOTE, one_line(text), boxes=boxes)
+    def note(self, text: str, *, group: int | None = None, depth: int = 0, boxes: Sequence[Box] = ()) -> None:
+        """A paragraph of an admonition; `group` and `depth` as for `paragraph`."""
+        self._add(BlockKind.NOTE, one_line(text), level=depth, group=group, boxes=boxes)
 
     def question(self, text: str) -> None:
         """The question of a question-and-answer pair; its answer's blocks follow."""
@@ -96,9 +96,9 @@ class Builder:
             names = tuple(one_line(name) for name in header)
             self._add(BlockKind.ROW, text, group=group, header=names, cells=place, boxes=boxes)
 
-    def code(self, text: str) -> None:
-        """A block of code, lines kept."""
-        self._add(BlockKind.CODE, normalise(text).strip("\n").rstrip())
+    def code(self, text: str, *, group: int | None = None, depth: int = 0) -> None:
+        """A block of code, lines kept; `group` and `depth` as for `paragraph`."""
+        self._add(BlockKind.CODE, normalise(text).strip("\n").rstrip(), level=depth, group=group)
 
     def _add(
         self,
