@@ -1,0 +1,198 @@
+"""A library on disk, opened: the catalogue and the three indexes that belong to it.
+
+    library.sqlite   the catalogue, which is the truth
+    indexes/<n>/     chroma/ (vectors), tokens/ (token vectors), lexical/ (tantivy)
+    files/           the originals, by the hash of their bytes
+    models/          the encoder as converted
+
+The catalogue says which `indexes/<n>` is in use, so that a rebuild is made beside the old ones and
+takes effect with one commit.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from ingest.catalogue import Catalogue, sqlite_url
+from ingest.encoder import Encoder
+from ingest.errors import LibraryBusy, LibraryError
+
+if TYPE_CHECKING:
+    from ingest.lexical import Lexical
+    from ingest.tokens import TokenStore
+    from ingest.vectors import Vectors
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Indexes:
+    """The three indexes, which propose passages and hold no truth of their own."""
+
+    number: str
+    vectors: Vectors
+    tokens: TokenStore
+    lexical: Lexical
+
+    @classmethod
+    def open(cls, home: Path, number: str, encoder: Encoder, chroma_url: str | None) -> Indexes:
+        """Open or create the indexes with a number."""
+        from ingest.lexical import Lexical
+        from ingest.tokens import TokenStore
+        from ingest.vectors import Vectors
+
+        folder = home / "indexes" / number
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(
+            number,
+            Vectors.open(folder / "chroma", encoder.dimension, encoder.fingerprint, url=chroma_url),
+            TokenStore.open(folder / "tokens", encoder.fingerprint),
+            Lexical.open(folder / "lexical"),
+        )
+
+    def close(self) -> None:
+        """Release files and connections."""
+        self.vectors.close()
+        self.tokens.close()
+        self.lexical.close()
+
+
+@dataclass
+class Library:
+    """An open library. Made by `Library.open`; close it, or use it in a `with` statement."""
+
+    home: Path
+    catalogue: Catalogue
+    encoder_name: str
+    chroma_url: str | None = None
+    threads: int | None = None
+    progress: Progress | None = None
+    _encoder: Encoder | None = field(default=None, repr=False)
+    _indexes: Indexes | None = field(default=None, repr=False)
+    _generation: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        encoder: str = "all-MiniLM-L6-v2",
+        database_url: str | None = None,
+        chroma_url: str | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Library:
+        """Open or create the library in a folder. Encoder and indexes are opened when first needed.
+
+        Raises:
+            LibraryError: the folder cannot be written, or holds a library of another version.
+        """
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(f"The library folder {home} cannot be made ({error.strerror}).") from error
+        catalogue = Catalogue.open(database_url or sqlite_url(home / "library.sqlite"))
+        return cls(home, catalogue, encoder, chroma_url, threads, progress)
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release files and connections."""
+        if self._indexes:
+            self._indexes.close()
+        self.catalogue.close()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, converted on first use."""
+        if self._encoder is None:
+            self._encoder = Encoder.open(
+                self.encoder_name, self.home / "models", threads=self.threads, progress=self.progress
+            )
+        return self._encoder
+
+    @property
+    def indexes(self) -> Indexes:
+        """The indexes in the state of the catalogue's current generation."""
+        generation = self.catalogue.get_state("generation")
+        number = self.catalogue.get_state("indexes") or "1"
+        if self._indexes is None or self._indexes.number != number:
+            self._check_encoder()
+            opened = Indexes.open(self.home, number, self.encoder, self.chroma_url)
+            self._indexes, self._generation = opened, generation
+        elif generation != self._generation:
+            self._indexes.vectors.reopen()
+            self._indexes.lexical.reload()
+            self._generation = generation
+        return self._indexes
+
+    @property
+    def generation(self) -> str:
+        """A number that changes with every commit."""
+        return self.catalogue.get_state("generation") or "0"
+
+    def _check_encoder(self) -> None:
+        made_with = self.catalogue.get_state("encoder")
+        if made_with and made_with != self.encoder.fingerprint and self.catalogue.count()[1]:
+            raise LibraryError(
+                f"This library was embedded with another model than {self.encoder_name}. "
+                "Run `mops ingest` once to embed it anew, or set MOPS_ENCODER back."
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the library's write lock.
+
+        Raises:
+            LibraryBusy: another process is writing.
+        """
+        lock = FileLock(self.home / "write.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LibraryBusy(
+                f"Another process is writing to the library in {self.home}. Try again when it has finished."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # Originals
+
+    def keep_original(self, sha256: str, source: Path) -> None:
+        """Keep a copy of an ingested file under its hash."""
+        place = self._original_place(sha256)
+        if place.exists():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_suffix(".partial")
+        shutil.copyfile(source, partial)
+        partial.replace(place)
+
+    def original(self, sha256: str) -> Path | None:
+        """The file as it was ingested, or None when it is no longer kept."""
+        place = self._original_place(sha256)
+        return place if place.exists() else None
+
+    def originals(self) -> set[str]:
+        """The hashes of all originals kept."""
+        return {p.name for p in (self.home / "files").glob("??/*") if not p.suffix}
+
+    def drop_original(self, sha256: str) -> None:
+        """Remove an original that no document refers to."""
+        self._original_place(sha256).unlink(missing_ok=True)
+
+    def _original_place(self, sha256: str) -> Path:
+        return self.home / "files" / sha256[:2] / sha256

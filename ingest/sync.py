@@ -1,0 +1,445 @@
+"""Brings the library up to date with folders of files, by content hash.
+
+Files are read in worker processes while the passages of earlier ones are encoded here. Work is
+committed in batches: originals, token vectors, vectors, lexical index, then one catalogue
+transaction that makes the new versions current, then the clean-up of what they replaced. A crash
+anywhere leaves the last committed state; `recover` (also at the start of the next run) removes what
+an unfinished batch left in the indexes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ingest import catalogue as cat
+from ingest.access import EVERYTHING
+from ingest.catalogue import Entry, Term
+from ingest.definitions import definitions
+from ingest.document import Document, Metadata, Passage, Reading
+from ingest.encoder import Encoded
+from ingest.errors import SettingsError, UnreadableFile
+from ingest.folder import Folder, SourceFile
+from ingest.library import Indexes, Library
+from ingest.metadata import folder_metadata, metadata
+from ingest.read.limits import Limits
+from ingest.read.pool import ReaderPool
+from ingest.split import split
+
+BATCH_PASSAGES = 1024
+
+
+class Watcher(Protocol):
+    """Told how a run goes on; a progress bar implements it."""
+
+    def reading(self, done: int, total: int) -> None:
+        """So many files of the run have been read."""
+
+    def encoding(self, done: int) -> None:
+        """So many passages have been encoded."""
+
+    def say(self, message: str) -> None:
+        """Something a person should know now."""
+
+
+class Silent:
+    """A watcher that shows nothing."""
+
+    def reading(self, done: int, total: int) -> None:
+        """Show nothing."""
+
+    def encoding(self, done: int) -> None:
+        """Show nothing."""
+
+    def say(self, message: str) -> None:
+        """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that was left out, and why."""
+
+    document: str
+    reason: str
+
+
+@dataclass
+class Report:
+    """What a run did."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    moved: list[dict[str, str]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    failed: list[Problem] = field(default_factory=list)
+    skipped: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The public contract's form."""
+        return {**asdict(self), "seconds": round(self.seconds, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A document waiting to be committed."""
+
+    document: Document
+    passages: list[Passage]
+    source: SourceFile
+    source_sha256: str
+    folder_sha256: str
+    replaces: Entry | None
+
+
+def ingest(
+    library: Library,
+    paths: Sequence[Path],
+    *,
+    sync: bool = False,
+    limits: Limits | None = None,
+    watcher: Watcher | None = None,
+) -> Report:
+    """Add and update the documents below `paths`; with `sync`, also remove all others.
+
+    Raises:
+        SettingsError: a path does not exist, cannot be read or holds no files; nothing is changed.
+        LibraryBusy: another process is writing.
+    """
+    started = time.monotonic()
+    folders = [Folder(path) for path in paths]
+    files = [(folder, file) for folder in folders for file in folder.files()]
+    if not files:
+        named = ", ".join(str(path) for path in paths)
+        raise SettingsError(f"There are no documents in {named}. Nothing was changed; check the path.")
+    watcher = watcher or Silent()
+    with library.writing():
+        _prepare(library, watcher)
+        run = _Run(library, limits or Limits(), watcher)
+        run.report.skipped += [Problem(name, reason) for folder in folders for name, reason in folder.skipped]
+        with _unfinished(library):
+            run.ingest(files, remove_others=sync)
+    run.report.documents, run.report.passages = library.catalogue.count()
+    run.report.seconds = time.monotonic() - started
+    return run.report
+
+
+def remove(library: Library, paths: Iterable[str]) -> list[str]:
+    """Remove documents by path; returns those that there were."""
+    with library.writing():
+        recover(library)
+        entries = [e for path in paths if (e := library.catalogue.entry(path, EVERYTHING))]
+        with _unfinished(library):
+            _remove(library, entries)
+    return [entry.path for entry in entries]
+
+
+def recover(library: Library) -> bool:
+    """Remove from the indexes what an interrupted run left there. Needs the write lock.
+
+    Returns whether there was an interrupted run.
+    """
+    if library.catalogue.get_state("writing") != "yes":
+        return False
+    _sweep(library)
+    library.catalogue.set_state(writing="no")
+    return True
+
+
+def rebuild(library: Library, watcher: Watcher | None = None) -> int:
+    """Make all indexes anew from the catalogue, beside the old ones. Needs the write lock.
+
+    Returns the number of passages encoded. The new indexes take effect in one commit.
+    """
+    watcher = watcher or Silent()
+    catalogue = library.catalogue
+    number = str(int(catalogue.get_state("indexes") or "1") + 1)
+    _discard_indexes(library, keep=catalogue.get_state("indexes") or "1")
+    fresh = Indexes.open(library.home, number, library.encoder, library.chroma_url)
+    places: dict[str, tuple[int, int]] = {}
+    records: list[cat.Record] = []
+    for record in [*catalogue.every_passage(), None]:
+        if record:
+            records.append(record)
+        if records and (record is None or len(records) >= BATCH_PASSAGES):
+            passages = [r.passage for r in records]
+            texts = [embedded_text(r.passage, r.blocks[0].header if r.blocks else ()) for r in records]
+            titles = {r.passage.id: r.document.metadata.title for r in records}
+            places |= _index(library, fresh, passages, texts, titles)
+            watcher.encoding(len(places))
+            records = []
+    with catalogue.transaction() as connection:
+        cat.place_tokens(connection, places)
+        cat.set_state(connection, indexes=number, encoder=library.encoder.fingerprint)
+    fresh.close()
+    _discard_indexes(library, keep=number)
+    return len(places)
+
+
+def embedded_text(passage: Passage, header: Sequence[str] = ()) -> str:
+    """What is encoded for a passage: where it stands, the columns of its table, its text."""
+    return prefix(passage, header) + passage.text
+
+
+def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
+    """What stands before the passage's own text in `embedded_text`."""
+    columns = f"{' | '.join(header)}\n" if header else ""
+    return f"{passage.context}\n{columns}"
+
+
+class _Run:
+    """One run of `ingest`: what is known before, what is waiting, the report so far."""
+
+    def __init__(self, library: Library, limits: Limits, watcher: Watcher) -> None:
+        self.library = library
+        self.limits = limits
+        self.watcher = watcher
+        self.report = Report()
+        self.known = {e.path: e for e in library.catalogue.entries(EVERYTHING)}
+        self.sources: dict[str, list[Entry]] = {}
+        for entry in self.known.values():
+            self.sources.setdefault(entry.source, []).append(entry)
+        self.seen: set[str] = set()  # paths of documents that the folders hold
+        self.waiting: list[_Ready] = []
+
+    def ingest(self, files: Sequence[tuple[Folder, SourceFile]], *, remove_others: bool) -> None:
+        """Read what has changed, commit it in batches, remove what is gone."""
+        changed = list(self._changed(files))
+        if remove_others:
+            self._follow_moves(changed)
+        done = len(files) - len(changed)
+        self.watcher.reading(done, len(files))
+        by_name = {file.name: (folder, file) for folder, file in changed}
+        with ReaderPool(self.limits) as pool:
+            for name, sha256, results in pool.read_all((f.name, f.path) for _, f in changed):
+                folder, file = by_name[name]
+                self._take(folder, file, sha256, results)
+                done += 1
+                self.watcher.reading(done, len(files))
+                if sum(len(r.passages) for r in self.waiting) >= BATCH_PASSAGES:
+                    self._commit()
+        self._commit()
+        if remove_others:
+            gone = [e for path, e in self.known.items() if path not in self.seen]
+            _remove(self.library, gone)
+            self.report.removed += [e.path for e in gone]
+
+    def _changed(self, files: Sequence[tuple[Folder, SourceFile]]) -> Iterator[tuple[Folder, SourceFile]]:
+        names: set[str] = set()
+        for folder, file in files:
+            if file.name in names:
+                self.report.skipped.append(Problem(file.name, "another folder of this run has a file of this path"))
+                continue
+            names.add(file.name)
+            before = self.sources.get(file.name, [])
+            same = (
+                before
+                and before[0].source_sha256 == _sha256(file.path)
+                and before[0].folder_sha256 == _inherited(folder, file)[1]
+            )
+            if same:
+                self.seen.update(e.path for e in before)
+                self.report.unchanged += len(before)
+            else:
+                yield folder, file
+
+    def _follow_moves(self, changed: list[tuple[Folder, SourceFile]]) -> None:
+        """Let a file that appears with the bytes of one that is gone keep that document's identity."""
+        present = {file.name for _, file in changed} | {e.source for p, e in self.known.items() if p in self.seen}
+        gone = {e.source_sha256: e for e in self.known.values() if e.source not in present and e.path == e.source}
+        for _, file in changed:
+            entry = gone.get(_sha256(file.path) or "") if file.name not in self.known else None
+            if entry and self.known.pop(entry.path, None):
+                self.known[file.name] = entry
+                self.report.moved.append({"from": entry.path, "to": file.name})
+
+    def _take(
+        self, folder: Folder, file: SourceFile, sha256: str, results: Sequence[tuple[str, Reading | UnreadableFile]]
+    ) -> None:
+        """Queue what was read of one file; list what was not, and keep what there was before."""
+        inherited, folder_sha256 = _inherited(folder, file)
+        names = {name for name, _ in results}
+        for name, result in results:
+            self.seen.add(name)
+            if isinstance(result, UnreadableFile):
+                kept = "; the version read before is kept" if name in self.known else ""
+                self.report.failed.append(Problem(name, f"{result}{kept}"))
+                continue
+            about, notes = metadata(name, result, inherited)
+            notes = [*result.notes, *notes]
+            self.report.notes += [f"{name}: {note}" for note in notes]
+            before = self.known.get(name)
+            document = _document(name, sha256, result, about, notes, before)
+            self.waiting.append(_Ready(document, split(document), file, sha256, folder_sha256, before))
+        if len(results) == 1 and isinstance(results[0][1], UnreadableFile):  # an archive that cannot be opened
+            self.seen.update(e.path for e in self.sources.get(file.name, ()))
+        else:
+            dropped = [e for e in self.sources.get(file.name, ()) if e.path not in names]
+            _remove(self.library, dropped)
+            self.report.removed += [e.path for e in dropped]
+            for entry in dropped:
+                self.known.pop(entry.path, None)
+
+    def _commit(self) -> None:
+        """Make the waiting documents current: indexes first, the catalogue last, then the clean-up."""
+        ready, self.waiting = self.waiting, []
+        if not ready:
+            return
+        catalogue, indexes = self.library.catalogue, self.library.indexes
+        old = {r.passage.id: r for x in ready if x.replaces for r in catalogue.passages_of(x.replaces.id, EVERYTHING)}
+        places = {pid: (r.token_offset, r.token_count) for pid, r in old.items()}
+        for item in ready:
+            self.library.keep_original(item.source_sha256, item.source.path)
+        fresh = {p.id: (p, item) for item in ready for p in item.passages if p.id not in old}
+        places |= self._encode(indexes, fresh)
+        with catalogue.transaction() as connection:
+            for item in ready:
+                cat.put_document(
+                    connection,
+                    item.document,
+                    item.passages,
+                    source=item.source.name,
+                    source_sha256=item.source_sha256,
+                    folder_sha256=item.folder_sha256,
+                    tokens=places,
+                    definitions=[Term(*pair, p.id) for p in item.passages for pair in definitions(p.text)],
+                )
+        kept = {p.id for item in ready for p in item.passages}
+        _forget(self.library, old.keys() - kept, {x.replaces.source_sha256 for x in ready if x.replaces})
+        for item in ready:
+            moved = item.replaces and item.replaces.path != item.document.path
+            if not moved:
+                (self.report.updated if item.replaces else self.report.added).append(item.document.path)
+
+    def _encode(self, indexes: Indexes, fresh: Mapping[str, tuple[Passage, _Ready]]) -> dict[str, tuple[int, int]]:
+        if not fresh:
+            return {}
+        passages = [p for p, _ in fresh.values()]
+        texts = [embedded_text(p, item.document.blocks[p.first].header) for p, item in fresh.values()]
+        titles = {p.id: item.document.metadata.title for p, item in fresh.values()}
+        places = _index(self.library, indexes, passages, texts, titles)
+        self.report.embedded += len(passages)
+        self.watcher.encoding(self.report.embedded)
+        return places
+
+
+def _prepare(library: Library, watcher: Watcher) -> None:
+    """Finish what a crash left, and embed anew when the model has changed."""
+    if recover(library):
+        watcher.say("The last run was interrupted; its unfinished part was removed.")
+    made_with = library.catalogue.get_state("encoder")
+    if made_with and made_with != library.encoder.fingerprint:
+        count = library.catalogue.count()[1]
+        if count:
+            watcher.say(f"The encoder has changed to {library.encoder.name}: {count:,} passages are embedded anew.")
+        rebuild(library, watcher)
+    elif not made_with:
+        library.catalogue.set_state(encoder=library.encoder.fingerprint)
+
+
+@contextmanager
+def _unfinished(library: Library) -> Iterator[None]:
+    """Mark the library as being written to, until the work has ended well or with an error."""
+    library.catalogue.set_state(writing="yes")
+    yield
+    library.catalogue.set_state(writing="no")
+
+
+def _index(
+    library: Library, indexes: Indexes, passages: Sequence[Passage], texts: Sequence[str], titles: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Encode passages and add them to the indexes; returns their places in the token store."""
+    encoded: list[Encoded] = library.encoder.encode_documents(texts)
+    ids = [p.id for p in passages]
+    places = indexes.tokens.append(encoded)
+    indexes.tokens.flush()
+    indexes.vectors.upsert(ids, [e.vectors for e in encoded])
+    indexes.lexical.delete(ids)
+    indexes.lexical.add(
+        [
+            (p.id, titles[p.id], " ".join(p.headings), text.split("\n", 1)[1])
+            for p, text in zip(passages, texts, strict=True)
+        ]
+    )
+    indexes.lexical.commit()
+    return dict(zip(ids, places, strict=True))
+
+
+def _remove(library: Library, entries: Sequence[Entry]) -> None:
+    if not entries:
+        return
+    ids = {r.passage.id for e in entries for r in library.catalogue.passages_of(e.id, EVERYTHING)}
+    with library.catalogue.transaction() as connection:
+        for entry in entries:
+            cat.remove_document(connection, entry.id)
+    _forget(library, ids, {e.source_sha256 for e in entries})
+
+
+def _forget(library: Library, passages: Iterable[str], originals: Iterable[str]) -> None:
+    """Clean up what no current version refers to any more."""
+    ids = list(passages)
+    if ids:
+        library.indexes.vectors.delete(ids)
+        library.indexes.lexical.delete(ids)
+        library.indexes.lexical.commit()
+    in_use = {e.source_sha256 for e in library.catalogue.entries(EVERYTHING)}
+    for sha256 in set(originals) - in_use:
+        library.drop_original(sha256)
+
+
+def _sweep(library: Library) -> None:
+    """Remove from indexes and files whatever the catalogue does not know."""
+    indexes = library.indexes
+    known = library.catalogue.passage_ids()
+    for index in (indexes.vectors, indexes.lexical):
+        stray = index.ids() - known
+        if stray:
+            index.delete(list(stray))
+    indexes.lexical.commit()
+    ends = [offset + count for offset, count in library.catalogue.token_ranges()]
+    indexes.tokens.truncate(max(ends, default=0))
+    in_use = {e.source_sha256 for e in library.catalogue.entries(EVERYTHING)}
+    for sha256 in library.originals() - in_use:
+        library.drop_original(sha256)
+
+
+def _discard_indexes(library: Library, keep: str) -> None:
+    import shutil
+
+    for folder in (library.home / "indexes").glob("*"):
+        if folder.name != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _document(
+    name: str, sha256: str, reading: Reading, about: Metadata, notes: Sequence[str], before: Entry | None
+) -> Document:
+    identity = before.id if before else uuid.uuid4().hex
+    return Document(identity, name, reading.format, sha256, about, reading.text, reading.blocks, tuple(notes))
+
+
+def _inherited(folder: Folder, file: SourceFile) -> tuple[dict[str, Any], str]:
+    """The metadata a file inherits from its folders, and the hash by which a change is noticed."""
+    inherited = dict(folder_metadata(folder.root, file.name))
+    canonical = json.dumps(inherited, sort_keys=True, default=str)
+    return inherited, hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
