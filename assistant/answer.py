@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -84,3 +85,19 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """The public contract's form, plus fields that only add to it."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Answer:
+        """The answer that `to_json` gave, once it has been through JSON; unknown names are passed over."""
+        values = _fields_of(cls, data)
+        values["statements"] = tuple(
+            Statement(**{**_fields_of(Statement, s), "kind": StatementKind(s["kind"])}) for s in data["statements"]
+        )
+        values["citations"] = tuple(Citation(**_fields_of(Citation, c)) for c in data["citations"])
+        values["nearest"] = tuple(Nearest(**_fields_of(Nearest, n)) for n in data.get("nearest", ()))
+        return cls(**values)
+
+
+def _fields_of(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What `data` holds for a value of `kind`, lists made tuples."""
+    return {n: tuple(v) if isinstance(v := data[n], list) else v for n in kind.__dataclass_fields__ if n in data}

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import SettingsError
+from ingest.library import Library, Progress
 from ingest.read.limits import Limits
 
 DEFAULT_HOME = Path("~/.mops")
@@ -93,3 +94,19 @@ def _explain(error: ValidationError, given: Mapping[str, str], folder: Path) -> 
         known = ", ".join(sorted(Settings.model_fields))
         return f"There is no setting {name!r} ({where}). Settings are: {known}."
     return f"{where} has the value {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."
+
+
+def open_library(settings: Settings, progress: Progress | None = None) -> Library:
+    """The library that the settings name.
+
+    Raises:
+        LibraryError: it cannot be opened.
+    """
+    return Library.open(
+        settings.home,
+        encoder=settings.encoder,
+        database_url=settings.database_url,
+        chroma_url=settings.chroma_url,
+        threads=settings.threads,
+        progress=progress,
+    )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 
-@dataclass
+@dataclass(eq=False)
 class Indexes:
     """The three indexes, which propose passages and hold no truth of their own."""
 
@@ -64,7 +64,7 @@ class Indexes:
         self.lexical.close()
 
 
-@dataclass
+@dataclass(eq=False)
 class Library:
     """An open library. Made by `Library.open`; close it, or use it in a `with` statement."""
 

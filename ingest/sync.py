@@ -91,6 +91,18 @@ class Report:
         """The public contract's form."""
         return {**asdict(self), "seconds": round(self.seconds, 2)}
 
+    def lines(self) -> Iterator[str]:
+        """The report for people: what failed and why, what was left out, then the sums."""
+        for problem in self.failed:
+            yield f"failed   {problem.document}: {problem.reason}"
+        for problem in self.skipped:
+            yield f"skipped  {problem.document}: {problem.reason}"
+        yield from (f"note     {note}" for note in self.notes)
+        sums = {"added": self.added, "updated": self.updated, "moved": self.moved, "removed": self.removed}
+        changes = ", ".join(f"{len(paths)} {name}" for name, paths in sums.items())
+        yield f"{changes}, {self.unchanged} unchanged, {len(self.failed)} failed, {len(self.skipped)} skipped"
+        yield f"{self.documents:,} documents, {self.passages:,} passages, {self.seconds:.1f} s"
+
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
@@ -153,7 +165,7 @@ def recover(library: Library) -> bool:
     """
     if library.catalogue.get_state("writing") != "yes":
         return False
-    _sweep(library)
+    sweep(library)
     library.catalogue.set_state(writing="no")
     return True
 
@@ -399,8 +411,8 @@ def _forget(library: Library, passages: Iterable[str], originals: Iterable[str])
         library.drop_original(sha256)
 
 
-def _sweep(library: Library) -> None:
-    """Remove from indexes and files whatever the catalogue does not know."""
+def sweep(library: Library) -> None:
+    """Remove from indexes and files whatever the catalogue does not know. Needs the write lock."""
     indexes = library.indexes
     known = library.catalogue.passage_ids()
     for index in (indexes.vectors, indexes.lexical):

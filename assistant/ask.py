@@ -1,0 +1,137 @@
+"""Asking: a question in, an answer with checked citations or a refusal out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from assistant import refusal
+from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.conflicts import conflict_notes
+from assistant.evidence import Unit, select, units
+from assistant.place import place
+from assistant.question import answer_type, standalone
+from assistant.retrieve import Candidate, Filter, prepare, retrieve
+from assistant.support import is_verbatim, support
+from assistant.vocabulary import vocabulary_of
+from ingest.access import Reader
+from ingest.document import Metadata, Status
+from ingest.library import Library
+
+NEAREST = 3
+MIDDLE_CONFIDENCE = 0.75  # below it an answer says that it may not be the whole of it
+
+
+def ask(
+    library: Library,
+    question: str,
+    reader: Reader,
+    *,
+    conversation: Sequence[str] = (),
+    where: Filter | None = None,
+) -> Answer:
+    """Answer a question from the library, or refuse.
+
+    `conversation` holds the earlier questions, oldest first, from which a follow-up is completed.
+    `where` maps document columns (kind, tool, team, status) to accepted values.
+    """
+    times: dict[str, float] = {}
+    with _timed(times, "total"):
+        complete = standalone(question.strip(), conversation)
+        with _timed(times, "prepare"):
+            query = prepare(library, complete, vocabulary_of(library, reader))
+        with _timed(times, "retrieve"):
+            candidates = retrieve(library, query, reader, where=where)
+        with _timed(times, "select"):
+            ranked = units(query, candidates, complete)
+            model = refusal.default_model()
+            confidence = model.probability(refusal.signals(query, candidates, ranked)) if ranked else 0.0
+            refused = confidence < model.threshold
+            kind = answer_type(complete)
+            chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
+            statements, citations = _cited(chosen)
+            notes = () if not citations else (*_status_notes(chosen), *conflict_notes(chosen, ranked))
+    return Answer(
+        question=question,
+        status="answered" if statements else "refused",
+        mode="extractive",
+        statements=statements,
+        citations=citations,
+        confidence=round(confidence, 3),
+        nearest=_nearest(candidates),
+        notes=notes,
+        standalone=complete,
+        milliseconds={name: round(value, 2) for name, value in times.items()},
+    )
+
+
+def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Statements with a citation each; a unit that is not the slice it claims to be is left out."""
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    for unit in chosen:
+        if not is_verbatim(unit.text, unit.start, unit.end, unit.record):
+            continue
+        citation = _citation(len(citations) + 1, unit)
+        citations.append(citation)
+        statements.append(
+            Statement(
+                text=unit.text,
+                kind=unit.kind,
+                citations=(citation.n,),
+                support=support(unit.text, citation.quote),
+                marker=unit.block.marker,
+                header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
+                depth=unit.block.level if unit.block.group is not None else 0,
+            )
+        )
+    return tuple(statements), tuple(citations)
+
+
+def _citation(n: int, unit: Unit) -> Citation:
+    entry = unit.record.document
+    about = entry.metadata
+    return Citation(
+        n=n,
+        document=entry.path,
+        title=about.title,
+        heading=unit.block.locator.headings,
+        page=place(unit.block.locator),
+        quote=unit.text,
+        start=unit.start,
+        end=unit.end,
+        status=about.status.value,
+        reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
+        version=entry.version,
+        passage=unit.record.passage.id,
+    )
+
+
+def _status_notes(chosen: Sequence[Unit]) -> Iterator[str]:
+    """A warning for each source that is archived or a draft."""
+    for title, status in dict.fromkeys((_about(u).title, _about(u).status) for u in chosen):
+        if status is Status.ARCHIVED:
+            yield f"“{title}” is archived: check whether it still holds."
+        elif status is Status.DRAFT:
+            yield f"“{title}” is a draft that nobody has approved yet."
+
+
+def _about(unit: Unit) -> Metadata:
+    return unit.record.document.metadata
+
+
+def _nearest(candidates: Sequence[Candidate]) -> tuple[Nearest, ...]:
+    first: dict[str, Nearest] = {}
+    for candidate in candidates:
+        entry = candidate.record.document
+        near = Nearest(entry.path, entry.metadata.title, candidate.record.passage.headings, entry.metadata.owner)
+        first.setdefault(entry.path, near)
+    return tuple(first.values())[:NEAREST]
+
+
+@contextmanager
+def _timed(times: dict[str, float], name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    times[name] = 1000 * (time.perf_counter() - started)

@@ -1,0 +1,242 @@
+"""The command line: thin commands over the functions that the pages use too.
+
+Exit status: 0 done, 1 finished with failures listed, 2 usage or settings error.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from ingest.library import Library
+
+FAILED = 1
+USAGE = 2
+
+
+def _command(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --home and --json, and turn expected errors into one line and exit status 2."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own arguments
+        from ingest.errors import MopsError
+
+        try:
+            status = function(*args, **kwargs)
+        except MopsError as error:
+            click.echo(f"mops: {' '.join(str(error).split())}", err=True)
+            status = USAGE
+        sys.exit(status or 0)
+
+    wrapped = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(wrapped)
+    return click.option(
+        "--home", type=click.Path(path_type=Path), help="Folder of the library [default: MOPS_HOME or ~/.mops]."
+    )(wrapped)
+
+
+@contextmanager
+def _library(home: Path | None) -> Iterator[tuple[Settings, Library]]:
+    from assistant.settings import load, open_library
+
+    settings = load(home)
+    with open_library(settings, progress=lambda message: click.echo(message, err=True)) as library:
+        yield settings, library
+
+
+def _print(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mops-assistant")
+def main() -> None:
+    """Answers from your own marketing-operations documents, every statement with a checked source."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--sync", is_flag=True, help="Also remove documents that are no longer in PATHS.")
+@_command
+def ingest(paths: tuple[Path, ...], sync: bool, home: Path | None, as_json: bool) -> int:
+    """Add and update the documents in PATHS (folders or files)."""
+    from assistant.progress import Bar
+    from ingest.sync import Silent
+    from ingest.sync import ingest as run
+
+    with _library(home) as (settings, library):
+        with Bar() if sys.stderr.isatty() else _nothing(Silent()) as watcher:
+            report = run(library, paths, sync=sync, limits=settings.limits, watcher=watcher)
+        if as_json:
+            _print(report.to_json())
+        else:
+            for line in report.lines():
+                click.echo(line)
+    return FAILED if report.failed else 0
+
+
+@contextmanager
+def _nothing(value: Any) -> Iterator[Any]:  # noqa: ANN401 - passes its argument through
+    yield value
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@_command
+def remove(paths: tuple[str, ...], home: Path | None, as_json: bool) -> int:
+    """Remove documents from the library by their paths in it."""
+    from ingest.sync import remove as run
+
+    with _library(home) as (_, library):
+        removed = run(library, paths)
+    missing = [path for path in paths if path not in removed]
+    if as_json:
+        _print({"removed": removed, "missing": missing})
+    else:
+        for path in paths:
+            click.echo(f"{'removed' if path in removed else 'not in the library'}  {path}")
+    return FAILED if missing else 0
+
+
+@main.command()
+@click.argument("query", required=False)
+@click.option("-k", "count", default=10, show_default=True, type=click.IntRange(1, 200), help="Number of hits.")
+@click.option(
+    "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON lines with a query each."
+)
+@_command
+def search(query: str | None, count: int, batch: Path | None, home: Path | None, as_json: bool) -> int:
+    """Find passages for QUERY, best first."""
+    from assistant.search import search as run
+    from ingest.access import EVERYTHING
+
+    with _library(home) as (_, library):
+        for item in _questions(query, batch):
+            hits = run(library, item.get("query") or item["question"], EVERYTHING, k=count)
+            if as_json or batch:
+                _print({**({"id": item["id"]} if "id" in item else {}), "hits": [hit.to_json() for hit in hits]})
+                continue
+            for hit in hits:
+                click.echo(f"{hit.score:.3f}  {hit.document}  {' › '.join(hit.heading)}")
+                click.echo(f"       {' '.join(hit.text.split())[:160]}")
+    return 0
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option(
+    "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON lines with a question each."
+)
+@_command
+def ask(question: str | None, batch: Path | None, home: Path | None, as_json: bool) -> int:
+    """Answer QUESTION from the documents, or say that they do not hold the answer."""
+    from assistant.ask import ask as run
+    from assistant.history import record_gap
+    from assistant.plain import plain
+    from ingest.access import EVERYTHING
+
+    with _library(home) as (_, library):
+        for item in _questions(question, batch):
+            answer = run(library, item["question"], EVERYTHING)
+            if answer.status == "refused" and not batch:
+                record_gap(library.catalogue, EVERYTHING, answer)
+            if as_json or batch:
+                _print({**({"id": item["id"]} if "id" in item else {}), **answer.to_json()})
+            else:
+                click.echo(plain(answer))
+    return 0
+
+
+def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, Any]]:
+    """The one question given, or those of a file, in order."""
+    from ingest.errors import SettingsError
+
+    if (question is None) == (batch is None):
+        raise SettingsError("Give either a question or --batch FILE.jsonl.")
+    if batch is None:
+        yield {"question": question}
+        return
+    with batch.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                item = json.loads(line)
+                if not isinstance(item.get("query") or item["question"], str):
+                    raise TypeError
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise SettingsError(f'{batch}, line {number} is not a JSON object with a "question".') from error
+            yield item
+
+
+@main.command()
+@click.argument("document")
+@_command
+def show(document: str, home: Path | None, as_json: bool) -> int:
+    """Print a document's text as the assistant reads it."""
+    from dataclasses import asdict
+
+    from ingest.access import EVERYTHING
+    from ingest.errors import SettingsError
+
+    with _library(home) as (_, library):
+        found = library.catalogue.document(document, EVERYTHING)
+        if found is None:
+            raise SettingsError(f"There is no document {document!r} in the library in {library.home}.")
+        if as_json:
+            _print({"document": found.path, **{k: v for k, v in asdict(found).items() if k not in ("id", "path")}})
+        else:
+            click.echo(found.text)
+    return 0
+
+
+@main.command()
+@click.option("--host", help="Address to listen on [default: 127.0.0.1].")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [default: 7860].")
+@_command
+def serve(host: str | None, port: int | None, home: Path | None, as_json: bool) -> int:  # noqa: ARG001
+    """Start the app in the browser; an empty library is filled with the sample documents first."""
+    from app import run
+
+    run(home, host=host, port=port)
+    return 0
+
+
+@main.command()
+@click.option("--repair", is_flag=True, help="Mend what can be mended.")
+@_command
+def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
+    """Check that catalogue, indexes and originals agree."""
+    from dataclasses import asdict
+
+    from ingest import doctor as examiner
+
+    with _library(home) as (_, library):
+        if repair:
+            examiner.repair(library)
+        checks = examiner.examine(library)
+        ok = all(check.ok for check in checks)
+        if as_json:
+            _print({"ok": ok, "checks": [asdict(check) for check in checks]})
+        else:
+            click.echo("\n".join(examiner.report(checks)))
+    return 0 if ok else FAILED
+
+
+@main.command(name="eval")
+@click.argument("corpus", type=click.Path(path_type=Path, exists=True), required=False)
+@click.argument("questions", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+@_command
+def evaluate(corpus: Path | None, questions: Path | None, home: Path | None, as_json: bool) -> int:
+    """Measure retrieval, answers and refusals on CORPUS with QUESTIONS (default: the sample library)."""
+    from eval.run import run
+
+    return run(corpus, questions, home, as_json=as_json, say=lambda line: click.echo(line, err=as_json))

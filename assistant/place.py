@@ -1,0 +1,14 @@
+"""A place in a document in words."""
+
+from __future__ import annotations
+
+from ingest.document import Locator
+
+
+def place(locator: Locator) -> str | None:
+    """The page, slide or cells of a block as a reader would name them."""
+    if locator.slide is not None:
+        return f"slide {locator.slide}"
+    if locator.cells is not None:
+        return f"{locator.sheet}!{locator.cells}" if locator.sheet else locator.cells
+    return locator.page or locator.sheet

@@ -1,0 +1,51 @@
+"""An answer as plain text, for the terminal and the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.answer import Answer, Citation, Statement
+
+
+def plain(answer: Answer) -> str:
+    """The answer with numbered sources below it, or the refusal with what is nearest."""
+    return "\n".join(_answered(answer) if answer.status == "answered" else _refused(answer))
+
+
+def _answered(answer: Answer) -> Iterator[str]:
+    for statement in answer.statements:
+        yield _line(statement)
+    yield ""
+    for citation in answer.citations:
+        yield f"[{citation.n}] {_source(citation)}"
+    yield from (f"! {note}" for note in answer.notes)
+    yield f"Confidence {answer.confidence:.2f}"
+
+
+def _line(statement: Statement) -> str:
+    marks = "".join(f" [{n}]" for n in statement.citations)
+    label = f"{statement.marker} " if statement.marker else ""
+    text = statement.text
+    if statement.header:
+        cells = text.split(" | ")
+        if len(cells) == len(statement.header):
+            text = "; ".join(f"{name}: {cell}" for name, cell in zip(statement.header, cells, strict=True) if cell)
+    return f"{'   ' * statement.depth}{label}{text}{marks}"
+
+
+def _source(citation: Citation) -> str:
+    place = [citation.document, *citation.heading]
+    if citation.page:
+        place.append(citation.page if not citation.page.isdigit() else f"page {citation.page}")
+    about = [citation.status] if citation.status != "current" else []
+    about += [f"reviewed {citation.reviewed_on}"] if citation.reviewed_on else []
+    return " › ".join(place) + (f" ({', '.join(about)})" if about else "")
+
+
+def _refused(answer: Answer) -> Iterator[str]:
+    yield "The documents do not hold an answer to this."
+    if answer.nearest:
+        yield "Nearest to it:"
+    for near in answer.nearest:
+        owner = f" — ask: {near.owner}" if near.owner else ""
+        yield f"  {' › '.join([near.title, *near.heading])} ({near.document}){owner}"

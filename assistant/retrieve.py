@@ -1,0 +1,236 @@
+"""Finding: a question to ranked passages.
+
+Dense and lexical search propose candidates, the catalogue keeps those that are current and allowed
+for the reader, late interaction between the token vectors of question and passage ranks them
+(MaxSim, Khattab & Zaharia, "ColBERT", SIGIR 2020, weighted by inverse document frequency).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from ingest.tokens import similarities
+from numpy.typing import NDArray
+
+from assistant.ranking import Features, score
+from assistant.vocabulary import Vocabulary
+from ingest.access import Reader
+from ingest.catalogue import Record
+from ingest.document import Status
+from ingest.library import Library
+from ingest.sync import prefix
+from ingest.words import STOPWORDS, WORD, content_stems, stem, words
+
+Floats = NDArray[np.float32]
+Filter = Mapping[str, Sequence[str]]
+
+PROPOSED = 50  # candidates asked of each index
+STOPWORD_WEIGHT = 0.2
+EXPANSION_WEIGHT = 0.5
+ARCHIVED_PENALTY = 0.15
+DRAFT_PENALTY = 0.05
+DUPLICATE_OVERLAP = 0.9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A question prepared for search.
+
+    Attributes:
+        text: as it was encoded, with abbreviations written out.
+        terms: stems with their weights in lexical search.
+        idf: inverse document frequency of the question's own content stems.
+        vector: float32[dimension].
+        tokens: int8[q, 128] token vectors, of the question's q tokens.
+        weights: float32[q], how much each token counts; they sum to 1.
+    """
+
+    text: str
+    terms: tuple[tuple[str, float], ...]
+    idf: Mapping[str, float]
+    vector: Floats
+    tokens: NDArray[np.int8]
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A passage found for a question, with what speaks for it.
+
+    Attributes:
+        similarity: float32[q, t], cosine of each question token with each token of the passage.
+        spans: int32[t, 2], the characters of each token in the passage's text; negative for the
+            tokens of its context line.
+        stems: the stems of the content words of text and context line.
+    """
+
+    record: Record
+    features: Features
+    score: float
+    similarity: Floats
+    spans: NDArray[np.int32]
+    stems: frozenset[str]
+
+
+def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
+    """Encode a question and weigh its words."""
+    lexical = library.indexes.lexical
+    count = max(lexical.count(), 1)
+    expansions = vocabulary.expansions(question)
+    text = question
+    for expansion in expansions:
+        if expansion.found in text and expansion.found.isupper():
+            text = text.replace(expansion.found, f"{expansion.found} ({expansion.other})", 1)
+    own = list(dict.fromkeys(content_stems(question))) or list(dict.fromkeys(stem(w) for w in words(question)))
+    idf = {s: _idf(lexical.document_frequency(s), count) for s in own}
+    weights = dict.fromkeys(own, 1.0)
+    for expansion in expansions:
+        for added in content_stems(expansion.other):
+            weights.setdefault(added, EXPANSION_WEIGHT)
+    encoded = library.encoder.encode_query(text)
+    token_weights = _token_weights(text, encoded.spans, idf, count)
+    return Query(text, tuple(weights.items()), idf, encoded.vector, encoded.tokens, token_weights)
+
+
+def retrieve(
+    library: Library, query: Query, reader: Reader, *, k: int = 20, where: Filter | None = None
+) -> list[Candidate]:
+    """The best `k` passages for a question, best first; fewer where the library holds fewer.
+
+    `where` maps document columns (kind, tool, team, status) to accepted values.
+    """
+    proposed = PROPOSED
+    total = library.indexes.lexical.count()
+    while True:
+        dense = dict(library.indexes.vectors.query(query.vector, proposed))
+        lexical = dict(library.indexes.lexical.search(query.terms, proposed))
+        records = library.catalogue.records(dense.keys() | lexical.keys(), reader, where)
+        if len(records) >= min(k, total) or proposed >= total or (len(records) >= k // 2 and not where):
+            break
+        proposed *= 4  # the filter or the permissions took most of them
+    candidates = _scored(library, query, records, dense, lexical)
+    return _demote_duplicates(candidates)[:k]
+
+
+def _scored(
+    library: Library,
+    query: Query,
+    records: Mapping[str, Record],
+    dense: Mapping[str, float],
+    lexical: Mapping[str, float],
+) -> list[Candidate]:
+    if not records:
+        return []
+    store = library.indexes.tokens
+    found = list(records.values())
+    taken = [store.take(r.token_offset, r.token_count) for r in found]
+    matrices = similarities(query.tokens, [t.vectors for t in taken])
+    best = max(lexical.values(), default=1.0)
+    floor = min(dense.values(), default=0.0)
+    candidates = []
+    for record, tokens, matrix in zip(found, taken, matrices, strict=True):
+        pid = record.passage.id
+        header = record.blocks[0].header if record.blocks else ()
+        spans = tokens.spans - len(prefix(record.passage, header))
+        text = frozenset(content_stems(record.passage.text))
+        place = frozenset(content_stems(record.passage.context))
+        features = replace(
+            _interaction(query, matrix, spans),
+            dense=dense.get(pid, floor),
+            lexical=lexical.get(pid, 0.0) / best,
+            coverage=_coverage(query.idf, text | place),
+            coverage_context=_coverage(query.idf, place),
+            length=math.log(len(text) + 1),
+        )
+        value = score(features) - _penalty(record)
+        candidates.append(Candidate(record, features, value, matrix, spans, text | place))
+    return sorted(candidates, key=lambda c: c.score, reverse=True)
+
+
+def _interaction(query: Query, matrix: Floats, spans: NDArray[np.int32]) -> Features:
+    body = spans[:, 0] >= 0
+    whole = _best(matrix)
+    return Features(
+        late=float(whole @ query.weights),
+        late_body=float(_best(matrix[:, body]) @ query.weights),
+        late_context=float(_best(matrix[:, ~body]) @ query.weights),
+        matched=float(query.weights[whole > 0.6].sum()),
+        weakest=_weakest(whole, query.weights),
+    )
+
+
+def _best(matrix: Floats) -> Floats:
+    """For each question token its best cosine with any token; 0 where there are no tokens."""
+    if not matrix.shape[1]:
+        return np.zeros(matrix.shape[0], np.float32)
+    return np.asarray(matrix.max(axis=1), np.float32)
+
+
+def _weakest(best: Floats, weights: Floats) -> float:
+    """The match of the worst matched among the question's weighty tokens."""
+    if not len(weights):
+        return 0.0
+    weighty = weights >= 0.6 * float(weights.max())
+    return float(best[weighty].min())
+
+
+def _coverage(idf: Mapping[str, float], stems: frozenset[str]) -> float:
+    total = sum(idf.values())
+    return sum(w for s, w in idf.items() if s in stems) / total if total else 0.0
+
+
+def _penalty(record: Record) -> float:
+    status = record.document.metadata.status
+    if status is Status.ARCHIVED:
+        return ARCHIVED_PENALTY
+    return DRAFT_PENALTY if status is Status.DRAFT else 0.0
+
+
+def _demote_duplicates(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Passages that say nearly the same as a better one move behind all others."""
+    kept: list[Candidate] = []
+    duplicates: list[Candidate] = []
+    seen: list[frozenset[str]] = []
+    for candidate in candidates:
+        said = frozenset(words(candidate.record.passage.text))
+        if any(_overlap(said, other) >= DUPLICATE_OVERLAP for other in seen):
+            duplicates.append(candidate)
+        else:
+            seen.append(said)
+            kept.append(candidate)
+    worst = kept[-1].score if kept else 0.0
+    return [*kept, *(replace(c, score=min(c.score, worst)) for c in duplicates)]
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard similarity of two sets of words."""
+    return len(a & b) / len(a | b) if a or b else 0.0
+
+
+def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float], count: int) -> Floats:
+    """The weight of each question token: its word's idf, shared by the word's pieces; sums to 1."""
+    weights = np.zeros(len(spans), np.float32)
+    rarest = _idf(0, count)
+    for match in WORD.finditer(text):
+        inside = np.flatnonzero((spans[:, 0] >= match.start()) & (spans[:, 1] <= match.end()))
+        if not len(inside):
+            continue
+        word = match.group().lower()
+        known = idf.get(stem(words(word)[0]) if words(word) else "", 0.3 * rarest)
+        weight = STOPWORD_WEIGHT * 0.3 * rarest if word in STOPWORDS else known
+        weights[inside] = weight / len(inside)
+    total = float(weights.sum())
+    return weights / total if total else np.full(len(spans), 1 / max(len(spans), 1), np.float32)
+
+
+def _idf(frequency: int, count: int) -> float:
+    """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), always above 0."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def documents(candidates: Iterable[Candidate]) -> list[str]:
+    """The paths of the candidates' documents, each once, in order."""
+    return list(dict.fromkeys(c.record.document.path for c in candidates))

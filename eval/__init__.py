@@ -1,0 +1,1 @@
+"""The measures: retrieval, answers, refusal, speed, and peers side by side."""

@@ -1,0 +1,46 @@
+"""Question sets: JSON lines as described in the README of eval/questions.jsonl's measures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from eval.measures import Question
+from ingest.errors import SettingsError
+
+
+def load(path: Path) -> list[Question]:
+    """The questions of a file.
+
+    Raises:
+        SettingsError: a line is not a question; the message gives its number.
+    """
+    return list(_questions(path))
+
+
+def _questions(path: Path) -> Iterator[Question]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield _question(json.loads(line), str(number))
+        except (ValueError, KeyError, TypeError) as error:
+            raise SettingsError(f"{path}, line {number} is not a question with gold_docs and gold_quote.") from error
+
+
+def _question(row: dict[str, Any], number: str) -> Question:
+    gold = tuple(row["gold_docs"])
+    quotes = [(x["doc"], x["quote"]) for x in row.get("gold_quotes") or []]
+    first = [(gold[0], row["gold_quote"])] if gold else []
+    return Question(
+        id=str(row.get("id", number)),
+        text=row["question"],
+        corpus=row.get("corpus", ""),
+        gold_docs=gold,
+        also_in=tuple(row.get("also_in") or ()),
+        quotes=tuple(dict.fromkeys([*first, *quotes])),
+        kind=row["kind"],
+        origin=row.get("origin_type", ""),
+    )

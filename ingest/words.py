@@ -1,0 +1,68 @@
+"""Words, stems and sentences of English text, the same everywhere text is compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|fig|sec|ch|art|dr|mr|mrs|ms|st|inc|ltd|co|corp|dept|est|"
+    r"min|max|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|p|pp|ver|v)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\[])")
+
+STOPWORDS = frozenset(
+    "a about above after again all also am an and any are as at be because been before being below between both but "
+    "by can could did do does doing done down during each either else ever every few for from further get gets got had "
+    "has have having he her here hers him his how i if in into is it its itself just let like made make makes may me "
+    "might more most much must my need needs neither no nor not now of off on once one only or other our ours out over "
+    "own per please same shall she should so some such than that the their theirs them then there these they this those "
+    "through to too under until up upon us use used uses using very was we were what when where which while who whom "
+    "whose why will with within without would yes yet you your yours "
+    "anybody anyone anything everybody everyone everything somebody someone something thing things way ways".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case; an apostrophe and what follows it is dropped."""
+    return [re.split(r"['’]", w)[0] for w in WORD.findall(text.lower())]
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> object:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of a word by Porter's second algorithm (Snowball English), as the lexical index has it."""
+    return _stemmer().stemWord(word)  # type: ignore[attr-defined, no-any-return]
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words that are not stop words, in order."""
+    return [stem(w) for w in words(text) if w not in STOPWORDS]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence; an end mark after an abbreviation or an initial is none."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        tail = text[max(start, end - 12) : end]
+        following = text[end:].lstrip()[:1]
+        if match.group().startswith(".") and len(match.group()) == 1:
+            if _ABBREVIATION.search(tail) or following.islower():
+                continue
+            if re.search(r"(?:^|\s)\(?\d{1,2}\.$", tail):  # "1." numbers what follows
+                continue
+        spans.append((start, end))
+        start = end + len(text[end:]) - len(text[end:].lstrip())
+    if text[start:].strip():
+        spans.append((start, len(text.rstrip())))
+    return spans
