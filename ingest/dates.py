@@ -1,0 +1,48 @@
+"""Dates as people write them, read strictly: what could be two dates is none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+DATE = (
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})"
+)
+"""A regular expression for a date, to be used case-insensitively."""
+
+
+def parse_date(value: object) -> date | None:
+    """A date from a date, or from text: ISO, "1 March 2026", "March 1, 2026", "01.03.2026"."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    text = re.sub(r"(?i)(?<=\d)(?:st|nd|rd|th)\b", "", value.strip().lower())
+    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)(?:[t ]\d{1,2}:\d\d.*)?", text):
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
+        return _date(int(match[3]), int(match[2]), int(match[1]))
+    if match := re.fullmatch(rf"(\d{{1,2}})\s+({_MONTH}),?\s+(\d{{4}})", text):
+        return _date(int(match[3]), _month(match[2]), int(match[1]))
+    if match := re.fullmatch(rf"({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})", text):
+        return _date(int(match[3]), _month(match[1]), int(match[2]))
+    return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3]) + 1
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1900 <= year <= 2200 else None
+    except ValueError:
+        return None

@@ -1,0 +1,171 @@
+"""What is known about a document: from its front matter, its folder, or what can be read off it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from ingest.clues import find_clues
+from ingest.dates import parse_date
+from ingest.document import Kind, Metadata, Reading, Status
+from ingest.folder import FOLDER_METADATA
+
+_DATE_KEYS = (
+    "reviewed_on", "last_reviewed", "last_reviewed_on", "reviewed", "last_updated", "updated_on", "updated", "date",
+)  # fmt: skip
+_TEXT_KEYS = ("title", "tool", "team", "owner", "supersedes")
+_STATUSES = {
+    "archive": "archived", "obsolete": "archived", "deprecated": "archived", "superseded": "archived",
+    "retired": "archived", "wip": "draft", "in review": "draft", "in progress": "draft",
+    "published": "current", "active": "current", "approved": "current", "final": "current", "live": "current",
+}  # fmt: skip
+_KINDS = {
+    "sop": "process", "procedure": "process", "workflow": "process", "runbook": "process", "guide": "manual",
+    "how-to": "manual", "guideline": "policy", "guidelines": "policy", "standard": "policy", "checklist": "template",
+}  # fmt: skip
+_LONGEST = 200  # characters of a text field
+_MOST = 50  # entries of a list
+_FOLDER_BYTES = 100_000
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tuple[Metadata, list[str]]:
+    """A document's metadata, and notes on values that could not be used.
+
+    What the file states goes before what its folder states, and both before what can be read off the
+    file's name and text. `name` is the path below the ingested root.
+    """
+    notes: list[str] = []
+    file, folder = _keys(reading.meta), _keys(folder_meta)
+    stated = {**folder, **file}
+    clues = find_clues(name, reading)
+    text = {key: _text(key, stated[key], notes) for key in _TEXT_KEYS if key in stated}
+    kind = _choice("kind", stated.get("kind"), Kind, _KINDS, notes)
+    status = _choice("status", stated.get("status"), Status, _STATUSES, notes) or _flag(stated)
+    found = Metadata(
+        title=(_text("title", file.get("title"), []) or reading.title or PurePosixPath(name).stem),
+        kind=kind or clues.kind or Kind.OTHER,
+        tool=text.get("tool") or clues.tool,
+        team=text.get("team") or clues.team,
+        owner=text.get("owner") or clues.owner,
+        audience=_audience(stated.get("audience"), notes),
+        reviewed_on=_reviewed_on(file, notes) or _reviewed_on(folder, notes) or clues.reviewed_on,
+        status=status or _office_status(file) or clues.status or Status.CURRENT,
+        supersedes=text.get("supersedes"),
+    )
+    return found, notes
+
+
+def folder_metadata(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:
+    """What the `_meta.yaml` files from the root down to a document's folder state, nearer ones first in force.
+
+    The second value holds notes on files that could not be read.
+    """
+    merged: dict[str, Any] = {}
+    notes: list[str] = []
+    folder = root if root.is_dir() else root.parent
+    for part in ("", *PurePosixPath(name).parent.parts):
+        folder = folder / part if part else folder
+        if part == ".." or not folder.is_dir():  # below an archive there are no folders
+            break
+        file = folder / FOLDER_METADATA
+        if file.is_file() and not file.is_symlink():
+            merged.update(_read_yaml(file, notes))
+    return merged, notes
+
+
+def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
+    import yaml
+
+    where = f"{FOLDER_METADATA} in folder {file.parent.name!r}"
+    try:
+        if file.stat().st_size > _FOLDER_BYTES:
+            notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: not used")
+            return {}
+        found = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        notes.append(f"{where} is not valid YAML: not used")
+        return {}
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        notes.append(f"{where} is not a list of keys and values: not used")
+        return {}
+    return _keys(found)
+
+
+def _keys(stated: Mapping[Any, Any]) -> dict[str, Any]:
+    """Keys in one spelling, empty values left out: "Last reviewed" -> "last_reviewed"."""
+    found = {str(key).strip().lower().replace(" ", "_").replace("-", "_"): value for key, value in stated.items()}
+    return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def _text(key: str, value: object, notes: list[str]) -> str | None:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if value is None:
+        return None
+    if not isinstance(value, str | int | float | date):
+        notes.append(f"{key} is not text: not used")
+        return None
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        notes.append(f"{key} is longer than {_LONGEST} characters: cut")
+    return text[:_LONGEST].strip() or None
+
+
+def _choice(
+    key: str, value: object, choices: type[_Choice], aliases: Mapping[str, str], notes: list[str]
+) -> _Choice | None:
+    if value is None:
+        return None
+    word = " ".join(value.lower().split()) if isinstance(value, str) else ""
+    word = aliases.get(word, word)
+    if word in {choice.value for choice in choices}:
+        return choices(word)
+    shown = repr(value[:40]) if isinstance(value, str) else "given"
+    notes.append(f"{key} {shown} is not one of {', '.join(choices)}: not used")
+    return None
+
+
+def _flag(stated: Mapping[str, Any]) -> Status | None:
+    """`draft: true` and `archived: true`, as site generators have them."""
+    for key, status in (("archived", Status.ARCHIVED), ("deprecated", Status.ARCHIVED), ("draft", Status.DRAFT)):
+        if stated.get(key) is True:
+            return status
+    return None
+
+
+def _office_status(stated: Mapping[str, Any]) -> Status | None:
+    """The status property of Office files is free text: only words that are certain count."""
+    word = stated.get("content_status")
+    return _choice("status", word, Status, _STATUSES, []) if isinstance(word, str) else None
+
+
+def _audience(value: object, notes: list[str]) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or len(parts) > _MOST or not all(isinstance(part, str | int) for part in parts):
+        notes.append("audience is not a group or a list of groups: nobody but administrators may read this document")
+        return (NOBODY,)
+    groups = (" ".join(str(part).split())[:_LONGEST] for part in parts)
+    return tuple(dict.fromkeys(group for group in groups if group))
+
+
+NOBODY = "nobody"
+"""The audience of a document whose stated audience cannot be understood: a mistake must not publish it."""
+
+
+def _reviewed_on(stated: Mapping[str, Any], notes: list[str]) -> date | None:
+    for key in _DATE_KEYS:
+        if key in stated:
+            if found := parse_date(stated[key]):
+                return found
+            shown = repr(stated[key][:40]) if isinstance(stated[key], str) else "given"
+            notes.append(f"{key} {shown} is not a date such as 2026-03-01: not used")
+    return None
