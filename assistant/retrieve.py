@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from ingest.tokens import similarities
 from numpy.typing import NDArray
 
 from assistant.ranking import Features, score
@@ -22,7 +21,7 @@ from ingest.catalogue import Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.sync import prefix
-from ingest.words import STOPWORDS, WORD, content_stems, stem, words
+from ingest.words import STOPWORDS, WORD, content_stems, content_words, stem, words
 
 Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
@@ -41,7 +40,7 @@ class Query:
 
     Attributes:
         text: as it was encoded, with abbreviations written out.
-        terms: stems with their weights in lexical search.
+        terms: words with their weights in lexical search.
         idf: inverse document frequency of the question's own content stems.
         vector: float32[dimension].
         tokens: int8[q, 128] token vectors, of the question's q tokens.
@@ -84,11 +83,11 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
     for expansion in expansions:
         if expansion.found in text and expansion.found.isupper():
             text = text.replace(expansion.found, f"{expansion.found} ({expansion.other})", 1)
-    own = list(dict.fromkeys(content_stems(question))) or list(dict.fromkeys(stem(w) for w in words(question)))
-    idf = {s: _idf(lexical.document_frequency(s), count) for s in own}
+    own = content_words(question) or list(dict.fromkeys(words(question)))
+    idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
     weights = dict.fromkeys(own, 1.0)
     for expansion in expansions:
-        for added in content_stems(expansion.other):
+        for added in content_words(expansion.other):
             weights.setdefault(added, EXPANSION_WEIGHT)
     encoded = library.encoder.encode_query(text)
     token_weights = _token_weights(text, encoded.spans, idf, count)
@@ -127,7 +126,7 @@ def _scored(
     store = library.indexes.tokens
     found = list(records.values())
     taken = [store.take(r.token_offset, r.token_count) for r in found]
-    matrices = similarities(query.tokens, [t.vectors for t in taken])
+    matrices = _similarities(query.tokens, [t.tokens for t in taken])
     best = max(lexical.values(), default=1.0)
     floor = min(dense.values(), default=0.0)
     candidates = []
@@ -148,6 +147,13 @@ def _scored(
         value = score(features) - _penalty(record)
         candidates.append(Candidate(record, features, value, matrix, spans, text | place))
     return sorted(candidates, key=lambda c: c.score, reverse=True)
+
+
+def _similarities(query: NDArray[np.int8], passages: Sequence[NDArray[np.int8]]) -> list[Floats]:
+    """float32[q, n] for each passage: the cosine of each question token with each of its n tokens."""
+    rows = np.concatenate(passages).astype(np.float32)
+    cosines = (query.astype(np.float32) / np.float32(127 * 127)) @ rows.T
+    return np.split(cosines, np.cumsum([len(p) for p in passages])[:-1], axis=1)
 
 
 def _interaction(query: Query, matrix: Floats, spans: NDArray[np.int32]) -> Features:

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ingest.access import EVERYTHING
+from ingest.conversion import ready, verify
 from ingest.errors import LibraryError, MopsError
 from ingest.library import Library
 from ingest.schema import documents, passages, versions
@@ -97,7 +98,8 @@ def _encoder(library: Library) -> str | None:
     made_with = library.catalogue.get_state("encoder")
     if made_with and made_with != library.encoder.fingerprint:
         return f"the library was embedded with another model than {library.encoder.name}"
-    return library.encoder.damage()
+    folder = ready(library.encoder_name, library.home / "models")
+    return verify(folder) if folder else None
 
 
 def _same_ids(library: Library, ids: set[str]) -> str | None:

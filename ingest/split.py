@@ -171,4 +171,5 @@ def _passage(document: Document, units: Sequence[_Unit], seen: dict[str, int]) -
 
 
 def _words(text: str) -> int:
-    return text.count(" ") + text.count("\n") + 1
+    """Words, or a twelfth of the characters where there is no white space to tell them by."""
+    return max(text.count(" ") + text.count("\n") + 1, len(text) // 12)

@@ -444,7 +444,7 @@ def _document(
 
 def _inherited(folder: Folder, file: SourceFile) -> tuple[dict[str, Any], str]:
     """The metadata a file inherits from its folders, and the hash by which a change is noticed."""
-    inherited = dict(folder_metadata(folder.root, file.name))
+    inherited, _ = folder_metadata(folder.root, file.name)
     canonical = json.dumps(inherited, sort_keys=True, default=str)
     return inherited, hashlib.sha256(canonical.encode()).hexdigest()
 

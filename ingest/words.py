@@ -43,6 +43,11 @@ def stem(word: str) -> str:
     return _stemmer().stemWord(word)  # type: ignore[attr-defined, no-any-return]
 
 
+def content_words(text: str) -> list[str]:
+    """The words that are not stop words, each once, in order."""
+    return list(dict.fromkeys(w for w in words(text) if w not in STOPWORDS))
+
+
 def content_stems(text: str) -> list[str]:
     """The stems of the words that are not stop words, in order."""
     return [stem(w) for w in words(text) if w not in STOPWORDS]
