@@ -120,7 +120,7 @@ class OnnxBackend:
         path = folder / GRAPH_FILE
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # noqa: BLE001 - the runtime raises its own unrelated types
+        except Exception as error:
             raise EncoderError(f"{path} cannot be loaded ({error}); delete {folder} to have it made again.") from error
         self._spec = spec
 
@@ -156,9 +156,9 @@ class TorchBackend:
 def pool(states: Floats, mask: Ids, mode: str) -> Floats:
     """One vector a row out of token states [b, n, h]: mode "mean", "max" or "cls"."""
     if mode == "cls":
-        return states[np.arange(len(mask)), mask.argmax(axis=1)]
+        return np.asarray(states[np.arange(len(mask)), mask.argmax(axis=1)])
     if mode == "max":
-        return np.where(mask[:, :, None] > 0, states, -np.inf).max(axis=1).astype(np.float32)
+        return np.asarray(np.where(mask[:, :, None] > 0, states, -np.inf).max(axis=1), dtype=np.float32)
     weights = mask.astype(np.float32)
     total = np.matmul(weights[:, None, :], states)[:, 0, :]
     return np.asarray(total / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)

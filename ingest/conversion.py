@@ -8,7 +8,6 @@ original's on real sentences; a model whose graph is not faithful is served by P
 from __future__ import annotations
 
 import importlib.util
-import json
 import logging
 import os
 import re
@@ -207,7 +206,7 @@ def _export(original: SentenceTransformer, spec: Spec, folder: Path) -> None:
     from onnxruntime.transformers import optimizer
 
     network = original[0].auto_model
-    attention = network.config._attn_implementation  # noqa: SLF001
+    attention = network.config._attn_implementation
     network.set_attn_implementation("eager")  # the form whose attention the optimizer can fuse
 
     class LastHiddenState(torch.nn.Module):  # type: ignore[misc]
@@ -338,11 +337,11 @@ def _quiet() -> Iterator[None]:
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from huggingface_hub.utils import disable_progress_bars
+        from huggingface_hub.utils.tqdm import disable_progress_bars
         from transformers.utils import logging as notices
 
         disable_progress_bars()
-        notices.disable_progress_bar()
+        notices.disable_progress_bar()  # type: ignore[no-untyped-call]
         levels = [logger.level for logger in loggers]
         for logger in loggers:
             logger.setLevel(logging.ERROR)

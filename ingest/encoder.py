@@ -43,7 +43,7 @@ class Encoded:
     @property
     def vector(self) -> Floats:
         """float32[dimension]: the first window's vector."""
-        return self.vectors[0]
+        return np.asarray(self.vectors[0])
 
 
 @dataclass(frozen=True, slots=True)

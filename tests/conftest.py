@@ -1,0 +1,51 @@
+"""What all tests share: no network, no telemetry, one converted encoder."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+os.environ.update(
+    HF_HUB_OFFLINE="1",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    TRANSFORMERS_OFFLINE="1",
+    ANONYMIZED_TELEMETRY="False",
+    GRADIO_ANALYTICS_ENABLED="False",
+)
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """Let no test leave the machine: only loopback and Unix sockets connect."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(original):
+        def inner(self, address):
+            if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+                raise RuntimeError(f"A test tried to reach {address!r}; tests run without a network.")
+            return original(self, address)
+
+        return inner
+
+    socket.socket.connect, socket.socket.connect_ex = guarded(connect), guarded(connect_ex)
+    yield
+    socket.socket.connect, socket.socket.connect_ex = connect, connect_ex
+
+
+@pytest.fixture(scope="session")
+def models_home(tmp_path_factory) -> Path:
+    """Where converted models are kept; set MOPS_TEST_MODELS to a folder to keep them between runs."""
+    kept = os.environ.get("MOPS_TEST_MODELS")
+    return Path(kept) if kept else tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def encoder(models_home):
+    """The default encoder, converted once a session (about 20 s)."""
+    from ingest.encoder import Encoder
+
+    return Encoder.open("all-MiniLM-L6-v2", models_home)
