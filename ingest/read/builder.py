@@ -16,6 +16,8 @@ _CONTROL = dict.fromkeys(c for c in range(32) if chr(c) not in "\t\n")
 
 def normalise(text: str) -> str:
     """Mend ligatures, drop soft hyphens and invisible characters, make all white space plain."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.translate(_LIGATURES).translate(_INVISIBLE).translate(_CONTROL)
     return unicodedata.normalize("NFC", text)
@@ -131,6 +133,11 @@ class Builder:
     def empty(self) -> bool:
         """Whether no block has been added."""
         return not self._blocks
+
+    @property
+    def last_kind(self) -> BlockKind | None:
+        """The kind of the block added last."""
+        return self._blocks[-1].kind if self._blocks else None
 
     def reading(self, *, format: str, title: str = "", meta: Mapping[str, Any] | None = None) -> Reading:
         """The finished reading; without a title, the first heading of the highest level is taken."""

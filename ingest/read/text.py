@@ -1,0 +1,187 @@
+"""Plain text: paragraphs, lists and headings told from layout alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.document import Reading
+from ingest.errors import UnreadableFile
+from ingest.read.builder import Builder
+from ingest.read.decode import decode
+from ingest.read.front_matter import split_front_matter, title_of
+from ingest.read.limits import Limits
+
+_ENTRY = re.compile(r"^([ \t]*)([-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
+_UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
+_RULE = re.compile(r"^[\W_]*$")
+_HASHES = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
+_QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
+_ANSWER = re.compile(r"^\s*(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
+_LEVELS = {"=": 1, "*": 1, "-": 2, "~": 3}
+_LONGEST_HEADING = 100
+
+
+def read(data: bytes, limits: Limits) -> Reading:
+    """The blocks of a plain text file.
+
+    Raises:
+        UnreadableFile: the file is empty, binary, too long, or holds no text.
+    """
+    return read_text(decode(data, limits), format="text")
+
+
+def read_text(text: str, *, format: str, notes: Sequence[str] = ()) -> Reading:
+    """The blocks of a text without markup; `format` and `notes` are for the reading.
+
+    Raises:
+        UnreadableFile: the text holds nothing but white space.
+    """
+    meta, text, problems = split_front_matter(text)
+    builder = Builder()
+    builder.notes += [*notes, *problems]
+    walk = _Walk(builder)
+    for lines in _chunks(text.expandtabs(4) if len(text) < 1_000_000 else text):
+        walk.chunk(lines)
+    walk.close()
+    if builder.empty:
+        raise UnreadableFile("the file holds no text")
+    return builder.reading(format=format, title=title_of(meta), meta=meta)
+
+
+@dataclass(slots=True)
+class _Entry:
+    lines: list[str]
+    marker: str
+    depth: int
+
+
+def _chunks(text: str) -> list[list[str]]:
+    """Runs of lines between blank lines."""
+    chunks: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if line.strip():
+            chunks[-1].append(line.rstrip())
+        elif chunks[-1]:
+            chunks.append([])
+    return [chunk for chunk in chunks if chunk]
+
+
+class _Walk:
+    """Keeps the list that is open from one chunk to the next."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._entry: _Entry | None = None
+        self._indents: list[int] = []  # of the open lists, outermost first
+        self._group = 0
+        self._lines: list[str] = []
+
+    def chunk(self, lines: list[str]) -> None:
+        """The lines between two blank lines."""
+        if self._heading(lines):
+            return
+        if not _ENTRY.match(lines[0]) and not self._continues(lines[0]):
+            self.close()
+        for number, line in enumerate(lines):
+            match = _ENTRY.match(line)
+            if match and self._begins_entry(match, lines, number):
+                self._open_entry(match, line[match.end() :])
+            elif self._entry:
+                self._entry.lines.append(line.strip())
+            else:
+                self._lines.append(line.strip())
+        self._flush()
+
+    def close(self) -> None:
+        """End the open list."""
+        self._end_entry()
+        self._indents = []
+
+    def _continues(self, line: str) -> bool:
+        """Whether a line after a blank one belongs to the open list entry: it is indented as its text is."""
+        return bool(self._indents) and len(line) - len(line.lstrip()) >= self._indents[-1] + 2
+
+    def _heading(self, lines: list[str]) -> bool:
+        first = lines[0].strip()
+        if match := _HASHES.match(first):
+            return self._add_heading(match[2].rstrip("# "), len(match[1]), lines[1:])
+        under = _UNDERLINE.match(lines[1]) if len(lines) > 1 and len(first) <= _LONGEST_HEADING else None
+        if under and len(under[1]) >= len(first) // 2 and not _RULE.match(first):
+            return self._add_heading(first, _LEVELS[under[1][0]], lines[2:])
+        if len(lines) == 1 and _is_capitals(first) and not self._continues(lines[0]):
+            return self._add_heading(first, 2, [])
+        if len(lines) == 1 and _RULE.match(first):
+            self.close()
+            return True
+        return False
+
+    def _add_heading(self, text: str, level: int, rest: list[str]) -> bool:
+        self.close()
+        self._builder.heading(text, level)
+        if rest:
+            self.chunk(rest)
+        return True
+
+    def _begins_entry(self, match: re.Match[str], lines: list[str], number: int) -> bool:
+        """A dash or number that only happens to begin a wrapped line is not an entry."""
+        if match[2][0].isalpha() and match[2][1] == "." and not self._indents:
+            return False
+        return number == 0 or bool(self._indents) or lines[number - 1].rstrip().endswith(":") or _both(lines, number)
+
+    def _open_entry(self, match: re.Match[str], text: str) -> None:
+        self._flush()
+        self._end_entry()
+        indent, marker = len(match[1]), match[2]
+        while self._indents and self._indents[-1] > indent:
+            self._indents.pop()
+        if not self._indents or (len(self._indents) == 1 and self._indents[0] == indent and marker in ("1.", "1)")):
+            self._group = self._builder.new_group()
+            self._indents = [indent]
+        elif indent > self._indents[-1] + 1:
+            self._indents.append(indent)
+        self._entry = _Entry([text], marker if marker[0].isalnum() else "", len(self._indents) - 1)
+
+    def _end_entry(self) -> None:
+        entry, self._entry = self._entry, None
+        if entry is None:
+            return
+        text = " ".join(entry.lines)
+        if entry.marker:
+            self._builder.step(text, self._group, marker=entry.marker, depth=entry.depth)
+        else:
+            self._builder.item(text, self._group, depth=entry.depth)
+
+    def _flush(self) -> None:
+        """The lines collected outside a list: a paragraph, or questions and answers."""
+        lines, self._lines = self._lines, []
+        kept: list[str] = []
+        for line in lines:
+            question, answer = _QUESTION.match(line), _ANSWER.match(line)
+            if (question or answer) and kept:
+                self._say(kept)
+                kept = []
+            kept.append(line)
+        self._say(kept)
+
+    def _say(self, lines: list[str]) -> None:
+        text = " ".join(lines)
+        if match := _QUESTION.match(text):
+            self._builder.question(text[match.end() :])
+        elif (match := _ANSWER.match(text)) and self._builder.last_kind == "question":
+            self._builder.paragraph(text[match.end() :])
+        else:
+            self._builder.paragraph(text)
+
+
+def _both(lines: list[str], number: int) -> bool:
+    """Whether this line and the next one both begin like entries."""
+    return number + 1 < len(lines) and bool(_ENTRY.match(lines[number + 1]))
+
+
+def _is_capitals(line: str) -> bool:
+    letters = [c for c in line[: _LONGEST_HEADING + 1] if c.isalpha()]
+    if len(line) > _LONGEST_HEADING or len(letters) < 4 or line[-1] in ".,;!":
+        return False
+    return all(c == c.upper() and c != c.lower() for c in letters)
