@@ -1,0 +1,327 @@
+"""Words to lines, lines to reading order: columns one after the other, never interleaved."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from ingest.read.pdf_words import Word
+
+_SPLIT = 0.8  # of the font size: a wider gap may be a gutter between columns
+_FAR = 2.0  # of the font size: a wider gap is never a word space
+_GUTTER = 0.55  # of the font size: the narrowest gutter
+_LOOSE_MARKER = re.compile(r"[•▪‣◦●○■□➢❖→✓✗·–—*-]|\(?(\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\d+(\.\d+)+\.?|\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one baseline in one column. `left`/`right` are the column's edges, `column` its number."""
+
+    words: tuple[Word, ...]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+    left: float = 0.0
+    right: float = 0.0
+    column: int = 0
+    content: object = None  # a table or frame that takes the place of words
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(w.text for w in self.words)
+
+    @property
+    def middle(self) -> float:
+        """Half way between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+
+def make_line(words: Iterable[Word]) -> Line:
+    """A line of words, from left to right."""
+    ordered = tuple(sorted(words, key=lambda w: w.x0))
+    weight: dict[float, int] = defaultdict(int)
+    for word in ordered:
+        weight[round(word.size, 1)] += len(word.text)
+    size = max(weight, key=lambda s: (weight[s], s))
+    main = [w for w in ordered if w.size > 0.8 * size]
+    bold = all(w.bold for w in ordered if any(c.isalnum() for c in w.text)) and any(w.bold for w in ordered)
+    top, bottom = min(w.top for w in main), max(w.bottom for w in main)
+    return Line(ordered, ordered[0].x0, top, max(w.x1 for w in ordered), bottom, size, bold)
+
+
+def join_lines(lines: Iterable[Line]) -> Line:
+    """Lines side by side as one."""
+    return make_line(w for line in lines for w in line.words)
+
+
+def find_lines(words: Sequence[Word], walls: Sequence[tuple[float, float, float]] = ()) -> list[Line]:
+    """Join words to lines; a gap stays where neighbouring lines have one too, or a wall (x, top, bottom) stands."""
+    open_lines: dict[int, list[list[Word]]] = defaultdict(list)
+    every: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.x0):
+        line = _line_left_of(word, open_lines, walls)
+        if line is None:
+            line = []
+            every.append(line)
+            for key in range(int(word.top // 8), int(word.bottom // 8) + 1):
+                open_lines[key].append(line)
+        line.append(word)
+    lines = sorted((make_line(line) for line in every), key=lambda e: (e.middle, e.x0))
+    return _close_gaps(lines, walls)
+
+
+def _line_left_of(
+    word: Word, open_lines: dict[int, list[list[Word]]], walls: Sequence[tuple[float, float, float]]
+) -> list[Word] | None:
+    best, best_score = None, 0.0
+    seen: set[int] = set()
+    for key in range(int(word.top // 8), int(word.bottom // 8) + 1):
+        for line in open_lines[key]:
+            last = line[-1]
+            if id(line) in seen:
+                continue
+            seen.add(id(line))
+            size = max(word.size, last.size)
+            gap = word.x0 - last.x1
+            if not -0.7 * size < gap < _SPLIT * size or _walled(last.x1, word.x0, word, walls):
+                continue
+            level = max(_overlap(word, last), _overlap(word, line[0]))
+            score = level - 0.02 * abs(gap) / size
+            if level > 0.5 and (best is None or score > best_score):
+                best, best_score = line, score
+    return best
+
+
+def _overlap(a: Word, b: Word) -> float:
+    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return shared / max(0.1, min(a.bottom - a.top, b.bottom - b.top))
+
+
+def _walled(x0: float, x1: float, word: Word | Line, walls: Sequence[tuple[float, float, float]]) -> bool:
+    middle = (word.top + word.bottom) / 2
+    return any(x0 - 1 <= x <= x1 + 1 and top <= middle <= bottom for x, top, bottom in walls)
+
+
+def same_row(a: Line, b: Line) -> bool:
+    """Whether two lines stand side by side."""
+    return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _close_gaps(lines: list[Line], walls: Sequence[tuple[float, float, float]]) -> list[Line]:
+    """Join the parts of lines that were torn by wide word spaces."""
+    middles = [line.middle for line in lines]
+    done: list[Line] = []
+    taken: set[int] = set()
+    for i, line in enumerate(lines):
+        if i in taken:
+            continue
+        reach = 4.5 * max(line.size, 4)
+        low, high = bisect_left(middles, line.middle - reach), bisect_right(middles, line.middle + reach)
+        row = [j for j in range(low, high) if j != i and j not in taken and same_row(line, lines[j])]
+        while (found := _next_part(line, row, lines, range(low, high), walls)) is not None:
+            line = join_lines((line, lines[found]))
+            row.remove(found)
+            taken.add(found)
+        taken.add(i)
+        done.append(line)
+    return sorted(done, key=lambda e: (e.middle, e.x0))
+
+
+def _next_part(
+    line: Line, row: list[int], lines: list[Line], near: range, walls: Sequence[tuple[float, float, float]]
+) -> int | None:
+    for j in row:
+        left, right = (line, lines[j]) if line.x0 <= lines[j].x0 else (lines[j], line)
+        around = [lines[k] for k in near if lines[k] is not lines[j]]
+        if right.x0 - left.x1 < 4.5 * max(left.size, right.size) and _is_space(left, right, around, walls):
+            return j
+    return None
+
+
+def _is_space(left: Line, right: Line, lines: list[Line], walls: Sequence[tuple[float, float, float]]) -> bool:
+    size, gap = max(left.size, right.size), right.x0 - left.x1
+    if gap < -0.7 * size or _walled(left.x1, right.x0, left, walls):
+        return False
+    if gap < 4.5 * size and _LOOSE_MARKER.fullmatch(left.text):
+        return not any(o is not left and o is not right and _between(o, left, right) for o in lines)
+    if gap > _FAR * size:
+        return False
+    near = [e for e in lines if 0.4 * size < abs(e.middle - left.middle) < 4 * size]
+    middle = (left.x1 + right.x0) / 2
+    crossing = sum(e.x0 < left.x1 - 1 and e.x1 > right.x0 + 1 for e in near)
+    beyond = [e for e in near if e.x0 >= middle]
+    clear = sum(e.x1 <= middle and any(same_row(e, other) for other in beyond) for e in near)
+    return crossing > clear or (crossing == clear == 0 and gap < 1.3 * size)
+
+
+def _between(other: Line, left: Line, right: Line) -> bool:
+    return same_row(other, left) and left.x1 < other.x0 < right.x0
+
+
+# ---------------------------------------------------------------- reading order
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Lines that stand in rows and columns, a table without rules; `cover` are the columns' extents."""
+
+    lines: tuple[Line, ...]
+    cover: tuple[tuple[float, float], ...]
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines grouped to rows of the same height, from top to bottom, each from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda e: e.middle):
+        if rows and any(same_row(line, e) for e in rows[-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda e: e.x0) for row in rows]
+
+
+class ReadingOrder:
+    """Orders the lines of one page. `bars` are heights at which a rule crosses the page."""
+
+    def __init__(self, bars: Sequence[float] = ()) -> None:
+        self._bars = sorted(bars)
+        self._column = 0
+
+    def of(self, lines: Sequence[Line]) -> list[Line | Band]:
+        """Lines in reading order; what is to be read by rows is handed back as a `Band`."""
+        ordered: list[Line | Band] = []
+        for part in self._between_bars(lines):
+            ordered += self._region(part)
+        return ordered
+
+    def _between_bars(self, lines: Sequence[Line]) -> list[list[Line]]:
+        parts: dict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            parts[bisect_left(self._bars, line.middle)].append(line)
+        return [parts[key] for key in sorted(parts)]
+
+    def _region(self, lines: Sequence[Line]) -> list[Line | Band]:
+        lines = sorted(lines, key=lambda e: (e.middle, e.x0))
+        x = _best_gutter(lines)
+        if x is None:
+            return list(self._single(lines))
+        ordered: list[Line | Band] = []
+        run: list[Line] = []
+        for line in lines:
+            if line.x0 < x < line.x1:
+                ordered += self._run(run, x, closed=True)
+                ordered.append(line)
+                run = []
+            else:
+                run.append(line)
+        ordered += self._run(run, x, closed=False)
+        return self._number(ordered)
+
+    def _run(self, lines: list[Line], x: float, *, closed: bool) -> list[Line | Band]:
+        """Lines of which none crosses the gutter at `x`; `closed` when a line below them does."""
+        left, right = [e for e in lines if e.x1 <= x], [e for e in lines if e.x1 > x]
+        if not left or not right:
+            return self._rest(lines)
+        first = min(right, key=lambda e: e.top).top
+        before = [e for e in left if e.bottom < first + 0.2 * e.size]
+        tail = _tail(left, max(e.bottom for e in right)) if closed else []
+        middle = [e for e in lines if e not in before and e not in tail]
+        if _is_tabular(middle, _cover(middle)):
+            rows = rows_of(middle)
+            full = [i for i, row in enumerate(rows) if len(row) > 1]
+            end = full[-1] + 1
+            while end < len(rows) and rows[end][0].top - rows[end - 1][0].bottom < 0.3 * rows[end][0].size:
+                end += 1
+            head, table, foot = rows[: full[0]], rows[full[0] : end], rows[end:]
+            inside = [e for row in table for e in row]
+            band = Band(tuple(inside), _cover(inside))
+            head_lines, foot_lines = [e for row in head for e in row], [e for row in foot for e in row]
+            return [*self._rest([*before, *head_lines]), band, *self._rest([*foot_lines, *tail])]
+        body = [e for e in left if e not in before and e not in tail]
+        return [*self._rest(before), *self._region(body), *self._region(right), *self._rest(tail)]
+
+    def _rest(self, lines: list[Line]) -> list[Line | Band]:
+        """Lines that may belong to one column with what is around them: left without number if so."""
+        return list(lines) if _best_gutter(lines) is None else self._region(lines)
+
+    def _number(self, items: list[Line | Band]) -> list[Line | Band]:
+        """Give the lines that cross gutters their column."""
+        numbered: list[Line | Band] = []
+        crossing: list[Line] = []
+        for item in items:
+            if isinstance(item, Line) and item.column == 0:
+                crossing.append(item)
+                continue
+            numbered += self._single(crossing)
+            crossing = []
+            numbered.append(item)
+        return [*numbered, *self._single(crossing)]
+
+    def _single(self, lines: Sequence[Line]) -> list[Line]:
+        if not lines:
+            return []
+        self._column += 1
+        left, right = min(e.x0 for e in lines), max(e.x1 for e in lines)
+        rows = rows_of(lines)
+        return [replace(e, left=left, right=right, column=self._column) for row in rows for e in row]
+
+
+def _best_gutter(lines: Sequence[Line]) -> float | None:
+    """The x that lies in most gaps between lines side by side, of these the one fewest lines cross."""
+    gaps: list[tuple[float, float]] = []
+    for row in rows_of(lines):
+        for a, b in pairwise(row):
+            if b.x0 - a.x1 >= _GUTTER * min(a.size, b.size):
+                gaps.append((a.x1, b.x0))
+    best: tuple[int, int, float] | None = None
+    for x in {round((a + b) / 2, 1) for a, b in gaps} | {round(b - 0.5, 1) for _, b in gaps}:
+        support = sum(a < x < b for a, b in gaps)
+        crossing = sum(e.x0 < x < e.x1 for e in lines)
+        score = (support - crossing // 4, support, x)
+        if support and (best is None or score > best):
+            best = score
+    return best[2] if best else None
+
+
+def _tail(left: list[Line], right_end: float) -> list[Line]:
+    """Lines under the right column that begin anew: they belong to what follows both columns."""
+    for above, line in pairwise(left):
+        if line.top >= right_end - 1 and (line.top - above.bottom > 0.6 * line.size or line.bold != above.bold):
+            return [e for e in left if e.top >= line.top]
+    return []
+
+
+def _cover(lines: Sequence[Line]) -> tuple[tuple[float, float], ...]:
+    merged: list[tuple[float, float]] = []
+    size = median(e.size for e in lines)
+    for x0, x1 in sorted((e.x0, e.x1) for e in lines):
+        if merged and x0 - merged[-1][1] < _GUTTER * size:
+            merged[-1] = (merged[-1][0], max(x1, merged[-1][1]))
+        else:
+            merged.append((x0, x1))
+    return tuple(merged)
+
+
+def _is_tabular(lines: Sequence[Line], cover: Sequence[tuple[float, float]]) -> bool:
+    """Whether lines are read by rows (a table, a form), not by columns of prose."""
+    rows = rows_of(lines)
+    full = [row for row in rows if len(row) > 1]
+    if any(e.content for e in lines):
+        return False
+    if len(cover) < 2 or len(full) < 2 or len(full) < 0.4 * len(rows):
+        return False
+    words = median(len(e.words) for e in lines)
+    filled = median((e.x1 - e.x0) / max(1.0, x1 - x0) for e in lines for x0, x1 in cover if x0 - 1 <= e.x0 <= x1)
+    numeric = sum(any(c.isdigit() for c in e.text) for e in lines) / len(lines)
+    if len(cover) == 2:
+        return words <= 4 and (filled < 0.8 or numeric > 0.5)
+    return words <= 5 and (filled < 0.85 or numeric > 0.4 or words <= 2)
