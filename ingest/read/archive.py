@@ -6,17 +6,18 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import PurePosixPath
 
-from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read import ReadResult, is_asset, read_bytes
+from ingest.read.builder import one_line
 from ingest.read.limits import Limits
 from ingest.read.package import open_zip, read_member
 
 _IDENTITY = re.compile(r"[ _-]?[0-9a-f]{32}(?=_all\.csv$|\.[A-Za-z]+$|$)")  # what Notion appends to every name
 _CONFLUENCE = re.compile(r"(.+)_\d{4,}\.html$")
-_IGNORED = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
+_IGNORED = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?(?:/|$))|Thumbs\.db$|desktop\.ini$)")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -36,9 +37,10 @@ def read_archive(name: str, data: bytes, limits: Limits, *, nested: bool = False
     for path, member in members.items():
         if confluence and PurePosixPath(path).name == "index.html":
             continue
-        results += _member(f"{name}/{path}", archive, member, limits, nested=nested)
-    if confluence:
-        results = [(path, _without_space(result)) for path, result in results]
+        found = list(_member(f"{name}/{path}", archive, member, limits, nested=nested))
+        if confluence and _CONFLUENCE.match(PurePosixPath(path).name):
+            found = [(document, _with_page_title(result, archive, member)) for document, result in found]
+        results += found
     return results or [(name, UnreadableFile("the archive holds no documents"))]
 
 
@@ -66,7 +68,7 @@ def _decoded(member: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("utf-8")
         except (UnicodeEncodeError, UnicodeDecodeError):
             name = member.filename
-    return name.replace("\\", "/")
+    return "".join(c if c.isprintable() else "�" for c in name.replace("\\", "/"))
 
 
 def _free(path: str, taken: dict[str, zipfile.ZipInfo]) -> str:
@@ -104,8 +106,10 @@ def _is_confluence(members: dict[str, zipfile.ZipInfo]) -> bool:
     return "index.html" in names and any(_CONFLUENCE.match(name) for name in names)
 
 
-def _without_space(result: ReadResult) -> ReadResult:
-    """A Confluence page's title without the "Space : " before it."""
-    if isinstance(result, Reading) and " : " in result.title:
-        return replace(result, title=result.title.split(" : ", 1)[1])
-    return result
+def _with_page_title(result: ReadResult, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> ReadResult:
+    """A Confluence page under its own title, which the export writes as "Space : Page"."""
+    if isinstance(result, UnreadableFile):
+        return result
+    stated = re.search(rb"(?is)<title>(.*?)</title>", archive.read(member)[:10_000])
+    title = one_line(unescape(stated[1].decode("utf-8", "replace"))).split(" : ", 1)[-1] if stated else ""
+    return replace(result, title=title or result.title)

@@ -46,7 +46,7 @@ _PASSED_ON = (
     "TESSDATA_PREFIX",
     "LD_LIBRARY_PATH",
 )
-_ALLOWED = {
+_ALLOWED: dict[tuple[str, str], type] = {
     ("ingest.document", name): getattr(document, name) for name in ("BlockKind", "Box", "Locator", "Block", "Reading")
 } | {("datetime", name): getattr(datetime, name) for name in ("date", "datetime", "time", "timedelta", "timezone")}
 
