@@ -1,0 +1,58 @@
+"""Earlier answers as they may be shown today.
+
+An answer is kept as it was given. When it is shown again, the library may have changed: a document
+was removed, edited or closed to this reader. What its sources no longer hold is taken out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answer import Answer, Citation
+from ingest.access import Reader
+from ingest.catalogue import Catalogue
+from ingest.document import Document
+
+
+def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer, int]:
+    """The answer without statements that have lost their source, and how many those were."""
+    standing: dict[str, bool] = {}
+    kept = tuple(c for c in answer.citations if _stands(catalogue, reader, c, standing))
+    numbers = {c.n for c in kept}
+    statements = tuple(s for s in answer.statements if numbers.issuperset(s.citations))
+    nearest = tuple(n for n in answer.nearest if catalogue.entry(n.document, reader))
+    lost = len(answer.statements) - len(statements)
+    return replace(answer, statements=statements, citations=kept, nearest=nearest), lost
+
+
+def locate(text: str, citation: Citation) -> tuple[int, int] | None:
+    """Where a citation's quote stands in a document's text: its old place, else the nearest one."""
+    if text[citation.start : citation.end] == citation.quote:
+        return citation.start, citation.end
+    before = text.rfind(citation.quote, 0, citation.start + len(citation.quote))
+    after = text.find(citation.quote, citation.start)
+    places = [at for at in (before, after) if at >= 0]
+    if not places or not citation.quote:
+        return None
+    start = min(places, key=lambda at: abs(at - citation.start))
+    return start, start + len(citation.quote)
+
+
+def cited(catalogue: Catalogue, reader: Reader, citation: Citation) -> tuple[Document, tuple[int, int]] | None:
+    """The document a citation points into as it is now, and where the quote stands in it.
+
+    None when the document was removed or closed to the reader, or no longer holds the quote.
+    """
+    document = catalogue.document_of(citation.version, reader) or catalogue.document(citation.document, reader)
+    span = locate(document.text, citation) if document else None
+    return (document, span) if document and span else None
+
+
+def _stands(catalogue: Catalogue, reader: Reader, citation: Citation, standing: dict[str, bool]) -> bool:
+    key = f"{citation.document}\0{citation.quote}"
+    if key not in standing:
+        entry = catalogue.entry(citation.document, reader)
+        standing[key] = (
+            bool(entry and entry.version == citation.version) or cited(catalogue, reader, citation) is not None
+        )
+    return standing[key]

@@ -1,0 +1,143 @@
+"""HTML from values. Text is always escaped; `clean` is the second wall behind it.
+
+What documents and readers wrote is data: it is never interpreted as HTML or Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import nh3
+
+_VOID = frozenset({"img", "input", "br", "hr"})
+_TAGS = set(
+    """
+    a article aside b button code details dialog div em footer form h1 h2 h3 h4 h5 h6 header img input label li mark
+    nav ol option p pre section select span summary table tbody td textarea th thead tr ul
+    """.split()  # noqa: SIM905 - reads better than quotes around each
+)
+_EVERYWHERE = {"class", "id", "title", "role", "hidden", "tabindex", "style"}
+_ATTRIBUTES = {
+    "*": _EVERYWHERE,
+    "a": {"href", "download"},
+    "button": {"type", "disabled"},
+    "details": {"open"},
+    "img": {"src", "alt", "loading", "width", "height"},
+    "input": {"type", "name", "value", "maxlength", "placeholder"},
+    "label": {"for"},
+    "option": {"value", "selected"},
+    "select": {"name"},
+    "td": {"colspan"},
+    "textarea": {"name", "rows", "maxlength", "placeholder"},
+    "th": {"scope"},
+    "time": {"datetime"},
+}
+_STYLES = {"left", "top", "width", "height", "aspect-ratio"}
+
+
+def text(value: object) -> str:
+    """A value as text that can stand anywhere in HTML."""
+    return escape(str(value), quote=True)
+
+
+def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> str:
+    """An element. Children are HTML. `klass` is the class; underscores in names become hyphens.
+
+    An attribute that is None or False is left out, one that is True has no value.
+    """
+    given = "".join(_attribute(key, value) for key, value in attributes.items())
+    if name in _VOID:
+        return f"<{name}{given}>"
+    return f"<{name}{given}>{''.join(children)}</{name}>"
+
+
+def clean(html: str) -> str:
+    """The HTML with everything removed that these pages never write."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        generic_attribute_prefixes={"data-", "aria-"},
+        url_schemes=set(),
+        filter_style_properties=_STYLES,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def icon(name: str) -> str:
+    """A decorative icon; its picture is in the style sheet."""
+    return tag("span", klass=f"icon icon-{name}", aria_hidden="true")
+
+
+def marked(value: str, span: tuple[int, int] | None) -> str:
+    """Text with the characters of `span` in a `<mark>`."""
+    start, end = max(span[0], 0) if span else 0, min(span[1], len(value)) if span else 0
+    if start >= end:
+        return text(value)
+    return text(value[:start]) + tag("mark", text(value[start:end])) + text(value[end:])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a list: its nesting depth, its label as a reader sees it, its content as HTML."""
+
+    depth: int
+    marker: str
+    html: str
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the label counts."""
+        return any(c.isalnum() for c in self.marker)
+
+
+def nested(entries: Sequence[Entry]) -> str:
+    """Entries as nested lists that show their own markers."""
+    items = []
+    i = 0
+    while i < len(entries):
+        j = i + 1
+        while j < len(entries) and entries[j].depth > entries[i].depth:
+            j += 1
+        entry, inner = entries[i], entries[i + 1 : j]
+        shown = tag("span", text(entry.marker) if entry.ordered else "•", klass="marker")
+        body = tag("div", entry.html, nested(inner) if inner else "", klass="entry")
+        items.append(tag("li", shown, body))
+        i = j
+    ordered = bool(entries) and entries[0].ordered
+    return tag("ol" if ordered else "ul", *items, klass="list", role="list")
+
+
+def cells(row: str, columns: int) -> Iterator[tuple[int, str]]:
+    """The cells of a table row's text with their offsets; too many are joined in the last."""
+    parts = row.split(" | ")
+    if columns and len(parts) > columns:
+        parts = [*parts[: columns - 1], " | ".join(parts[columns - 1 :])]
+    at = 0
+    for part in parts:
+        yield at, part
+        at += len(part) + 3
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str] = ()) -> str:
+    """A table; `rows` hold the cells as HTML, `labels` what stands before each row."""
+    named = any(header)
+    corner = tag("td", klass="row-label") if labels else ""
+    head = tag("thead", tag("tr", corner, *(tag("th", text(h), scope="col") for h in header))) if named else ""
+    body = []
+    for i, row in enumerate(rows):
+        label = tag("th", text(labels[i]), scope="row", klass="row-label") if labels else ""
+        padding = [""] * max(len(header) - len(row), 0)
+        body.append(tag("tr", label, *(tag("td", cell) for cell in (*row, *padding))))
+    return tag("div", tag("table", head, tag("tbody", *body)), klass="table", tabindex="0", role="group")
+
+
+def _attribute(key: str, value: str | int | bool | None) -> str:
+    if value is None or value is False:
+        return ""
+    name = "class" if key == "klass" else key.rstrip("_").replace("_", "-")
+    return f" {name}" if value is True else f' {name}="{text(value)}"'
+

@@ -1,0 +1,317 @@
+"""An answer as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.plain import plain
+from assistant.ui import strings
+from assistant.ui.markup import Entry, cells, clean, icon, nested, table, tag, text
+
+REVIEW_INTERVAL = timedelta(days=365)
+MOST_FRAMES = 6
+_PAGE_LABEL = re.compile(r"\d+|[ivxlcdm]+", re.IGNORECASE)
+_LEVELS = ((0.75, strings.HIGH), (0.5, strings.MEDIUM), (0.0, strings.LOW))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn as the page shows it. `shown` is how many statements are out yet; None is all."""
+
+    question: str
+    answer: Answer | None
+    turn: int | None = None
+    where: Mapping[str, Sequence[str]] | None = None
+    liked: bool | None = None
+    reason: str | None = None
+    withheld: int = 0
+    shown: int | None = None
+
+
+def turn(view: TurnView, today: date | None = None) -> str:
+    """A question with its answer, with "searching" while there is none yet."""
+    head = tag("h2", text(view.question), klass="question")
+    only = tag("p", text(f"{strings.ONLY}: {filter_words(view.where)}"), klass="only") if view.where else ""
+    if view.answer is None:
+        body = tag("p", tag("span", klass="pulse", aria_hidden="true"), text(strings.SEARCHING), klass="searching")
+    elif view.answer.status == "refused":
+        body = _refusal(view, view.answer)
+    else:
+        body = _answered(view, view.answer, today or date.today())
+    return clean(tag("article", tag("header", head, only), body, klass="turn", data_turn=view.turn))
+
+
+def frames(count: int) -> Iterator[int]:
+    """How many of `count` statements to show, step by step, in few enough steps to be quick."""
+    step = max(-(-count // MOST_FRAMES), 1)
+    yield from range(step, count, step)
+    yield count
+
+
+def filter_words(where: Mapping[str, Sequence[str]] | None) -> str:
+    """A filter in words."""
+    return ", ".join(
+        f"{strings.FILTER_NAMES.get(name, name).lower()} {' or '.join(strings.KINDS.get(v, v) for v in values)}"
+        for name, values in (where or {}).items()
+    )
+
+
+def confidence_word(confidence: float) -> str:
+    """High, medium or low."""
+    return next(word for least, word in _LEVELS if confidence >= least)
+
+
+def place(citation: Citation) -> str:
+    """Where a citation stands: "Document › heading › heading, Page 3"."""
+    path = " › ".join(dict.fromkeys((citation.title, *citation.heading)))
+    return f"{path}, {page_words(citation.page)}" if citation.page else path
+
+
+def page_words(page: str) -> str:
+    """A printed page label as "Page 3"; slides, sheets and cells are named as they are."""
+    if _PAGE_LABEL.fullmatch(page):
+        return strings.PAGE.format(label=page)
+    return page[:1].upper() + page[1:]
+
+
+# Answered
+
+
+def _answered(view: TurnView, answer: Answer, today: date) -> str:
+    done = view.shown is None
+    statements = answer.statements if view.shown is None else answer.statements[: view.shown]
+    by_number = {c.n: c for c in answer.citations}
+    parts = [_understood(answer), tag("div", *_statements(statements, by_number, view.turn), klass="statements")]
+    if view.withheld:
+        parts.append(_note(strings.WITHHELD.format(count=view.withheld)))
+    if done:
+        parts += [_note(note) for note in answer.notes]
+        parts += [_sources(answer.citations, view.turn, today), _footer(view, answer)]
+    return tag("div", *parts, klass="answer")
+
+
+def _understood(answer: Answer) -> str:
+    if not answer.standalone or answer.standalone.strip() == answer.question.strip():
+        return ""
+    return tag("p", text(f"{strings.UNDERSTOOD_AS}: "), tag("b", text(answer.standalone)), klass="understood")
+
+
+def _statements(statements: Sequence[Statement], by_number: Mapping[int, Citation], turn: int | None) -> Iterator[str]:
+    def form(s: Statement) -> tuple[StatementKind, tuple[str, ...]]:
+        return s.kind, s.header
+
+    for (kind, header), group in groupby(statements, key=form):
+        run = list(group)
+        if kind is StatementKind.STEP:
+            entries = [Entry(s.depth, s.marker, text(s.text) + _chips(s, by_number, turn)) for s in run]
+            yield nested(entries)
+        elif kind is StatementKind.ROW:
+            yield _rows(run, header, by_number, turn)
+        else:
+            klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
+            yield from (tag("p", text(s.text), _chips(s, by_number, turn), klass=klass) for s in run)
+
+
+def _rows(run: Sequence[Statement], header: Sequence[str], by_number: Mapping[int, Citation], turn: int | None) -> str:
+    rows = []
+    for s in run:
+        row = [text(cell) for _, cell in cells(s.text, len(header))]
+        rows.append([*row[:-1], row[-1] + _chips(s, by_number, turn)])
+    return table(header, rows)
+
+
+def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | None) -> str:
+    cited = [by_number[n] for n in statement.citations if n in by_number]
+    return "".join(_chip(c, turn) for c in cited)
+
+
+def _chip(citation: Citation, turn: int | None) -> str:
+    where = place(citation)
+    return tag(
+        "button",
+        text(citation.n),
+        type="button",
+        klass="chip",
+        title=where,
+        aria_label=strings.SOURCE_N.format(n=citation.n, place=where),
+        data_event="cite",
+        data_turn=turn,
+        data_n=citation.n,
+    )
+
+
+def _note(note: str) -> str:
+    return tag("p", icon("note"), tag("span", text(note)), klass="note")
+
+
+# Sources
+
+
+def _sources(citations: Sequence[Citation], turn: int | None, today: date) -> str:
+    documents: dict[str, list[Citation]] = {}
+    for c in citations:
+        documents.setdefault(c.document, []).append(c)
+    if not documents:
+        return ""
+    items = (tag("li", _source(group, turn, today)) for group in documents.values())
+    return tag("section", tag("h3", text(strings.SOURCES)), tag("ol", *items, role="list"), klass="sources")
+
+
+def _source(citations: Sequence[Citation], turn: int | None, today: date) -> str:
+    first = citations[0]
+    places = dict.fromkeys(_within(c) for c in citations)
+    reviewed = strings.REVIEWED.format(date=first.reviewed_on) if first.reviewed_on else strings.NOT_REVIEWED
+    title = tag(
+        "button",
+        text(first.title),
+        type="button",
+        klass="source-title",
+        title=first.document,
+        data_event="cite",
+        data_turn=turn,
+        data_n=first.n,
+    )
+    return "".join(
+        (
+            tag("span", *(_chip(c, turn) for c in citations), klass="chips"),
+            tag("div", tag("span", title, *_badges(first, today), klass="source-head")),
+            tag("p", text("; ".join(p for p in places if p)), klass="source-place") if any(places) else "",
+            tag("p", text(f"{reviewed} · {first.document}"), klass="source-meta"),
+        )
+    )
+
+
+def _within(citation: Citation) -> str:
+    heading = " › ".join(h for h in citation.heading if h != citation.title)
+    return ", ".join(part for part in (heading, page_words(citation.page) if citation.page else "") if part)
+
+
+def _badges(citation: Citation, today: date) -> Iterator[str]:
+    yield from badges(citation.status, citation.reviewed_on, today)
+
+
+def badges(status: str, reviewed_on: str | None, today: date) -> Iterator[str]:
+    """What a reader should know before relying on a document."""
+    if status == "draft":
+        yield tag("span", text(strings.DRAFT), klass="badge badge-draft")
+    if status == "archived":
+        yield tag("span", text(strings.ARCHIVED), klass="badge badge-archived")
+    if status == "current" and overdue(reviewed_on, today):
+        yield tag("span", text(strings.OVERDUE), klass="badge badge-overdue")
+
+
+def overdue(reviewed_on: str | None, today: date) -> bool:
+    """Whether the last review is more than a year back; without a date nothing is known."""
+    try:
+        return bool(reviewed_on) and date.fromisoformat(str(reviewed_on)) + REVIEW_INTERVAL < today
+    except ValueError:
+        return False
+
+
+# Refused
+
+
+def _refusal(view: TurnView, answer: Answer) -> str:
+    near = tag("ul", *(tag("li", _near(n)) for n in answer.nearest), role="list")
+    return tag(
+        "div",
+        tag(
+            "div",
+            tag("h3", icon("gap"), text(strings.REFUSED)),
+            tag("p", text(strings.REFUSED_TEXT)),
+            *(_note(note) for note in answer.notes),
+            tag("h4", text(strings.NEAREST)) + near if answer.nearest else "",
+            tag("p", text(strings.GAP_RECORDED), klass="gap-recorded"),
+            klass="refusal",
+        ),
+        _footer(view, answer),
+        klass="answer",
+    )
+
+
+def _near(nearest: Nearest) -> str:
+    heading = " › ".join(h for h in nearest.heading if h != nearest.title)
+    owner = strings.ASK_OWNER.format(owner=nearest.owner) if nearest.owner else strings.NO_OWNER
+    title = tag(
+        "button",
+        text(nearest.title),
+        type="button",
+        klass="source-title",
+        title=nearest.document,
+        data_event="read",
+        data_document=nearest.document,
+        data_heading="\n".join(nearest.heading),
+    )
+    return "".join(
+        (
+            tag("div", title, tag("span", text(heading), klass="source-place") if heading else ""),
+            tag("span", text(owner), klass="owner" if nearest.owner else "owner owner-none"),
+        )
+    )
+
+
+# What can be done with it
+
+
+def _footer(view: TurnView, answer: Answer) -> str:
+    return tag(
+        "footer",
+        _confidence(answer) if answer.status == "answered" else "",
+        tag("div", *_actions(view, answer), klass="actions"),
+        _reason_form(view),
+    )
+
+
+def _confidence(answer: Answer) -> str:
+    word = confidence_word(answer.confidence)
+    label = f"{strings.CONFIDENCE.format(word=word)} · {answer.confidence:.2f}"
+    dot = tag("span", klass="dot", aria_hidden="true")
+    return tag("p", dot, text(label), klass=f"confidence {word.lower()}", title=strings.CONFIDENCE_TITLE)
+
+
+def _actions(view: TurnView, answer: Answer) -> Iterator[str]:
+    yield _action("copy", strings.COPY, copy=f"{answer.question}\n\n{plain(answer)}")
+    yield _action("retry", strings.RETRY, event="retry", turn=view.turn)
+    for liked, label, name in ((True, strings.HELPFUL, "up"), (False, strings.NOT_HELPFUL, "down")):
+        pressed = "true" if view.liked is liked else "false"
+        yield _action(name, label, pressed=pressed, turn=view.turn, liked=str(liked).lower())
+
+
+def _action(name: str, label: str, *, pressed: str | None = None, **data: str | int | None) -> str:
+    values = {f"data_{key}": value for key, value in data.items()}
+    return tag(
+        "button",
+        icon(name),
+        type="button",
+        klass=f"action action-{name}",
+        title=label,
+        aria_label=label,
+        aria_pressed=pressed,
+        **values,
+    )
+
+
+def _reason_form(view: TurnView) -> str:
+    field = f"reason-{view.turn}"
+    return tag(
+        "form",
+        tag("label", text(strings.WHY), for_=field),
+        tag(
+            "input",
+            type="text",
+            id=field,
+            name="reason",
+            maxlength=500,
+            value=view.reason or "",
+            placeholder=strings.WHY_PLACEHOLDER,
+        ),
+        tag("button", text(strings.SEND_REASON), type="submit", klass="quiet"),
+        klass="reason",
+        data_turn=view.turn,
+        hidden=True,
+    )

@@ -1,0 +1,125 @@
+"""The web application: health, page pictures, originals, and the chat mounted on it."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from assistant.settings import Settings
+from assistant.source import original_of
+from assistant.ui.identity import reader_of
+from assistant.ui.page import Ask, build_page
+from assistant.ui.security import SecurityHeaders
+from assistant.ui.theme import theme
+from ingest.access import Reader
+from ingest.errors import UnreadableFile
+from ingest.library import Library
+
+PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_HEAD = (
+    '<link rel="stylesheet" href="/mops/chat.css"><link rel="icon" href="/mops/icon.svg" type="image/svg+xml">'
+    '<meta name="color-scheme" content="light dark">'
+)
+_NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
+
+
+def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> FastAPI:
+    """The application over an open library. `ask` answers questions (default: `assistant.ask.ask`)."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    _add_health(app, library)
+    _add_sources(app, library)
+    static = str(resources.files("assistant.ui") / "static")
+    app.mount("/mops", StaticFiles(directory=static), name="mops")
+    _mount_chat(app, library, settings, ask or _default_ask())
+    if settings.host in LOOPBACK:
+        # a page elsewhere that points its own name at this machine must not be able to read the library
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _default_ask() -> Ask:
+    from assistant.ask import ask
+
+    return ask
+
+
+def _mount_chat(app: FastAPI, library: Library, settings: Settings, ask: Ask) -> None:
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+
+    gr.mount_gradio_app(
+        app,
+        build_page(library, ask),
+        path="/",
+        app_kwargs=dict(_NO_DOCS),
+        theme=theme(),
+        head=_HEAD,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size=f"{settings.upload_mb}mb",
+    )
+
+
+def _add_health(app: FastAPI, library: Library) -> None:
+    @app.get("/healthz")
+    def healthz() -> JSONResponse:
+        """Whether the library can be read, and how much it holds."""
+        try:
+            documents, passages = library.catalogue.count()
+        except SQLAlchemyError:
+            return JSONResponse({"ok": False, "documents": None, "passages": None}, status_code=503)
+        return JSONResponse({"ok": True, "documents": documents, "passages": passages})
+
+
+def _reader(request: Request) -> Reader:
+    return reader_of(request.cookies)
+
+
+def _add_sources(app: FastAPI, library: Library) -> None:
+    @app.get("/source/{version}/page/{number}.png")
+    def page(version: int, number: int, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """A page of a PDF as a picture; pages count from 1."""
+        found = original_of(library, reader, version)
+        if found is None or found[0].format != "pdf":
+            raise HTTPException(404)
+        try:
+            picture = _picture(found[1], number - 1)
+        except UnreadableFile as error:
+            raise HTTPException(404, str(error)) from error
+        return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    @app.get("/source/{version}/original")
+    def original(version: int, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """The document's file as it was ingested, to be saved and not shown."""
+        found = original_of(library, reader, version)
+        if found is None:
+            raise HTTPException(404)
+        document, path = found
+        name = quote(document.path.rpartition("/")[2])
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+@lru_cache(maxsize=48)
+def _picture(path: Path, index: int) -> bytes:
+    """A page as PNG. The path holds the hash of the file's bytes, so that it stands for its content."""
+    from ingest.read import pdf_page
+
+    return pdf_page.render(path.read_bytes(), index, PAGE_SCALE)

@@ -1,0 +1,173 @@
+"""What stands around the conversation: the list of conversations, the bar, filters, the question field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from assistant.history import Conversation
+from assistant.ui import strings
+from assistant.ui.markup import clean, icon, tag, text
+
+
+def rail(conversations: Sequence[Conversation], current: str | None, now: datetime | None = None) -> str:
+    """The list of conversations, by day."""
+    today = (now or datetime.now(UTC)).date()
+    groups = groupby(conversations, key=lambda c: _day(c.last_at.date(), today))
+    lists = (
+        tag("h3", text(day)) + tag("ul", *(_conversation(c, current) for c in found), role="list")
+        for day, found in groups
+    )
+    new = _button("new", tag("span", text(strings.NEW_CONVERSATION)), klass="new", name="plus")
+    brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
+    nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
+    body = tag("div", tag("h2", text(strings.CONVERSATIONS), klass="hidden"), *lists, klass="conversations")
+    return clean(tag("nav", brand, new, body if conversations else nothing, aria_label=strings.CONVERSATIONS))
+
+
+def bar(title: str, conversation: str | None) -> str:
+    """The line above the conversation; it carries the conversation's id for the page's script."""
+    skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
+    toggle = tag(
+        "button",
+        icon("rail"),
+        type="button",
+        klass="action rail-toggle",
+        title=strings.SHOW_CONVERSATIONS,
+        aria_label=strings.SHOW_CONVERSATIONS,
+        aria_expanded="true",
+    )
+    theme = tag(
+        "button",
+        icon("theme"),
+        type="button",
+        klass="action theme-toggle",
+        title=strings.SWITCH_THEME,
+        aria_label=strings.SWITCH_THEME,
+    )
+    heading = tag("h1", text(title))
+    return clean(tag("header", skip, toggle, heading, theme, id="here", data_conversation=conversation or ""))
+
+
+def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
+    """What a reader sees before the first question."""
+    if not documents:
+        empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT))
+        return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, klass="welcome"))
+    cards = (tag("li", _button("ask", tag("span", text(q)), klass="example", data_question=q)) for q in examples)
+    listed = tag("h3", text(strings.EXAMPLES)) + tag("ul", *cards, role="list", klass="examples") if examples else ""
+    promise = tag("b", text(strings.WHEN_NOT_FOUND)) + ", " + text(strings.WHEN_NOT_FOUND_TEXT)
+    holds = strings.LIBRARY_HOLDS.format(documents=f"{documents:,}", passages=f"{passages:,}")
+    return clean(
+        tag(
+            "div",
+            tag("h2", text(strings.WELCOME)),
+            tag("p", text(strings.WELCOME_TEXT), klass="lead"),
+            listed,
+            tag("p", icon("gap"), tag("span", promise), klass="promise"),
+            tag("p", text(holds), klass="holds"),
+            klass="welcome",
+        )
+    )
+
+
+def filters(values: Mapping[str, Sequence[str]]) -> str:
+    """Selection lists for the columns that have more than one value."""
+    choices = "".join(_choice(name, found) for name, found in values.items() if len(found) > 1)
+    if not choices:
+        return ""
+    chosen = tag("span", klass="chosen")
+    return clean(
+        tag(
+            "details",
+            tag("summary", icon("filter"), text(strings.FILTERS), chosen),
+            tag("div", choices, klass="choices"),
+            klass="filters",
+        )
+    )
+
+
+def composer() -> str:
+    """The question field, and the dialog that asks before a conversation is deleted."""
+    field = tag("textarea", id="question", name="question", rows=1, maxlength=2000, placeholder=strings.ASK_PLACEHOLDER)
+    send = tag("button", icon("send"), tag("span", text(strings.ASK)), type="submit", klass="send", title=strings.ASK)
+    form = tag(
+        "form",
+        tag("label", text(strings.ASK_LABEL), for_="question", klass="hidden"),
+        field,
+        send,
+        klass="composer",
+        aria_describedby="hint",
+    )
+    return clean(form + tag("p", text(strings.ASK_HINT), id="hint", klass="hint") + _dialog())
+
+
+def status(words: str = "") -> str:
+    """What has just happened, for screen readers."""
+    return clean(tag("p", text(words), role="status", aria_live="polite", klass="hidden"))
+
+
+def failure(question: str, reason: str) -> str:
+    """A question that met an error meant for people."""
+    head = tag("header", tag("h2", text(question), klass="question"))
+    body = tag("div", tag("h3", text(strings.FAILED)), tag("p", text(reason)), klass="refusal failure", role="alert")
+    return clean(tag("article", head, body, klass="turn"))
+
+
+def _conversation(c: Conversation, current: str | None) -> str:
+    here = "page" if c.id == current else None
+    title = tag("span", text(c.title))
+    opened = _button("open", title, klass="open", data_conversation=c.id, aria_current=here, title=c.title)
+    tools = (
+        tag(
+            "button",
+            icon(name),
+            type="button",
+            klass=f"action {name}",
+            data_conversation=c.id,
+            aria_label=f"{word}: {c.title}",
+            title=word,
+        )
+        for name, word in (("rename", strings.RENAME), ("delete", strings.DELETE))
+    )
+    return tag("li", opened, *tools, klass="current" if here else None)
+
+
+def _dialog() -> str:
+    return tag(
+        "dialog",
+        tag("h2", text(strings.DELETE_QUESTION), id="confirm-title"),
+        tag("p", text(strings.DELETE_EXPLAINED)),
+        tag(
+            "div",
+            tag("button", text(strings.CANCEL), type="button", klass="quiet cancel"),
+            tag("button", text(strings.DELETE), type="button", klass="danger"),
+            klass="dialog-actions",
+        ),
+        id="confirm",
+        aria_labelledby="confirm-title",
+    )
+
+
+def _choice(name: str, values: Sequence[str]) -> str:
+    options = _options(values)
+    select = tag("select", *options, name=name, id=f"filter-{name}")
+    return tag("div", tag("label", text(strings.FILTER_NAMES[name]), for_=f"filter-{name}"), select, klass="choice")
+
+
+def _options(values: Sequence[str]) -> Iterator[str]:
+    yield tag("option", text(strings.ANY), value="")
+    for value in values:
+        yield tag("option", text(strings.KINDS.get(value, value)), value=value)
+
+
+def _button(event: str, content: str, *, klass: str, name: str = "", **attributes: str | None) -> str:
+    inner = (icon(name) if name else "") + content
+    return tag("button", inner, type="button", klass=klass, data_event=event, **attributes)
+
+
+def _day(day: date, today: date) -> str:
+    if day >= today:
+        return strings.TODAY
+    return strings.YESTERDAY if day == today - timedelta(days=1) else strings.EARLIER

@@ -1,0 +1,246 @@
+// Runs once, as the `js_on_load` of the question field: `element` is that field's element and
+// `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
+const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read"];
+const $ = (selector, within = document) => within.querySelector(selector);
+const shell = $("#shell");
+const thread = $("#thread");
+const panel = $("#panel");
+const narrow = window.matchMedia("(max-width: 1099px)");
+const phone = window.matchMedia("(max-width: 759px)");
+
+const send = (name, data = {}) => EVENTS.includes(name) && trigger(name, data);
+const current = () => $("#here")?.dataset.conversation ?? "";
+
+// Landmarks that Gradio's own elements lack
+$("#rail").setAttribute("data-zone", "rail");
+$("#dock").setAttribute("role", "group");
+$("#dock").setAttribute("aria-label", $("label", element).textContent);
+document.documentElement.lang = "en";
+
+// Light and dark
+const stored = localStorage.getItem("mops-theme");
+if (stored) document.body.classList.toggle("dark", stored === "dark");
+const switchTheme = () => {
+  const dark = document.body.classList.toggle("dark");
+  localStorage.setItem("mops-theme", dark ? "dark" : "light");
+};
+
+// Conversations at the left: a column on wide screens, a drawer on narrow ones
+const showRail = (open, focus = false) => {
+  shell.dataset.rail = open ? "open" : "closed";
+  $("#rail").inert = !open;
+  $(".rail-toggle")?.setAttribute("aria-expanded", String(open));
+  if (open && focus) $("#rail .new")?.focus();
+};
+const railOpen = () => shell.dataset.rail === "open";
+showRail(!narrow.matches);
+narrow.addEventListener("change", () => showRail(!narrow.matches));
+
+// The source at the right
+let opener = null;
+const showPanel = (open) => {
+  shell.dataset.panel = open ? "open" : "closed";
+  panel.inert = !open;
+  const covered = open && narrow.matches;
+  $("#chat").inert = covered;
+  if (covered) showRail(false);
+  if (!open) {
+    mark(null);
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  }
+};
+const mark = (chip) => {
+  document.querySelectorAll("[aria-expanded=true][data-n]").forEach((c) => c.removeAttribute("aria-expanded"));
+  chip?.setAttribute("aria-expanded", "true");
+};
+const scrollToQuote = () => {
+  const body = $(".source-body", panel);
+  if (!body) return;
+  const view = body.dataset.view === "pages" ? ".pages" : ".reading";
+  const target = $(`${view} .quoted, ${view} mark`, body) ?? $(`${view} .box`, body);
+  if (!target) return body.scrollTo(0, 0);
+  const top = target.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop;
+  body.scrollTo(0, Math.max(top - body.clientHeight / 3, 0));
+};
+showPanel(false);
+new MutationObserver((changes) => {
+  if (!opener || !$(".source-panel", panel)) return;
+  if (!changes.some((c) => c.type === "childList" || c.attributeName === "src")) return;
+  requestAnimationFrame(scrollToQuote);
+}).observe(panel, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["src"] });
+
+const openSource = (button) => {
+  if (!panel.contains(button)) opener = button;
+  mark(button.matches(".chip") ? button : null);
+  send(button.dataset.event, { ...button.dataset });
+  showPanel(true);
+  const focus = new MutationObserver(() => {
+    focus.disconnect();
+    requestAnimationFrame(() => { scrollToQuote(); $(".source-panel", panel)?.focus({ preventScroll: true }); });
+  });
+  focus.observe(panel, { childList: true, subtree: true, characterData: true, attributes: true });
+  if ($(".source-panel", panel)) requestAnimationFrame(scrollToQuote);
+};
+
+// The address names the conversation, so that a reload comes back to it
+let asking = false;
+const follow = () => {
+  const url = new URL(location.href);
+  const id = current();
+  if ((url.searchParams.get("c") ?? "") !== id) {
+    id ? url.searchParams.set("c", id) : url.searchParams.delete("c");
+    history.replaceState(null, "", url);
+  }
+  if (asking) $("#live .turn")?.scrollIntoView({ block: "start" });
+};
+new MutationObserver(() => requestAnimationFrame(follow)).observe($("#chat"), {
+  childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation"], characterData: true,
+});
+thread.addEventListener("wheel", () => { asking = false; }, { passive: true });
+thread.addEventListener("touchmove", () => { asking = false; }, { passive: true });
+
+// Asking
+const field = $("#question");
+const where = () => Object.fromEntries([...document.querySelectorAll(".filters select")].map((s) => [s.name, s.value]));
+const ask = (question) => {
+  if (!question.trim()) return field.focus();
+  asking = true;
+  send("ask", { question, conversation: current(), where: where() });
+  field.value = "";
+  grow();
+  if (narrow.matches) showRail(false);
+};
+const grow = () => {
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
+};
+field.addEventListener("input", grow);
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    ask(field.value);
+  }
+});
+
+// Copying, with a way for pages that are not served securely
+const copy = async (button) => {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), 1600);
+};
+
+const judge = (button) => {
+  const liked = button.getAttribute("aria-pressed") === "true" ? "" : button.dataset.liked;
+  const turn = button.closest(".turn");
+  turn.querySelectorAll("[data-liked]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.liked === liked)));
+  const form = $(".reason", turn);
+  form.hidden = !liked;
+  form.dataset.liked = liked;
+  send("feedback", { turn: button.dataset.turn, liked, reason: "" });
+  if (liked) $("input", form).focus({ preventScroll: true });
+};
+
+// Renaming in place, deleting after a question
+const rename = (button) => {
+  const title = $(".open", button.closest("li"));
+  const input = Object.assign(document.createElement("input"), { value: title.textContent, className: "title-input" });
+  input.setAttribute("aria-label", button.getAttribute("aria-label"));
+  title.hidden = true;
+  title.after(input);
+  input.select();
+  let finished = false;
+  const finish = (keep) => {
+    if (finished) return;
+    finished = true;
+    const value = input.value.trim();
+    input.remove();
+    title.hidden = false;
+    button.focus();
+    if (keep && value) send("rename", { conversation: button.dataset.conversation, title: value, current: current() });
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") finish(true);
+    if (event.key === "Escape") { event.stopPropagation(); finish(false); }
+  });
+  input.addEventListener("blur", () => finish(true));
+};
+const dialog = $("#confirm");
+const remove = (button) => {
+  dialog.dataset.conversation = button.dataset.conversation;
+  dialog.showModal();
+};
+$(".cancel", dialog).addEventListener("click", () => dialog.close());
+$(".danger", dialog).addEventListener("click", () => {
+  dialog.close();
+  send("delete", { conversation: dialog.dataset.conversation, current: current() });
+  $("#rail .new")?.focus();
+});
+
+const CLICKS = [
+  [".rail-toggle", () => showRail(!railOpen(), true)],
+  [".theme-toggle", switchTheme],
+  [".close", () => showPanel(false)],
+  ["[data-copy]", copy],
+  ["[data-liked]:not(form)", judge],
+  [".action.rename", rename],
+  [".action.delete", remove],
+  ["[data-event=cite], [data-event=read]", openSource],
+  ["[data-event=ask]", (b) => ask(b.dataset.question)],
+  ["[data-event=retry]", (b) => { asking = true; send("retry", { turn: b.dataset.turn, where: where() }); }],
+  ["[data-show]", (b) => {
+    $(".source-body", panel).dataset.view = b.dataset.show;
+    b.parentElement.querySelectorAll("button").forEach((o) => o.setAttribute("aria-pressed", String(o === b)));
+    scrollToQuote();
+  }],
+  ["[data-event=open], [data-event=new]", (b) => {
+    asking = false;
+    showPanel(false);
+    send(b.dataset.event, { conversation: b.dataset.conversation ?? "" });
+    if (narrow.matches) showRail(false);
+    if (b.dataset.event === "new") field.focus();
+  }],
+];
+document.addEventListener("click", (event) => {
+  if (narrow.matches && railOpen() && !event.target.closest("#rail, .rail-toggle")) showRail(false);
+  for (const [selector, act] of CLICKS) {
+    const found = event.target.closest(selector);
+    if (found) return act(found);
+  }
+});
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.matches(".composer")) return ask(field.value);
+  if (form.matches(".reason")) {
+    send("feedback", { turn: form.dataset.turn, liked: form.dataset.liked ?? "", reason: $("input", form).value });
+    form.hidden = true;
+    $(`[data-liked="${form.dataset.liked}"]`, form.closest(".turn"))?.focus();
+  }
+});
+document.addEventListener("change", (event) => {
+  const filters = event.target.closest(".filters");
+  if (!filters) return;
+  const chosen = [...filters.querySelectorAll("select")].filter((s) => s.value);
+  $(".chosen", filters).textContent = chosen.map((s) => s.selectedOptions[0].text).join(", ");
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !dialog.open) {
+    if (shell.dataset.panel === "open") return showPanel(false);
+    if (narrow.matches && railOpen()) { showRail(false); $(".rail-toggle").focus(); }
+  }
+  const typing = event.target.closest?.("input, textarea, select");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
+});
+
+send("begin", { conversation: new URLSearchParams(location.search).get("c") ?? "" });
+if (!phone.matches) field.focus();

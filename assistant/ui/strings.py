@@ -1,0 +1,111 @@
+"""Every word the pages show, in one place."""
+
+from __future__ import annotations
+
+PRODUCT = "MOps Assistant"
+TAGLINE = "Answers from your own documents, every statement with its source."
+
+# Around the conversation
+CONVERSATIONS = "Conversations"
+NEW_CONVERSATION = "New conversation"
+NO_CONVERSATIONS = "What you ask is kept here, for this browser."
+TODAY, YESTERDAY, EARLIER = "Today", "Yesterday", "Earlier"
+RENAME = "Rename"
+DELETE = "Delete"
+DELETE_QUESTION = "Delete this conversation?"
+DELETE_EXPLAINED = "Its questions and answers are removed for good. The documents stay as they are."
+CANCEL = "Cancel"
+SHOW_CONVERSATIONS = "Show or hide conversations"
+SWITCH_THEME = "Switch between light and dark"
+SKIP = "Skip to the question field"
+
+# Asking
+ASK_LABEL = "Your question"
+ASK_PLACEHOLDER = "Ask how something is done here …"
+ASK = "Ask"
+ASK_HINT = "Enter asks, Shift + Enter starts a new line"
+FILTERS = "Filters"
+FILTER_NAMES = {"kind": "Kind", "tool": "Tool", "team": "Team", "status": "Status"}
+ANY = "Any"
+ONLY = "Only"
+SEARCHING = "Looking through the documents …"
+
+# Before the first question
+WELCOME = "How is it done here?"
+WELCOME_TEXT = (
+    "Ask in your own words. The answer is taken word for word from your playbooks, process documents and "
+    "tool manuals, and every statement opens at its place in the source."
+)
+EXAMPLES = "For example, from your library"
+WHEN_NOT_FOUND = "When the documents do not hold it"
+WHEN_NOT_FOUND_TEXT = "you are told so, with the nearest documents and whom to ask. The gap is recorded."
+EMPTY_LIBRARY = "The library is empty"
+EMPTY_LIBRARY_TEXT = "Add documents with “mops ingest FOLDER”, then reload this page."
+LIBRARY_HOLDS = "{documents} documents · {passages} passages"
+
+# Answers
+SOURCES = "Sources"
+SOURCE_N = "Source {n}: {place}"
+UNDERSTOOD_AS = "Understood as"
+CONFIDENCE = "{word} confidence"
+CONFIDENCE_TITLE = "How likely it is that this answers the question, from 0 to 1"
+HIGH, MEDIUM, LOW = "High", "Medium", "Low"
+DRAFT, ARCHIVED, OVERDUE = "Draft", "Archived", "Review overdue"
+REVIEWED = "Reviewed {date}"
+NOT_REVIEWED = "No review date"
+WITHHELD = "{count} of the statements given then are no longer shown: their sources were changed or removed since."
+
+REFUSED = "The documents do not hold this"
+REFUSED_TEXT = "Nothing in the library answers it well enough to be quoted, so nothing is claimed."
+NEAREST = "Nearest documents"
+ASK_OWNER = "Ask {owner}"
+NO_OWNER = "No owner named"
+GAP_RECORDED = "Recorded as a gap, so that it can be written down."
+
+RETRY = "Ask again"
+COPY = "Copy with sources"
+COPIED = "Copied"
+HELPFUL = "Helpful"
+NOT_HELPFUL = "Not helpful"
+WHY = "Would you say why?"
+WHY_PLACEHOLDER = "Optional: what was right, wrong or missing"
+SEND_REASON = "Send"
+THANKS = "Thank you, that is noted."
+
+# The source panel
+SOURCE = "Source"
+CLOSE = "Close the source"
+PAGES, TEXT = "Pages", "Text"
+DOWNLOAD = "Original"
+DOWNLOAD_TITLE = "Download the original file"
+GONE = "This document has since been changed or removed"
+GONE_TEXT = "The quoted passage is no longer in the library, or is not open to you."
+EDITED = "Edited since this was answered. The quote still stands, word for word."
+EARLIER_BLOCKS = "{count} earlier paragraphs and entries"
+LATER_BLOCKS = "{count} later paragraphs and entries"
+SHOW_WHOLE = "Show the whole document"
+OWNER = "Owner: {owner}"
+PAGE = "Page {label}"
+PAGE_ALT = "Page {label} of {title}"
+
+# Said to screen readers
+STATUS_ANSWER = "Answered: {statements} from {documents}. {confidence}, {number}."
+STATUS_REFUSED = "The documents do not hold this. Nearest documents are listed."
+STATUS_OPENED = "Conversation “{title}” opened."
+STATUS_DELETED = "Conversation deleted."
+STATUS_RENAMED = "Conversation renamed."
+STATUS_SOURCE = "Source opened: {title}."
+FAILED = "The question could not be answered"
+
+KINDS = {
+    "playbook": "Playbook",
+    "process": "Process",
+    "manual": "Manual",
+    "policy": "Policy",
+    "template": "Template",
+    "faq": "FAQ",
+    "other": "Other",
+    "current": "Current",
+    "draft": "Draft",
+    "archived": "Archived",
+}
