@@ -147,7 +147,7 @@ def ask(question: str | None, batch: Path | None, home: Path | None, as_json: bo
         for item in _questions(question, batch):
             answer = run(library, item["question"], EVERYTHING)
             if answer.status == "refused" and not batch:
-                record_gap(library.catalogue, EVERYTHING, answer)
+                record_gap(library.catalogue, EVERYTHING, answer.question, answer.nearest)
             if as_json or batch:
                 _print({**({"id": item["id"]} if "id" in item else {}), **answer.to_json()})
             else:
@@ -240,3 +240,7 @@ def evaluate(corpus: Path | None, questions: Path | None, home: Path | None, as_
     from eval.run import run
 
     return run(corpus, questions, home, as_json=as_json, say=lambda line: click.echo(line, err=as_json))
+
+
+if __name__ == "__main__":
+    main()

@@ -42,9 +42,9 @@ def run(
         raise SettingsError("Give the file with the questions after the corpus.")
     asked = load(questions)
     outcomes: list[Outcome] = []
-    for name, folder in _corpora(corpus, asked):
+    for name, folder in corpora(corpus, asked):
         mine = [q for q in asked if not q.corpus or q.corpus == name]
-        with _ingested(folder, home, say) as library:
+        with ingested(folder, home, say) as library:
             outcomes += measure(library, mine)
     if as_json:
         print(json.dumps(summary(outcomes)))
@@ -54,14 +54,16 @@ def run(
     return 0
 
 
-def _corpora(corpus: Path, asked: Sequence[Question]) -> list[tuple[str, Path]]:
+def corpora(corpus: Path, asked: Sequence[Question]) -> list[tuple[str, Path]]:
+    """The corpora that questions are about: subfolders by their names, else the folder itself."""
     names = list(dict.fromkeys(q.corpus for q in asked if q.corpus))
     if names and all((corpus / name).is_dir() for name in names):
         return [(name, corpus / name) for name in names]
     return [(corpus.name, corpus)]
 
 
-def _ingested(folder: Path, home: Path | None, say: Callable[[str], None]) -> Library:
+def ingested(folder: Path, home: Path | None, say: Callable[[str], None]) -> Library:
+    """A library of a corpus, made in a folder of its own below `home` or brought up to date there."""
     key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
     settings = load_settings((home or Path(gettempdir()) / "mops-eval") / f"{folder.name}-{key}")
     library = open_library(settings, progress=say)
@@ -94,7 +96,11 @@ def measure(library: Library, questions: Sequence[Question]) -> list[Outcome]:
 
 
 def _outcome(
-    library: Library, question: Question, hits: Sequence[Hit], ranks: dict[str, float], texts: dict[str, Document | None]
+    library: Library,
+    question: Question,
+    hits: Sequence[Hit],
+    ranks: dict[str, float],
+    texts: dict[str, Document | None],
 ) -> Outcome:
     answer = ask(library, question.text, EVERYTHING)
     said = [s.text for s in answer.statements]

@@ -123,8 +123,11 @@ def ingest(
     sync: bool = False,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
+    batch: int = BATCH_PASSAGES,
 ) -> Report:
     """Add and update the documents below `paths`; with `sync`, also remove all others.
+
+    What has been read is committed whenever it makes at least `batch` passages.
 
     Raises:
         SettingsError: a path does not exist, cannot be read or holds no files; nothing is changed.
@@ -139,7 +142,7 @@ def ingest(
     watcher = watcher or Silent()
     with library.writing():
         _prepare(library, watcher)
-        run = _Run(library, limits or Limits(), watcher)
+        run = _Run(library, limits or Limits(), watcher, batch)
         run.report.skipped += [Problem(name, reason) for folder in folders for name, reason in folder.skipped]
         with _unfinished(library):
             run.ingest(files, remove_others=sync)
@@ -214,10 +217,11 @@ def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
 class _Run:
     """One run of `ingest`: what is known before, what is waiting, the report so far."""
 
-    def __init__(self, library: Library, limits: Limits, watcher: Watcher) -> None:
+    def __init__(self, library: Library, limits: Limits, watcher: Watcher, batch: int) -> None:
         self.library = library
         self.limits = limits
         self.watcher = watcher
+        self.batch = batch
         self.report = Report()
         self.known = {e.path: e for e in library.catalogue.entries(EVERYTHING)}
         self.sources: dict[str, list[Entry]] = {}
@@ -240,7 +244,7 @@ class _Run:
                 self._take(folder, file, sha256, results)
                 done += 1
                 self.watcher.reading(done, len(files))
-                if sum(len(r.passages) for r in self.waiting) >= BATCH_PASSAGES:
+                if sum(len(r.passages) for r in self.waiting) >= self.batch:
                     self._commit()
         self._commit()
         if remove_others:

@@ -49,3 +49,29 @@ def encoder(models_home):
     from ingest.encoder import Encoder
 
     return Encoder.open("all-MiniLM-L6-v2", models_home)
+
+
+@pytest.fixture
+def home(tmp_path, models_home, encoder) -> Path:
+    """An empty library folder that has the converted encoder."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "models").symlink_to(models_home, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture
+def library(home):
+    """An empty library."""
+    from ingest.library import Library
+
+    with Library.open(home) as opened:
+        yield opened
+
+
+@pytest.fixture
+def docs(tmp_path) -> Path:
+    """An empty folder for documents."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,196 @@
+"""The library follows its folders: by content, at once, and never by half."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import ask
+from assistant.search import search
+from ingest.access import EVERYTHING, Reader
+from ingest.doctor import examine, repair
+from ingest.errors import LibraryBusy, SettingsError
+from ingest.library import Library
+from ingest.sync import ingest, remove
+
+SENDS = "# Sends\n\nEvery send is approved by a second person.\n\nThe frequency cap is two emails in seven days.\n"
+LISTS = "# Lists\n\nLists of more than 5,000 rows need the approval of the data manager.\n"
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def found(library: Library, query: str, reader: Reader = EVERYTHING) -> list[str]:
+    return [hit.document for hit in search(library, query, reader)]
+
+
+def assert_healthy(library: Library) -> None:
+    assert [(c.name, c.detail) for c in examine(library) if not c.ok] == []
+
+
+def test_a_folder_becomes_a_library_and_a_second_run_does_nothing(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    first = ingest(library, [docs])
+    assert sorted(first.added) == ["lists.md", "sends.md"]
+    assert first.documents == 2
+    assert first.embedded == first.passages
+    second = ingest(library, [docs], sync=True)
+    assert (second.added, second.updated, second.removed, second.unchanged, second.embedded) == ([], [], [], 2, 0)
+    assert_healthy(library)
+
+
+def test_an_edit_takes_effect_at_once_and_embeds_only_what_changed(library: Library, docs: Path) -> None:
+    many = SENDS + "".join(f"\n## Rule {n}\n\nRule number {n} is about topic {n}.\n" for n in range(10))
+    write(docs, sends=many)
+    ingest(library, [docs])
+    write(docs, sends=many.replace("topic 4", "giraffes"))
+    report = ingest(library, [docs])
+    assert report.updated == ["sends.md"]
+    assert report.embedded == 1
+    assert "giraffes" in search(library, "giraffes", EVERYTHING)[0].text
+    assert not any("topic 4" in hit.text for hit in search(library, "rule number 4 topic 4", EVERYTHING, k=50))
+    assert_healthy(library)
+
+
+def test_plain_ingest_removes_nothing_and_sync_removes_what_is_gone(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    ingest(library, [docs])
+    (docs / "lists.md").unlink()
+    assert ingest(library, [docs]).removed == []
+    assert "lists.md" in found(library, "approval of long lists")
+    assert ingest(library, [docs], sync=True).removed == ["lists.md"]
+    assert "lists.md" not in found(library, "approval of long lists")
+    assert not any("5,000" in s.text for s in ask(library, "Who approves lists of 5,000 rows?", EVERYTHING).statements)
+    assert_healthy(library)
+
+
+def test_a_moved_file_keeps_its_identity_and_its_vectors(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    ingest(library, [docs])
+    before = library.catalogue.entry("sends.md", EVERYTHING)
+    (docs / "email").mkdir()
+    (docs / "sends.md").rename(docs / "email" / "sends.md")
+    report = ingest(library, [docs], sync=True)
+    assert report.moved == [{"from": "sends.md", "to": "email/sends.md"}]
+    assert (report.added, report.removed, report.embedded) == ([], [], 0)
+    after = library.catalogue.entry("email/sends.md", EVERYTHING)
+    assert before is not None and after is not None and before.id == after.id
+    assert library.catalogue.entry("sends.md", EVERYTHING) is None
+    assert_healthy(library)
+
+
+def test_sync_over_an_empty_or_missing_folder_refuses(library: Library, docs: Path, tmp_path: Path) -> None:
+    write(docs, sends=SENDS)
+    ingest(library, [docs])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path in (empty, tmp_path / "missing"):
+        with pytest.raises(SettingsError):
+            ingest(library, [path], sync=True)
+    assert found(library, "second person") == ["sends.md"]
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_its_last_version(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS)
+    ingest(library, [docs])
+    (docs / "sends.md").write_bytes(b"\x00\x01\x02" * 500)
+    report = ingest(library, [docs], sync=True)
+    assert [p.document for p in report.failed] == ["sends.md"]
+    assert "the version read before is kept" in report.failed[0].reason
+    assert report.removed == []
+    assert found(library, "second person") == ["sends.md"]
+
+
+def test_one_bad_file_does_not_stop_the_run(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS)
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7 not really")
+    (docs / "empty.md").write_bytes(b"")
+    (docs / "logo.png").write_bytes(b"\x89PNG")
+    report = ingest(library, [docs])
+    assert report.added == ["sends.md"]
+    assert sorted(p.document for p in report.failed) == ["broken.pdf", "empty.md"]
+    assert [p.document for p in report.skipped] == ["logo.png"]
+    assert all(p.reason for p in [*report.failed, *report.skipped])
+
+
+def test_metadata_inherited_from_a_folder_takes_effect_without_an_edit(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS)
+    ingest(library, [docs])
+    (docs / "_meta.yaml").write_text("status: archived\nowner: Marketing Automation Manager\n")
+    assert ingest(library, [docs]).updated == ["sends.md"]
+    entry = library.catalogue.entry("sends.md", EVERYTHING)
+    assert entry is not None
+    assert (entry.metadata.status, entry.metadata.owner) == ("archived", "Marketing Automation Manager")
+
+
+def test_removing_a_document_removes_it_everywhere(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    ingest(library, [docs])
+    original = library.catalogue.entry("lists.md", EVERYTHING)
+    assert original is not None and library.original(original.source_sha256) is not None
+    assert remove(library, ["lists.md", "never.md"]) == ["lists.md"]
+    assert "lists.md" not in found(library, "data manager approval")
+    assert library.original(original.source_sha256) is None
+    assert_healthy(library)
+
+
+def test_an_open_reader_sees_what_another_library_object_writes(home: Path, library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS)
+    ingest(library, [docs])
+    with Library.open(home) as reading:
+        assert found(reading, "second person") == ["sends.md"]
+        write(docs, lists=LISTS)
+        ingest(library, [docs])
+        assert found(reading, "approval of the data manager for long lists")[0] == "lists.md"
+        remove(library, ["sends.md"])
+        assert found(reading, "second person") == ["lists.md"]
+
+
+def test_two_writers_do_not_meet(home: Path, library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS)
+    with library.writing(), Library.open(home) as other, pytest.raises(LibraryBusy):
+        ingest(other, [docs])
+
+
+def test_a_reader_finds_only_what_is_for_their_groups(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, secret="---\naudience: [legal]\n---\n# Secret\n\nEvery send costs nine giraffes.\n")
+    ingest(library, [docs])
+    query = "what does every send cost in giraffes"
+    assert "secret.md" in found(library, query)
+    assert "secret.md" in found(library, query, Reader("a", frozenset({"legal"})))
+    assert "secret.md" not in found(library, query, Reader("b", frozenset({"sales"})))
+    assert not any("giraffes" in s.text for s in ask(library, query, Reader("b", frozenset())).statements)
+
+
+def test_doctor_finds_and_repairs_lost_indexes(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    ingest(library, [docs])
+    ids = list(library.catalogue.passage_ids())
+    library.indexes.vectors.delete(ids[:1])
+    library.indexes.lexical.delete(ids[1:])
+    library.indexes.lexical.commit()
+    assert {c.name for c in examine(library) if not c.ok} == {"vectors", "lexical index"}
+    repair(library)
+    assert_healthy(library)
+    assert found(library, "second person approves")[0] == "sends.md"
+
+
+def test_a_file_name_with_odd_characters_is_kept(library: Library, docs: Path) -> None:
+    name = 'Größe & "quotes" 100% 😀.md'
+    (docs / name).write_text(SENDS)
+    ingest(library, [docs])
+    assert found(library, "second person") == [name]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_is_listed(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    (docs / "lists.md").chmod(0)
+    report = ingest(library, [docs])
+    assert [p.document for p in [*report.failed, *report.skipped]] == ["lists.md"]
