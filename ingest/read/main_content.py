@@ -54,7 +54,8 @@ def main_content(root: _Element) -> _Element:
     controlled = {e.get("aria-controls") for e in root.iter() if e.get("aria-controls")}
     title = _only_title(root)
     _prune(root, total, controlled)
-    main = _landmark(root) or _densest(root)
+    landmark = _landmark(root)
+    main = landmark if landmark is not None else _densest(root)
     if title is not None and not any(tag_of(e) == "h1" for e in main.iter()):
         title.tail = None
         main.insert(0, title)

@@ -38,9 +38,9 @@ def read(data: bytes, limits: Limits) -> Reading:
     meta, text, notes = split_front_matter(decode(data, limits))
     builder = Builder()
     builder.notes += notes
-    read_tree(parse(f"<html><body>{_html(to_commonmark(text))}</body></html>"), builder)
-    if builder.empty:
-        builder.paragraph(summary_of(meta))
+    for source in (text, summary_of(meta)):
+        if builder.empty:
+            read_tree(parse(f"<html><body>{_html(to_commonmark(source))}</body></html>"), builder)
     if builder.empty:
         raise UnreadableFile("the file holds no text besides its front matter" if meta else "the file holds no text")
     return builder.reading(format="markdown", title=title_of(meta), meta=meta)

@@ -1,0 +1,209 @@
+"""One small document in every format that has a reader, as the files people have.
+
+Each sample says the same: the title, two levels of headings, a paragraph, steps with nested ones and
+something between them, bullets, a table with a header, a note. `test_reading_contract.py` holds every
+reader to it; a further format is one more entry of `SAMPLES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+TITLE = "Webinar launch"
+HEADINGS = ((1, "Webinar launch"), (2, "Before the webinar"), (3, "Build the campaign"), (2, "Owners"))
+PARAGRAPH = "Every webinar is announced 14 days ahead, and never on a Friday."
+STEPS = (
+    (0, "1.", "Clone the programme template."),
+    (0, "2.", "Set the tokens:"),
+    (1, "a.", "the date"),
+    (1, "b.", "the speaker"),
+    (0, "3.", "Activate the campaign."),
+)
+BULLETS = ((0, "Landing page"), (0, "Reminder mails"))
+HEADER = ("Task", "Owner")
+ROWS = ("Invitation | Field marketing", "Lead upload | Operations")
+NOTE = "Ask for approval before activating."
+
+
+def markdown() -> bytes:
+    return b"""---
+title: Webinar launch
+owner: Operations
+---
+# Webinar launch
+
+Every *webinar* is announced [14 days](https://example.com/a_b) ahead,
+and **never** on a Friday.
+
+## Before the webinar
+
+### Build the campaign
+
+1. Clone the programme `template`.
+
+   ![screenshot](clone.png)
+
+1. Set the tokens:
+
+   <ol type="a"><li>the date</li><li>the speaker</li></ol>
+
+1. Activate the campaign.
+
+> [!NOTE]
+> Ask for *approval* before activating.
+
+* Landing page
+* Reminder mails
+
+## Owners
+
+| Task        | Owner           |
+|-------------|-----------------|
+| Invitation  | Field marketing |
+| Lead upload | **Operations**  |
+"""
+
+
+def rst() -> bytes:
+    return b"""Webinar launch
+==============
+
+:Owner: Operations
+
+Every *webinar* is announced `14 days <https://example.com/a_b>`_ ahead,
+and **never** on a Friday.
+
+Before the webinar
+------------------
+
+Build the campaign
+~~~~~~~~~~~~~~~~~~
+
+1. Clone the programme ``template``.
+
+   .. image:: clone.png
+
+2. Set the tokens:
+
+   a. the date
+   b. the speaker
+
+3. Activate the campaign.
+
+.. note:: Ask for :guilabel:`approval` before activating.
+
+* Landing page
+* Reminder mails
+
+Owners
+------
+
+===========  ===============
+Task         Owner
+===========  ===============
+Invitation   Field marketing
+Lead upload  **Operations**
+===========  ===============
+"""
+
+
+def asciidoc() -> bytes:
+    return b"""= Webinar launch
+:days: 14
+
+Every _webinar_ is announced https://example.com/a_b[{days} days] ahead,
+and *never* on a Friday.
+
+== Before the webinar
+
+=== Build the campaign
+
+. Clone the programme `template`.
++
+image::clone.png[]
+. Set the tokens:
+.. the date
+.. the speaker
+. Activate the campaign.
+
+NOTE: Ask for *approval* before activating.
+
+* Landing page
+* Reminder mails
+
+== Owners
+
+[cols="1,2", options="header"]
+|===
+|Task |Owner
+|Invitation |Field marketing
+|Lead upload
+|*Operations*
+|===
+"""
+
+
+def html() -> bytes:
+    return """<!DOCTYPE html><html lang="en"><head><title>Webinar launch | Example Inc</title>
+<style>p { color: red }</style><script>var residue = "{{ x }}";</script></head><body>
+<a class="skip-link" href="#main">Skip to content</a>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/docs">Documents</a></li></ul></nav>
+<div class="cookie-banner">We use cookies. <button>Accept</button></div>
+<main><h1>Webinar launch</h1>
+<p>Every <em>webinar</em> is announced <a href="https://example.com/a_b">14&nbsp;days</a> ahead,
+and <strong>never</strong> on a Friday.</p>
+<h2>Before the webinar</h2><h3>Build the campaign</h3>
+<ol><li>Clone the programme <code>template</code>.<img src="clone.png" alt="screenshot"></li>
+<li>Set the tokens:<ol type="a"><li>the date</li><li>the speaker</li></ol></li>
+<li><p>Activate the campaign.</p></li></ol>
+<div class="note"><p>Ask for <i>approval</i> before activating.</p></div>
+<ul><li>Landing page</li><li>Reminder mails</li></ul>
+<h2>Owners</h2>
+<table><thead><tr><th>Task</th><th>Owner</th></tr></thead>
+<tbody><tr><td>Invitation</td><td>Field marketing</td></tr>
+<tr><td>Lead upload</td><td><b>Operations</b></td></tr></tbody></table>
+</main><footer>© Example Inc</footer></body></html>""".encode()
+
+
+def text() -> bytes:
+    return b"""Webinar launch
+==============
+
+Every webinar is announced 14 days ahead,
+and never on a Friday.
+
+Before the webinar
+------------------
+
+Build the campaign
+~~~~~~~~~~~~~~~~~~
+
+1. Clone the programme template.
+
+2. Set the tokens:
+   a. the date
+   b. the speaker
+3. Activate the campaign.
+
+Ask for approval before activating.
+
+- Landing page
+- Reminder
+  mails
+
+Owners
+------
+"""
+
+
+SAMPLES: dict[str, Callable[[], bytes]] = {
+    "markdown": markdown,
+    "rst": rst,
+    "asciidoc": asciidoc,
+    "html": html,
+    "text": text,
+}
+"""Reader's name -> the sample as that reader gets it."""
+
+WITHOUT_TABLES = {"text"}
+WITHOUT_NOTES = {"text"}
