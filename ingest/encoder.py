@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TOKEN_DIMENSION = 128
 WINDOW_OVERLAP = 32  # tokens shared by neighbouring windows of a long text
-BATCH_TOKENS = 1024  # padded tokens in one run of the model: larger batches fall out of the processor's cache
+BATCH_TOKENS = 512  # padded tokens in one run of the model: larger batches fall out of the processor's cache
 CHUNK_TEXTS = 512  # texts sorted by length together, and held in memory at once
 
 
