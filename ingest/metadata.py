@@ -26,6 +26,8 @@ _KINDS = {
     "sop": "process", "procedure": "process", "workflow": "process", "runbook": "process", "guide": "manual",
     "how-to": "manual", "guideline": "policy", "guidelines": "policy", "standard": "policy", "checklist": "template",
 }  # fmt: skip
+_PROPERTIES = {"pdf", "docx", "pptx", "xlsx"}  # formats whose metadata is document properties, not front matter
+_FILE_TITLE = "title_of_file"  # apart from a folder's own "title", which its documents do not share
 _LONGEST = 200  # characters of a text field
 _MOST = 50  # entries of a list
 _FOLDER_BYTES = 100_000
@@ -40,13 +42,20 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
     """
     notes: list[str] = []
     file, folder = _keys(reading.meta), _keys(folder_meta)
+    if reading.format in _PROPERTIES:  # nobody keeps these up to date; what people write beside the file goes before
+        file = {**file, **{key: folder[key] for key in folder.keys() & file.keys()}}
+        file["title"] = folder.get(_FILE_TITLE) or file.get("title")
     stated = {**folder, **file}
     clues = find_clues(name, reading)
     text = {key: _text(key, stated[key], notes) for key in _TEXT_KEYS if key in stated}
     kind = _choice("kind", stated.get("kind"), Kind, _KINDS, notes)
     status = _choice("status", stated.get("status"), Status, _STATUSES, notes) or _flag(stated)
     found = Metadata(
-        title=(_text("title", file.get("title"), []) or reading.title or PurePosixPath(name).stem),
+        title=(
+            _text("title", file.get("title") or folder.get(_FILE_TITLE), [])
+            or reading.title
+            or PurePosixPath(name).stem
+        ),
         kind=kind or clues.kind or Kind.OTHER,
         tool=text.get("tool") or clues.tool,
         team=text.get("team") or clues.team,
@@ -62,19 +71,36 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
 def folder_metadata(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:
     """What the `_meta.yaml` files from the root down to a document's folder state, nearer ones first in force.
 
+    Under `files:` such a file states values for single documents, by their path below its folder.
+
     The second value holds notes on files that could not be read.
     """
     merged: dict[str, Any] = {}
     notes: list[str] = []
-    folder = root if root.is_dir() else root.parent
+    folder = base = root if root.is_dir() else root.parent
     for part in ("", *PurePosixPath(name).parent.parts):
         folder = folder / part if part else folder
         if part == ".." or not folder.is_dir():  # below an archive there are no folders
             break
         file = folder / FOLDER_METADATA
         if file.is_file() and not file.is_symlink():
-            merged.update(_read_yaml(file, notes))
+            found = _read_yaml(file, notes)
+            by_file = found.pop("files", None)
+            merged.update(found)
+            merged.update(_stated_for(name, folder.relative_to(base), by_file))
     return merged, notes
+
+
+def _stated_for(name: str, folder: Path, by_file: object) -> dict[str, Any]:
+    """What a folder's `files:` states for one document, by its path below that folder."""
+    if not isinstance(by_file, dict):
+        return {}
+    below = PurePosixPath(name).relative_to(PurePosixPath(folder.as_posix())).as_posix()
+    found = _keys(by_file[below]) if isinstance(by_file.get(below), dict) else {}
+    if not found:  # a page of an archive has what is stated for the archive, but for its title
+        archive = next((key for key in by_file if below.startswith(f"{key}/") and isinstance(by_file[key], dict)), None)
+        found = _keys({**by_file[archive], "title": None}) if archive else {}
+    return {_FILE_TITLE if key == "title" else key: value for key, value in found.items()}
 
 
 def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
