@@ -101,7 +101,7 @@ def test_no_markup_reaches_the_text(format):
 
 @EVERY_FORMAT
 def test_empty_file_is_refused_in_words(format):
-    with pytest.raises(UnreadableFile, match="empty|not a|damaged|no text"):
+    with pytest.raises(UnreadableFile, match=r"empty|not a|damaged|no text"):
         read(format, b"")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from textwrap import dedent
 from typing import Any
 
 from ingest.document import Reading
@@ -226,7 +227,7 @@ class _Converter:
             or "[literal" in style
             or (first[0] == " " and "normal" not in style)
         ):
-            return f"<pre>{escape(chr(10).join(lines))}</pre>"
+            return f"<pre>{escape(dedent(chr(10).join(lines)))}</pre>"
         if match := _ADMONITION.match(first):
             lines[:1] = [match[2]]
             return f"{NOTE_OPEN}<p>{self._inline(chr(10).join(lines))}</p>{NOTE_CLOSE}"

@@ -27,7 +27,7 @@ _CHROME_ROLES = frozenset(
 _CHROME_NAMES = re.compile(
     r"(?:site-?|page-?|main-?|global-?|top-?|left-?|right-?|side-?)?(?:nav|navbar|navigation|menu|sidebar|footer|masthead)(?:-?(?:bar|menu|wrapper|container|links))?"
     r"|breadcrumbs?|crumbs|(?:js-)?cookie[\w-]*|[\w-]*-cookie[\w-]*|gdpr[\w-]*|consent[\w-]*|onetrust[\w-]*"
-    r"|(?:social|share|sharing|addtoany)(?:-?(?:links|buttons|icons|bar|media|list|this))?|skip-?(?:link|nav|to-content|to-main|navigation)s?|skip"
+    r"|(?:social|share|sharing|addtoany)(?:-?(?:share|sharing|links|buttons|icons|bar|media|list|this))?|skip-?(?:link|nav|to-content|to-main|navigation)s?|skip"
     r"|usa-(?:skipnav|banner|footer|header|breadcrumb|sidenav|nav|in-page-nav|identifier)|toc|table-of-contents|on-this-page"
     r"|pagination|pager|prev-?next|newsletter(?:-\w+)?|subscribe(?:-\w+)?|related(?:-(?:posts|articles|links|content))?"
     r"|comments?(?:-(?:area|list|section|form))?|advert(?:isement)?s?|ads?|popup|modal|sr-only|visually-?hidden|screen-reader-text"
@@ -43,7 +43,7 @@ _COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _SKIP = re.compile(r"\s*skip\s+(?:to|navigation)\b.{0,40}$", re.IGNORECASE | re.DOTALL)
 _KEPT = frozenset(("html", "body", "main"))
-_HOLDERS = frozenset(("body", "div", "section", "td", "table", "tbody", "tr", "center"))
+_HOLDERS = frozenset(("body", "div", "section", "center"))
 _MOST = 0.5  # share of the page's text above which an element is no chrome, whatever its name
 _PROSE_SHARE = 0.85  # share of the prose that the content of a page without landmarks must hold
 

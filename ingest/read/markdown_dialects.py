@@ -54,16 +54,20 @@ def to_commonmark(text: str) -> str:
 
 def _marked(lines: Iterator[str]) -> Iterator[tuple[bool, str]]:
     """Each line with whether it belongs to a fenced code block."""
-    fence = ""
+    fence, note_fence = "", ""
     for line in lines:
         match = _FENCE.match(line)
-        if fence:
+        if note_fence and not fence and line.strip() == note_fence:
+            note_fence = ""
+            yield False, f"\n{NOTE_CLOSE}\n"
+        elif fence:
             yield True, line
             if match and match[2].startswith(fence) and not match[3].strip():
                 fence = ""
         elif match and not (match[2][0] == "`" and "`" in match[3]):
             note = match[3].strip(" {}").split(" ")[0].casefold()
             if match[3].lstrip().startswith("{") and note in NOTES:  # MyST: a fence that holds prose
+                note_fence = match[2]
                 yield False, match[1] + NOTE_OPEN + "\n"
                 continue
             fence = match[2]

@@ -28,6 +28,7 @@ _SETTINGS = {
     "math_output": "LaTeX",
     "syntax_highlight": "none",
     "smart_quotes": False,
+    "trim_footnote_reference_space": True,
     "sectsubtitle_xform": False,
     "toc_backlinks": False,
 }

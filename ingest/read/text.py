@@ -176,8 +176,11 @@ class _Walk:
 
 
 def _both(lines: list[str], number: int) -> bool:
-    """Whether this line and the next one both begin like entries."""
-    return number + 1 < len(lines) and bool(_ENTRY.match(lines[number + 1]))
+    """Whether this line and the next one begin like entries of one list."""
+    here, after = (_ENTRY.match(line) for line in [*lines[number : number + 2], ""][:2])
+    if here is None or after is None:
+        return False
+    return here[2] == after[2] or (here[2][:-1], after[2][:-1]) == ("1", "2")
 
 
 def _is_capitals(line: str) -> bool:

@@ -1,0 +1,59 @@
+"""Plain text: what layout tells; and bytes to text."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.read.limits import Limits
+from ingest.read.text import read
+
+
+def reading(text: str):
+    return read(text.encode(), Limits())
+
+
+def outline(text: str) -> list[tuple[str, str]]:
+    return [(b.kind.value, b.text) for b in reading(text).blocks]
+
+
+def test_wrapped_lines_are_joined_and_blank_lines_part_paragraphs():
+    assert outline("One\ntwo.\n\n  Three.\n") == [("paragraph", "One two."), ("paragraph", "Three.")]
+
+
+def test_capitals_and_underlines_are_headings():
+    blocks = reading("LAUNCH GUIDE\n\nText.\n\nSteps\n-----\nMore.\n\nTHIS IS SHOUTED.\n").blocks
+    assert [(b.kind.value, b.text) for b in blocks] == [
+        ("heading", "LAUNCH GUIDE"), ("paragraph", "Text."), ("heading", "Steps"), ("paragraph", "More."),
+        ("paragraph", "THIS IS SHOUTED."),
+    ]  # fmt: skip
+
+
+def test_steps_over_blank_lines_and_paragraphs_are_one_list():
+    blocks = reading("1. Open.\n\n   It takes long.\n\n2. Send:\n   a) now\n   b) later\n3. Close.\n").blocks
+    assert [(b.level, b.marker, b.text) for b in blocks] == [
+        (0, "1.", "Open. It takes long."), (0, "2.", "Send:"), (1, "a)", "now"), (1, "b)", "later"), (0, "3.", "Close."),
+    ]  # fmt: skip
+    assert len({b.group for b in blocks}) == 1
+
+
+def test_a_number_or_dash_that_begins_a_wrapped_line_is_no_entry():
+    assert outline("The total for the year was\n12. That is more\n- much more - than before.\n") == [
+        ("paragraph", "The total for the year was 12. That is more - much more - than before.")
+    ]
+
+
+def test_numbering_that_begins_again_is_a_new_list():
+    blocks = reading("1. a\n2. b\n\n1. c\n2. d\n").blocks
+    assert [b.group for b in blocks] == [1, 1, 2, 2]
+
+
+def test_questions_and_answers():
+    assert outline("Q: Who?\nA: We.\n\nQ: When?\nA: Now,\n   at once.\n") == [
+        ("question", "Who?"), ("paragraph", "We."), ("question", "When?"), ("paragraph", "Now, at once."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encodings_are_recognised(encoding):
+    words = "Die Prüfung läuft über das Büro; sie kostet 10 Euro und dauert für gewöhnlich zwei Tage."
+    assert read(words.encode(encoding), Limits()).text == words
