@@ -66,7 +66,7 @@ class Folder:
         """
         self.skipped.clear()
         if self._real.is_file():
-            yield SourceFile(_name(self._real.name), self._real, self._real.stat().st_size)
+            yield from self._file(self._real, self._real.name, self._real.stat().st_size)
             return
         found = False
         for file in self._walk(self._real, ""):

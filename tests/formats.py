@@ -196,14 +196,50 @@ Owners
 """
 
 
+def docx() -> bytes:
+    """Made with python-docx; the nested steps are a list of their own, as Word makes them from a pasted one."""
+    import io
+
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = Document()
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="%{depth + 1}."/></w:lvl>'
+        for depth, form in enumerate(("decimal", "lowerLetter"))
+    )
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
+    for level, heading in HEADINGS[:3]:
+        document.add_heading(heading, level)
+        if level == 1:
+            document.add_paragraph(PARAGRAPH)
+    for depth, _, text in STEPS:
+        place = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="90"/></w:numPr>'
+        document.add_paragraph(text)._p.get_or_add_pPr().append(parse_xml(place))
+    for _, text in BULLETS:
+        document.add_paragraph(text, style="List Bullet")
+    document.add_heading(HEADINGS[3][1], 2)
+    table = document.add_table(0, 2)
+    for line in (" | ".join(HEADER), *ROWS):
+        for cell, text in zip(table.add_row().cells, line.split(" | "), strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "markdown": markdown,
     "rst": rst,
     "asciidoc": asciidoc,
     "html": html,
     "text": text,
+    "docx": docx,
 }
 """Reader's name -> the sample as that reader gets it."""
 
 WITHOUT_TABLES = {"text"}
-WITHOUT_NOTES = {"text"}
+WITHOUT_NOTES = {"text", "docx"}

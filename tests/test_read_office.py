@@ -184,8 +184,8 @@ def test_table_rows_carry_their_header_and_merged_cells_are_repeated():
 def test_a_table_of_names_and_values_has_no_header():
     document = docx.Document()
     table(document, [["Owner", "Marketing operations manager"], ["Last reviewed", "2026-03-01"]])
-    rows = read_docx(document).blocks
-    assert [(b.text, b.header) for b in rows][0] == ("Owner | Marketing operations manager", ())
+    row = read_docx(document).blocks[0]
+    assert (row.text, row.header) == ("Owner | Marketing operations manager", ())
 
 
 def test_a_caption_across_a_table_is_a_paragraph_and_a_line_across_it_a_row():

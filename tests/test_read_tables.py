@@ -182,7 +182,7 @@ def test_encodings(encoding):
 
 def test_prose_with_commas_is_still_read():
     text, header, _ = rows_of(read_text("The first, of two\nThe second\n"))[0]
-    assert header + (text,) == ("The first", "of two", "The second | ")
+    assert (*header, text) == ("The first", "of two", "The second | ")
 
 
 def test_a_hundred_thousand_rows_take_seconds():

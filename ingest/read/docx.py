@@ -30,7 +30,7 @@ class _List:
 
     group: int
     identity: str
-    indent: int
+    indent: int | None
 
 
 class _Walk:
@@ -124,10 +124,10 @@ class _Walk:
         level = self.numbering.level(identity, depth)
         indent = self.styles.indent(paragraph)
         if indent is None:
-            indent = (level.indent if level else None) or 0
+            indent = level.indent if level else None
         label = self.numbering.label(identity, depth)
         current = self._list(identity, depth, indent)
-        if identity != current.identity and indent > current.indent:
+        if identity != current.identity and _deeper(indent, current.indent):
             depth += 1
         if label:
             self.build.step(text, current.group, marker=label, depth=depth)
@@ -135,10 +135,10 @@ class _Walk:
             self.build.item(text, current.group, depth=depth)
         self._last = current
 
-    def _list(self, identity: str, depth: int, indent: int) -> _List:
+    def _list(self, identity: str, depth: int, indent: int | None) -> _List:
         """The list an entry belongs to: the one it continues, or is nested in, or a new one."""
         last = self._last
-        if last and (identity == last.identity or depth > 0 or indent > last.indent):
+        if last and (identity == last.identity or depth > 0 or _deeper(indent, last.indent)):
             return last
         if identity not in self._lists:
             self._lists[identity] = _List(self.build.new_group(), identity, indent)
@@ -207,6 +207,11 @@ class _Walk:
             label = self.numbering.label(place.identity, self._depth(paragraph, place.depth))
             return f"{label or '•'} {text}"
         return text
+
+
+def _deeper(indent: int | None, outer: int | None) -> bool:
+    """Whether an entry is indented more than its list; not, where either indent is unknown."""
+    return indent is not None and outer is not None and indent > outer
 
 
 def _characters(run: Element) -> Iterator[str]:

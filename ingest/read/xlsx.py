@@ -21,6 +21,7 @@ MAX_CELLS = 1_000_000
 _TITLE = 100  # characters
 _MAX_MERGED = 10_000  # places one merged cell is repeated at
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
+_MERGED = re.compile(rb'mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
@@ -70,10 +71,23 @@ def _check(archive: zipfile.ZipFile) -> int:
         if re.match(r"xl/worksheets/[^/]+\.xml$", member.filename):
             part = read_member(archive, member)
             cells += sum(1 for _ in _CELL.finditer(part))
+            cells += sum(_area(*match.groups()) for match in _MERGED.finditer(part))
             missing += sum(1 for _ in _NO_RESULT.finditer(part))
     if cells > MAX_CELLS:
         raise UnreadableFile(f"has {cells:,} cells; the limit is {MAX_CELLS:,}: split the workbook or save it as .csv")
     return missing
+
+
+def _area(first: bytes, top: bytes, last: bytes, bottom: bytes) -> int:
+    """How many cells a merged range covers; loading makes an object of each."""
+    return max(_column(last) - _column(first) + 1, 1) * max(int(bottom) - int(top) + 1, 1)
+
+
+def _column(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 @dataclass(slots=True)
