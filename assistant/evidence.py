@@ -140,8 +140,8 @@ def _whole_list(candidate: Candidate, group: int | None, rank: int, catalogue: C
     blocks = [(record, b) for b in record.blocks]
     if record.blocks[-1].group == group or record.blocks[0].group == group:  # it may go on in a neighbour
         neighbours = catalogue.passages_of(record.document.id, reader)
-        blocks = [(r, b) for r in neighbours for b in r.blocks if r is record or b.group == group]
-        blocks = [(r, b) for r, b in blocks if b.group == group or r.passage.id == record.passage.id]
+        same = record.passage.id
+        blocks = [(r, b) for r in neighbours for b in r.blocks if b.group == group or r.passage.id == same]
     members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
     first = members[0]
     while first > 0 and blocks[first - 1][1].kind in (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION):

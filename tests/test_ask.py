@@ -1,0 +1,184 @@
+"""Questions answered from the documents, or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.ask import ask
+from assistant.search import search
+from ingest.access import EVERYTHING
+from ingest.library import Library
+from ingest.sync import ingest
+
+DOCUMENTS = {
+    "email/sends.md": """---
+title: Send approval
+owner: Marketing Automation Manager
+reviewed_on: 2026-05-04
+---
+# Send approval
+
+Every marketing email is approved by two people: the builder and an approver. They are never the same person.
+
+## Frequency
+
+A contact receives at most two marketing emails in seven days.
+
+## Request an approval
+
+Before you begin, finish the QA checklist.
+
+1. Open the email in HubSpot and choose Review.
+2. Pick an approver from the list.
+   1. For a rush, pick the Director of Marketing Operations.
+3. Send a test to the seed list.
+4. Wait for the approval before you schedule.
+""",
+    "leads/scoring.md": """---
+reviewed_on: 2026-07-01
+---
+# Lead scoring
+
+A lead becomes a Marketing Qualified Lead (MQL) at 65 points.
+
+| Action | Points |
+|---|---|
+| Visits the pricing page | 15 |
+| Opens an email | 1 |
+""",
+    "archive/scoring-2025.md": """---
+status: archived
+reviewed_on: 2025-01-10
+---
+# Lead scoring 2025
+
+A lead becomes a Marketing Qualified Lead (MQL) at 50 points.
+""",
+    "webinars/follow-up.md": """# Webinar follow-up
+
+The attendee list is uploaded within 24 hours after the webinar by the Campaign Operations Specialist.
+
+People who registered and did not come get the recording on the next day.
+""",
+    "events/upload.md": """# Event lists
+
+The badge scans of a trade fair are uploaded within 48 hours by the Field Marketing Manager.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory, models_home, encoder):
+    base = tmp_path_factory.mktemp("ask")
+    for name, text in DOCUMENTS.items():
+        path = base / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    home = base / "home"
+    home.mkdir()
+    (home / "models").symlink_to(models_home, target_is_directory=True)
+    with Library.open(home) as library:
+        ingest(library, [base / "docs"])
+        yield library
+
+
+def said(answer: Answer) -> str:
+    return " ".join(s.text for s in answer.statements)
+
+
+def test_a_fact_is_answered_with_its_sentence_and_a_citation(answers: Library) -> None:
+    answer = ask(answers, "How many marketing emails may a contact get per week?", EVERYTHING)
+    assert answer.status == "answered"
+    assert "at most two marketing emails in seven days" in said(answer)
+    first = answer.citations[0]
+    assert (first.document, first.heading, first.reviewed_on) == ("email/sends.md", ("Send approval", "Frequency"), "2026-05-04")
+
+
+def test_every_statement_has_a_citation_that_is_the_slice_it_names(answers: Library) -> None:
+    for question in ("How do I get a send approved?", "What is an MQL?", "When is the webinar list uploaded?"):
+        answer = ask(answers, question, EVERYTHING)
+        numbers = {c.n for c in answer.citations}
+        assert answer.statements
+        for statement in answer.statements:
+            assert statement.citations and set(statement.citations) <= numbers
+            assert statement.support == 1.0
+        for citation in answer.citations:
+            document = answers.catalogue.document(citation.document, EVERYTHING)
+            assert document is not None
+            assert document.text[citation.start : citation.end] == citation.quote
+
+
+def test_a_how_to_gives_the_whole_procedure_in_order_with_its_prerequisite(answers: Library) -> None:
+    answer = ask(answers, "How do I request approval for an email?", EVERYTHING)
+    steps = [s for s in answer.statements if s.kind == "step"]
+    assert [s.marker for s in steps] == ["1.", "2.", "1.", "3.", "4."]
+    assert [s.depth for s in steps] == [0, 0, 1, 0, 0]
+    assert "finish the QA checklist" in answer.statements[0].text
+
+
+def test_a_table_row_comes_with_its_header(answers: Library) -> None:
+    answer = ask(answers, "How many points for a visit to the pricing page?", EVERYTHING)
+    rows = [s for s in answer.statements if s.kind == "row"]
+    assert any(r.text == "Visits the pricing page | 15" and r.header == ("Action", "Points") for r in rows)
+
+
+def test_current_documents_come_before_archived_ones_and_a_difference_is_said(answers: Library) -> None:
+    answer = ask(answers, "At how many points does a lead become an MQL?", EVERYTHING)
+    assert "65 points" in answer.statements[0].text
+    assert any("Sources differ" in note and "50 points" in note and "65 points" in note for note in answer.notes)
+    assert all("archived" in note for note in answer.notes if "50 points" in note)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do we sync audiences to TikTok ads?",
+        "What is the capital of Mongolia?",
+        "Who maintains the warehouse forklifts?",
+        "xyzzy plugh",
+    ],
+)
+def test_what_the_documents_do_not_hold_is_refused_with_what_is_nearest(answers: Library, question: str) -> None:
+    answer = ask(answers, question, EVERYTHING)
+    assert answer.status == "refused"
+    assert answer.statements == () and answer.citations == ()
+
+
+def test_a_refusal_names_the_owner_of_what_is_nearest(answers: Library) -> None:
+    answer = ask(answers, "Which approver signs off TikTok emails in Mongolia?", EVERYTHING)
+    near = {n.document: n.owner for n in answer.nearest}
+    assert near["email/sends.md"] == "Marketing Automation Manager"
+
+
+def test_a_follow_up_is_completed_from_the_conversation(answers: Library) -> None:
+    answer = ask(answers, "and for webinars?", EVERYTHING, conversation=["When are lists uploaded for trade fairs?"])
+    assert "webinars" in answer.standalone and "lists uploaded" in answer.standalone
+    assert "24 hours" in said(answer)
+
+
+def test_a_filter_narrows_the_sources(answers: Library) -> None:
+    hits = search(answers, "lead scoring points", EVERYTHING, where={"status": ["archived"]})
+    assert {h.document for h in hits} == {"archive/scoring-2025.md"}
+
+
+def test_an_abbreviation_finds_the_long_form_and_the_other_way_round(answers: Library) -> None:
+    assert search(answers, "MQL", EVERYTHING)[0].document == "leads/scoring.md"
+    assert search(answers, "marketing qualified lead", EVERYTHING)[0].document == "leads/scoring.md"
+
+
+@pytest.mark.parametrize("query", ["aproval of emials", "approving mails", "webinnar atendees list"])
+def test_typos_and_other_word_forms_still_find(answers: Library, query: str) -> None:
+    assert search(answers, query, EVERYTHING)[0].document in ("email/sends.md", "webinars/follow-up.md")
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?", "the of and", "😀" * 50, "a" * 100_000, "' OR 1=1 --", "{}[]()*&^%"])
+def test_odd_questions_do_no_harm(answers: Library, question: str) -> None:
+    assert ask(answers, question, EVERYTHING).status in ("answered", "refused")
+
+
+def test_an_empty_library_refuses(library: Library) -> None:
+    answer = ask(library, "How do I request approval?", EVERYTHING)
+    assert (answer.status, answer.nearest) == ("refused", ())
