@@ -211,3 +211,13 @@ def test_emphasis_that_was_never_closed_leaves_no_asterisks():
 
 def test_task_list_boxes_are_dropped():
     assert outline("- [ ] open\n- [x] done\n") == [("item", "open"), ("item", "done")]
+
+
+def test_bullets_parted_by_pictures_only_are_one_list():
+    blocks = reading("- One\n\n![x](y.png)\n\n- Two\n\nBetween.\n\n- Three\n").blocks
+    assert [(b.text, b.group) for b in blocks] == [("One", 1), ("Two", 1), ("Between.", None), ("Three", 2)]
+
+
+def test_indented_template_tags_make_no_code():
+    source = "{{< table >}}\n  {{< row >}}\n    {{< do >}} Use it. {{< /do >}}\n    {{< dont >}} Lose it. {{< /dont >}}\n  {{< /row >}}\n{{< /table >}}\n"
+    assert outline(source) == [("paragraph", "Use it."), ("paragraph", "Lose it.")]

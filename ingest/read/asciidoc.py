@@ -112,6 +112,7 @@ class _Converter:
         while self._at < len(self._lines):
             line = self._lines[self._at]
             if self._skippable(line) or _DIRECTIVE.match(line) or line == "+":
+                html.append("<p></p>" if line.startswith("image") else "")  # what it parts may belong together
                 self._at += 1
             elif _BLOCK_ATTRIBUTES.match(line) and not (line[:2] != "[[" and self._is_prose(line)):
                 attributes += line

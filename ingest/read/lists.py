@@ -1,4 +1,4 @@
-"""Puts ordered lists together again that the markup broke into several.
+"""Puts lists together again that the markup broke into several.
 
 Authors write one procedure with pictures, code or unindented paragraphs between its steps. Markup
 then holds several lists, the later ones with a start number, or all numbered 1.
@@ -16,10 +16,15 @@ _ENDS_A_LIST = HEADINGS | {"section", "article", "details", "summary", "hr"}
 
 
 def mend_lists(root: _Element) -> None:
-    """Join broken ordered lists below `root`, in place."""
+    """Join broken lists below `root`, in place."""
     for parent in list(root.iter()):
-        if tag_of(parent) not in ("", "ol", "ul", "table", "pre") and any(tag_of(child) == "ol" for child in parent):
+        if tag_of(parent) in ("", "ol", "ul", "table", "pre"):
+            continue
+        tags = [tag_of(child) for child in parent]
+        if "ol" in tags:
             _mend_children(parent)
+        if tags.count("ul") > 1:
+            _join_bullets(parent)
 
 
 def start_of(element: _Element) -> int:
@@ -66,6 +71,25 @@ def _mend_children(parent: _Element) -> None:
             current[-1].append(child)
         elif tag and current is not None:
             between.append(child)
+
+
+def _join_bullets(parent: _Element) -> None:
+    """One list of bullets between which there are only pictures."""
+    current: _Element | None = None
+    between: list[_Element] = []
+    for child in list(parent):
+        tag = tag_of(child)
+        if tag == "ul" and current is not None and len(current):
+            _join(current, between, child)
+            between = []
+        elif tag == "ul":
+            current, between = child, []
+        elif tag == "p" and not text_of(child).strip() and len(between) < _LONGEST_BREAK:
+            between.append(child)
+        elif tag:
+            current = None
+        if (child.tail or "").strip() or (current is not None and (current.tail or "").strip()):
+            current = None
 
 
 def _entries(element: _Element) -> int:

@@ -54,6 +54,8 @@ def replace_shortcodes(text: str) -> str:
         before = text[position : found.start()]
         position = end + len(closer)
         starts, ends = _at_line_start(before, first=not parts), text.startswith("\n", position) or position == len(text)
+        if starts and not ends:
+            position += len(text[position : position + 9]) - len(text[position : position + 9].lstrip(" "))
         parts += _spaced(before, _replacement(text[found.end() : end]), starts=starts, ends=ends)
     parts.append(text[position:])
     return _VARIABLE.sub("", "".join(parts))
