@@ -3,49 +3,64 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from threading import Thread
 
-import uvicorn
-from fastapi import FastAPI
+import click
 
+from assistant.progress import Bar
+from assistant.sample import sample_corpus
 from assistant.settings import Settings, load
-from assistant.ui.server import build_app
 from ingest.errors import MopsError
 from ingest.library import Library
-
-__all__ = ["build_app", "main", "serve"]
+from ingest.sync import ingest
 
 
 def open_library(settings: Settings) -> Library:
-    """The library that the settings name."""
-    return Library.open(
+    """The library that the settings name; an empty one is filled with the sample documents."""
+    library = Library.open(
         settings.home,
         encoder=settings.encoder,
         database_url=settings.database_url,
         chroma_url=settings.chroma_url,
         threads=settings.threads,
+        progress=click.echo,
     )
+    if not library.catalogue.count()[0]:
+        click.echo(f"The library {settings.home} is empty: filling it with the sample documents.")
+        with Bar() as bar:
+            ingest(library, [sample_corpus()], limits=settings.limits, watcher=bar)
+    return library
 
 
-def serve(library: Library, settings: Settings) -> None:
-    """Serve until interrupted."""
-    app: FastAPI = build_app(library, settings)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+def run(home: Path | None = None, *, host: str | None = None, port: int | None = None) -> None:
+    """Serve the library of a folder until interrupted. `host` and `port` go before the settings.
+
+    Raises:
+        MopsError: the settings or the library cannot be used.
+    """
+    import uvicorn
+
+    from assistant.ui.server import build_app
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load(home).model_copy(update=given)
+    with open_library(settings) as library:
+        app = build_app(library, settings)
+        Thread(target=app.state.chat.warm, daemon=True).start()
+        click.echo(f"Open http://{settings.host}:{settings.port} in a browser. Ctrl+C stops it.")
+        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 
 
 def main() -> int:
-    """Open the library and serve it; 2 when settings or library are not usable."""
+    """Serve with the settings as they are; 2 when they cannot be used."""
     try:
-        settings = load()
-        library = open_library(settings)
+        run()
     except MopsError as error:
-        sys.stderr.write(f"{error}\n")
+        click.echo(str(error), err=True)
         return 2
-    with library:
-        sys.stdout.write(f"http://{settings.host}:{settings.port}\n")
-        sys.stdout.flush()
-        serve(library, settings)
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

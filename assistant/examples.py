@@ -10,98 +10,19 @@ from ingest.catalogue import Catalogue, Entry
 from ingest.document import Block, BlockKind, Document, Status
 
 MOST_DOCUMENTS = 48  # looked into, spread over the library
-WORDS = range(4, 15)
+WORDS = range(5, 15)
 
-_IMPERATIVES = frozenset(
-    [
-        "add",
-        "approve",
-        "archive",
-        "assign",
-        "audit",
-        "book",
-        "brief",
-        "build",
-        "calculate",
-        "change",
-        "check",
-        "choose",
-        "clean",
-        "close",
-        "collect",
-        "configure",
-        "connect",
-        "convert",
-        "copy",
-        "create",
-        "define",
-        "delete",
-        "deploy",
-        "design",
-        "document",
-        "enrich",
-        "escalate",
-        "exclude",
-        "export",
-        "file",
-        "fix",
-        "handle",
-        "hand",
-        "import",
-        "install",
-        "invite",
-        "launch",
-        "log",
-        "make",
-        "map",
-        "measure",
-        "merge",
-        "migrate",
-        "monitor",
-        "name",
-        "onboard",
-        "pause",
-        "plan",
-        "prepare",
-        "publish",
-        "qualify",
-        "reconcile",
-        "record",
-        "register",
-        "remove",
-        "renew",
-        "report",
-        "request",
-        "reset",
-        "restore",
-        "review",
-        "roll",
-        "route",
-        "run",
-        "schedule",
-        "score",
-        "segment",
-        "send",
-        "set",
-        "share",
-        "sort",
-        "submit",
-        "suppress",
-        "sync",
-        "tag",
-        "test",
-        "track",
-        "train",
-        "triage",
-        "update",
-        "upload",
-        "use",
-        "validate",
-        "verify",
-        "warm",
-        "write",
-    ]
+_VERB = re.compile(
+    r"add|archive|assign|build|calculate|choose|clean|close|collect|configure|connect|convert|create|define|delete"
+    r"|deploy|enrich|escalate|exclude|fix|handle|install|invite|make|map|measure|merge|name|onboard|prepare|publish"
+    r"|qualify|reconcile|register|remove|restore|send|submit|suppress|train|update|validate|verify|write"
 )
+_VERB_OR_NOUN = re.compile(
+    r"approve|audit|book|brief|change|check|copy|design|document|export|file|hand|import|launch|log|migrate"
+    r"|monitor|pause|plan|record|renew|report|request|reset|review|roll|route|run|schedule|score|segment|set|share"
+    r"|sort|sync|tag|test|track|upload|use|warm"
+)
+_DETERMINER = re.compile(r"(?:up |out |back )?(?:an?|the|our|your|each|every|all|any|new|someone|people)\b")
 _DEPENDENT = re.compile(
     r"\b(this|that|these|those|it|they|them|above|below|here|following|previous|step \d+)\b", re.IGNORECASE
 )
@@ -152,8 +73,9 @@ def _question(heading: Block) -> str:
     first, _, rest = body.partition(" ")
     if not rest or "," in body or " – " in body or ":" in body:
         return ""
-    if how or first.lower() in _IMPERATIVES:
-        return f"How do we {first.lower() if first.istitle() else first} {_lower_titles(rest)}?"
+    verb = first.lower()
+    if how or _VERB.fullmatch(verb) or (_VERB_OR_NOUN.fullmatch(verb) and _DETERMINER.match(rest)):
+        return f"How do we {verb if first.istitle() else first} {_lower_titles(rest)}?"
     return ""
 
 

@@ -14,7 +14,7 @@ import nh3
 _VOID = frozenset({"img", "input", "br", "hr"})
 _TAGS = set(
     """
-    a article aside b button code details dialog div em footer form h1 h2 h3 h4 h5 h6 header img input label li mark
+    a article aside b button code dd details dialog div dl dt em footer form h1 h2 h3 h4 h5 h6 header img input label li mark
     nav ol option p pre section select span summary table tbody td textarea th thead tr ul
     """.split()  # noqa: SIM905 - reads better than quotes around each
 )
@@ -132,7 +132,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence
         label = tag("th", text(labels[i]), scope="row", klass="row-label") if labels else ""
         padding = [""] * max(len(header) - len(row), 0)
         body.append(tag("tr", label, *(tag("td", cell) for cell in (*row, *padding))))
-    return tag("div", tag("table", head, tag("tbody", *body)), klass="table", tabindex="0", role="group")
+    return tag(
+        "div",
+        tag("table", head, tag("tbody", *body)),
+        klass="table wide" if len(header) > 5 else "table",
+        tabindex="0",
+        role="group",
+    )
 
 
 def _attribute(key: str, value: str | int | bool | None) -> str:
@@ -140,4 +146,3 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
         return ""
     name = "class" if key == "klass" else key.rstrip("_").replace("_", "-")
     return f" {name}" if value is True else f' {name}="{text(value)}"'
-

@@ -21,7 +21,7 @@ from assistant.examples import examples
 from assistant.recall import recall
 from assistant.ui import panel, render, shell, strings
 from assistant.ui.identity import reader_of
-from ingest.access import Reader
+from ingest.access import EVERYTHING, Reader
 from ingest.errors import MopsError
 from ingest.library import Library
 
@@ -48,9 +48,9 @@ class Ask(Protocol):
         """Answer a question."""
 
 
-def build_page(library: Library, ask: Ask) -> gr.Blocks:
+def build_page(chat: Chat) -> gr.Blocks:
     """The chat page."""
-    chat = Chat(library, ask)
+    page: gr.Blocks
     with gr.Blocks(title=strings.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="shell"):
             with gr.Column(elem_id="rail"):
@@ -101,6 +101,10 @@ class Chat:
         self.library = library
         self._ask = ask
         self._examples = lru_cache(maxsize=64)(self._find_examples)
+
+    def warm(self) -> None:
+        """Do what the first question would wait for: load the encoder, find the example questions."""
+        self._welcome(EVERYTHING)
 
     # Conversations
 

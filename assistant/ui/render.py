@@ -15,6 +15,8 @@ from assistant.ui.markup import Entry, cells, clean, icon, nested, table, tag, t
 
 REVIEW_INTERVAL = timedelta(days=365)
 MOST_FRAMES = 6
+MOST_COLUMNS = 5
+LONGEST_WORD = 24  # longer ones may part from their chips
 _PAGE_LABEL = re.compile(r"\d+|[ivxlcdm]+", re.IGNORECASE)
 _LEVELS = ((0.75, strings.HIGH), (0.5, strings.MEDIUM), (0.0, strings.LOW))
 
@@ -102,27 +104,47 @@ def _understood(answer: Answer) -> str:
 
 
 def _statements(statements: Sequence[Statement], by_number: Mapping[int, Citation], turn: int | None) -> Iterator[str]:
-    def form(s: Statement) -> tuple[StatementKind, tuple[str, ...]]:
-        return s.kind, s.header
+    def form(s: Statement) -> tuple[StatementKind, tuple[str, ...], str]:
+        document = next((by_number[n].document for n in s.citations if n in by_number), "")
+        kind = StatementKind.ROW if s.header and " | " in s.text else s.kind
+        return kind, s.header, document
 
-    for (kind, header), group in groupby(statements, key=form):
+    for (kind, header, _), group in groupby(statements, key=form):
         run = list(group)
         if kind is StatementKind.STEP:
-            entries = [Entry(s.depth, s.marker, text(s.text) + _chips(s, by_number, turn)) for s in run]
+            entries = [Entry(s.depth, s.marker, _said(s.text, _chips(s, by_number, turn))) for s in run]
             yield nested(entries)
         elif kind is StatementKind.ROW:
             yield _rows(run, header, by_number, turn)
         else:
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
-            yield from (tag("p", text(s.text), _chips(s, by_number, turn), klass=klass) for s in run)
+            yield from (tag("p", _said(s.text, _chips(s, by_number, turn)), klass=klass) for s in run)
+
+
+def _said(words: str, chips: str) -> str:
+    """A statement with its chips, which stay on the line of the last word."""
+    before, space, last = words.rpartition(" ")
+    if len(last) > LONGEST_WORD:
+        return text(words) + chips
+    return text(before + space) + tag("span", text(last), chips, klass="together")
 
 
 def _rows(run: Sequence[Statement], header: Sequence[str], by_number: Mapping[int, Citation], turn: int | None) -> str:
-    rows = []
-    for s in run:
-        row = [text(cell) for _, cell in cells(s.text, len(header))]
-        rows.append([*row[:-1], row[-1] + _chips(s, by_number, turn)])
+    """Rows as a table, or each as a record when there are too many columns to be read side by side."""
+    split = [(s, [cell for _, cell in cells(s.text, len(header))]) for s in run]
+    if len(header) > MOST_COLUMNS:
+        return "".join(_record(header, row, _chips(s, by_number, turn)) for s, row in split)
+    rows = [[*(text(c) for c in row[:-1]), _said(row[-1], _chips(s, by_number, turn))] for s, row in split]
     return table(header, rows)
+
+
+def _record(header: Sequence[str], row: Sequence[str], chips: str) -> str:
+    pairs = [(name, cell) for name, cell in zip(header, row, strict=False) if cell.strip()]
+    lines = [
+        tag("dt", text(name)) + tag("dd", _said(cell, chips) if i == 0 else text(cell))
+        for i, (name, cell) in enumerate(pairs)
+    ]
+    return tag("dl", *lines, klass="record")
 
 
 def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | None) -> str:

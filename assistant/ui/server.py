@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from assistant.settings import Settings
 from assistant.source import original_of
 from assistant.ui.identity import reader_of
-from assistant.ui.page import Ask, build_page
+from assistant.ui.page import Ask, Chat, build_page
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from ingest.access import Reader
@@ -41,7 +41,8 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_sources(app, library)
     static = str(resources.files("assistant.ui") / "static")
     app.mount("/mops", StaticFiles(directory=static), name="mops")
-    _mount_chat(app, library, settings, ask or _default_ask())
+    app.state.chat = Chat(library, ask or _default_ask())
+    _mount_chat(app, app.state.chat, settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
@@ -55,13 +56,13 @@ def _default_ask() -> Ask:
     return ask
 
 
-def _mount_chat(app: FastAPI, library: Library, settings: Settings, ask: Ask) -> None:
+def _mount_chat(app: FastAPI, chat: Chat, settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
 
     gr.mount_gradio_app(
         app,
-        build_page(library, ask),
+        build_page(chat),
         path="/",
         app_kwargs=dict(_NO_DOCS),
         theme=theme(),

@@ -109,6 +109,7 @@ const ask = (question) => {
   send("ask", { question, conversation: current(), where: where() });
   field.value = "";
   grow();
+  if (phone.matches) field.blur();
   if (narrow.matches) showRail(false);
 };
 const grow = () => {
