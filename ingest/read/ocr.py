@@ -8,12 +8,14 @@ import os
 import shutil
 import subprocess
 from collections import defaultdict
+from dataclasses import replace
 from statistics import median
 
 from ingest.read.pdf_words import ASCENT, DESCENT, Word
 
 _SECONDS = 60.0  # per page
 _LEAST_CONFIDENCE = 30.0  # of 100; below, it is mostly dirt read as letters
+_BULLETS = frozenset("e¢®©«°*")  # what a bullet at the start of a line is read as
 SCALE = 300 / 72  # pixels a point: the resolution tesseract is trained for
 
 
@@ -44,7 +46,21 @@ def _words(table: str, scale: float) -> list[Word]:
         text = (row.get("text") or "").strip()
         if row.get("level") == "5" and text and float(row["conf"]) >= _LEAST_CONFIDENCE:
             lines[row["block_num"], row["par_num"], row["line_num"]].append(row)
-    return [word for rows in lines.values() for word in _line(rows, scale)]
+    return _even([_line(rows, scale) for rows in lines.values()])
+
+
+def _even(lines: list[list[Word]]) -> list[Word]:
+    """Give lines of about the usual size exactly that size: the height of ink differs by the letters."""
+    if not lines:
+        return []
+    usual = median(line[0].size for line in lines)
+    even = []
+    for line in lines:
+        size = usual if 0.7 * usual < line[0].size < 1.3 * usual else line[0].size
+        if line[0].text in _BULLETS and len(line) > 1:
+            line[0] = replace(line[0], text="•")
+        even += [replace(word, size=size) for word in line]
+    return even
 
 
 def _line(rows: list[dict[str, str]], scale: float) -> list[Word]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from ingest.read.pdf_furniture import body_size
 from ingest.read.pdf_layout import Item
 from ingest.read.pdf_lines import Line
 from ingest.read.pdf_tables import Table
-from ingest.read.pdf_text import begins, bullet, follows, number
+from ingest.read.pdf_text import begins, bullet, follows, is_note, number
 
 _LARGER = 1.12  # times the body's size: a heading
 _LONGEST_HEADING = 180  # characters
-_NOTE = re.compile(r"(note|tip|warning|important|caution|attention)s?\s*[:!–—-]", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(\d{1,2}(?!\d)|[*†‡§¹²³⁴-⁹])\s*\S")
+_LISTED = re.compile(r"[^\d\s]\s\d{1,4}$")  # an entry of a table of contents
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*[¹²³⁴-⁹]*$")
 
 
@@ -56,6 +58,7 @@ class Composer:
         letters = sum(len(e.text) for e in lines)
         self._bold_body = sum(len(e.text) for e in lines if e.bold) > 0.5 * letters
         self._right = {id(e): right for page in pages for e, right in _run_edges(page)}
+        self._spacing = _spacing(pages)
         self._drafts: list[Draft] = []
         self._open: Draft | None = None
 
@@ -141,13 +144,13 @@ class Composer:
     def _goes_on(self, draft: Draft, page: int, line: Line) -> bool:
         """Whether a line continues the open paragraph or list entry."""
         last_page, last = draft.lines[-1]
-        if not _same_size(line, last) or line.column < 0:
+        if not _same_size(line, last) or line.column < 0 or (_LISTED.search(last.text) and _LISTED.search(line.text)):
             return False
         if (last_page, last.column) != (page, line.column) or line.top < last.top:
             return self._continues_elsewhere(draft, line)
         gap, size = line.top - last.bottom, max(line.size, last.size)
         usual = self._leading(draft)
-        if gap > (usual + 0.3 * size if usual is not None else 0.9 * size):
+        if gap > (usual + 0.3 * size if usual is not None else max(0.9 * size, self._spacing * size)):
             return False
         if draft.kind in ("item", "step"):
             return self._in_entry(draft, line)
@@ -219,7 +222,7 @@ class Composer:
         long = len(draft.lines) > 4 or len(draft.text) > _LONGEST_HEADING
         if draft.kind == "heading" and long:
             draft.kind = "text"
-        if draft.kind == "text" and _NOTE.match(draft.text):
+        if draft.kind == "text" and is_note(draft.text):
             draft.kind = "note"
         return draft
 
@@ -284,6 +287,13 @@ def _centred(a: Line, b: Line) -> bool:
     return abs((a.x0 + a.x1) - (b.x0 + b.x1)) < 0.8 * a.size and abs(a.x0 - b.x0) > 0.5 * a.size
 
 
+def _spacing(pages: Sequence[Sequence[Item]]) -> float:
+    """The widest gap between lines of one paragraph, in font sizes: large where all text is double-spaced."""
+    pairs = [(a, b) for page in pages for a, b in pairwise(page) if isinstance(a, Line) and isinstance(b, Line)]
+    gaps = [(b.top - a.bottom) / b.size for a, b in pairs if a.column == b.column and b.top > a.top]
+    return median(gaps) + 0.3 if gaps else 0.0
+
+
 def _run_edges(items: Sequence[Item]) -> list[tuple[Line, float]]:
     """Each line with the right edge of the lines around it: its column, without a gap between."""
     runs: list[list[Line]] = []
@@ -292,7 +302,7 @@ def _run_edges(items: Sequence[Item]) -> list[tuple[Line, float]]:
             runs.append([])
             continue
         last = runs[-1][-1] if runs and runs[-1] else None
-        near = last and last.column == item.column and -1 < item.top - last.bottom < 1.2 * item.size
+        near = last and last.column == item.column and -1 < item.top - last.bottom < 1.3 * item.size
         if near and last and abs(last.size - item.size) < 0.12 * item.size:
             runs[-1].append(item)
         else:

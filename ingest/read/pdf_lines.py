@@ -17,6 +17,8 @@ _FAR = 2.0  # of the font size: a wider gap is never a word space
 _GUTTER = 0.55  # of the font size: the narrowest gutter
 _LOOSE_MARKER = re.compile(r"[•▪‣◦●○■□➢❖→✓✗·–—*-]|\(?(\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\d+(\.\d+)+\.?|\d{1,2}")
 
+_LEADERS = re.compile(r"\s*(?:\.\s?){4,}|\s+\.{2,}$")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -36,13 +38,18 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The words with single spaces."""
-        return " ".join(w.text for w in self.words)
+        """The words with single spaces, without dots that lead across a gap."""
+        return without_leaders(" ".join(w.text for w in self.words))
 
     @property
     def middle(self) -> float:
         """Half way between top and bottom."""
         return (self.top + self.bottom) / 2
+
+
+def without_leaders(text: str) -> str:
+    """Text without rows of dots, as tables of contents have them."""
+    return _LEADERS.sub(" ", text).strip() if ".." in text or ". ." in text else text
 
 
 def make_line(words: Iterable[Word]) -> Line:
@@ -151,7 +158,7 @@ def _is_space(left: Line, right: Line, lines: list[Line], walls: Sequence[tuple[
     size, gap = max(left.size, right.size), right.x0 - left.x1
     if gap < -0.7 * size or _walled(left.x1, right.x0, left, walls):
         return False
-    if gap < 4.5 * size and _LOOSE_MARKER.fullmatch(left.text):
+    if gap < 4.5 * size and _LOOSE_MARKER.fullmatch(left.text) and any(c.isalpha() for c in right.text):
         return not any(o is not left and o is not right and _between(o, left, right) for o in lines)
     if gap > _FAR * size:
         return False
@@ -207,7 +214,13 @@ class ReadingOrder:
         parts: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             parts[bisect_left(self._bars, line.middle)].append(line)
-        return [parts[key] for key in sorted(parts)]
+        joined: list[list[Line]] = []
+        for key in sorted(parts):
+            if joined and _same_table(rows_of(joined[-1])[-3:], rows_of(parts[key])[0]):
+                joined[-1] += parts[key]
+            else:
+                joined.append(parts[key])
+        return joined
 
     def _region(self, lines: Sequence[Line]) -> list[Line | Band]:
         lines = sorted(lines, key=lambda e: (e.middle, e.x0))
@@ -235,7 +248,7 @@ class ReadingOrder:
         before = [e for e in left if e.bottom < first + 0.2 * e.size]
         tail = _tail(left, max(e.bottom for e in right)) if closed else []
         middle = [e for e in lines if e not in before and e not in tail]
-        if _is_tabular(middle, _cover(middle)):
+        if _is_tabular(middle, _cover(middle)) or _is_tabular(middle, _cover(middle, bridges=0.08)):
             rows = rows_of(middle)
             full = [i for i, row in enumerate(rows) if len(row) > 1]
             end = full[-1] + 1
@@ -243,9 +256,15 @@ class ReadingOrder:
                 end += 1
             head, table, foot = rows[: full[0]], rows[full[0] : end], rows[end:]
             inside = [e for row in table for e in row]
-            band = Band(tuple(inside), _cover(inside))
+            cover = _cover(inside)
+            band = Band(tuple(inside), cover if len(cover) > 1 else _cover(inside, bridges=0.08))
             head_lines, foot_lines = [e for row in head for e in row], [e for row in foot for e in row]
             return [*self._rest([*before, *head_lines]), band, *self._rest([*foot_lines, *tail])]
+        last = max(e.middle for e in right)
+        beside = [e for e in middle if e.middle <= last]
+        if _is_small(beside) or _are_numbers(right):
+            rest = [e for e in middle if e.middle > last]
+            return [*self._rest(before), *(join_lines(row) for row in rows_of(beside)), *self._rest([*rest, *tail])]
         body = [e for e in left if e not in before and e not in tail]
         return [*self._rest(before), *self._region(body), *self._region(right), *self._rest(tail)]
 
@@ -275,6 +294,14 @@ class ReadingOrder:
         return [replace(e, left=left, right=right, column=self._column) for row in rows for e in row]
 
 
+def _same_table(above: Sequence[Sequence[Line]], below: Sequence[Line]) -> bool:
+    """Whether the rows on both sides of a bar are rows of one table: the bar is a rule in it."""
+    fullest = max(above, key=len)
+    cells = [*fullest, *below]
+    short = median(len(e.words) for e in cells) <= 3
+    return len(fullest) >= 3 and len(below) >= 3 and short and not any(e.content for e in cells)
+
+
 def _best_gutter(lines: Sequence[Line]) -> float | None:
     """The x that lies in most gaps between lines side by side, of these the one fewest lines cross."""
     gaps: list[tuple[float, float]] = []
@@ -300,14 +327,35 @@ def _tail(left: list[Line], right_end: float) -> list[Line]:
     return []
 
 
-def _cover(lines: Sequence[Line]) -> tuple[tuple[float, float], ...]:
+def _is_small(lines: Sequence[Line]) -> bool:
+    """Whether lines side by side are too few and short for columns: a form's fields, a title and a date."""
+    if any(e.content for e in lines):
+        return False
+    alike = max(e.size for e in lines) < 1.2 * min(e.size for e in lines)
+    return alike and len(rows_of(lines)) <= 3 and median(len(e.words) for e in lines) <= 4
+
+
+def _are_numbers(lines: Sequence[Line]) -> bool:
+    """Whether lines are page numbers at the end of entries in a table of contents."""
+    return len(lines) > 1 and sum(e.text.isdecimal() for e in lines) >= 0.8 * len(lines)
+
+
+def _cover(lines: Sequence[Line], *, bridges: float = 0.0) -> tuple[tuple[float, float], ...]:
+    """The extents of the columns that lines stand in; a share of `bridges` may run across gutters."""
+    allowed = int(bridges * len(rows_of(lines))) if bridges else 0
+    ends = sorted([(e.x0, 1) for e in lines] + [(e.x1, -1) for e in lines], key=lambda end: (end[0], -end[1]))
+    narrowest = _GUTTER * median(e.size for e in lines)
     merged: list[tuple[float, float]] = []
-    size = median(e.size for e in lines)
-    for x0, x1 in sorted((e.x0, e.x1) for e in lines):
-        if merged and x0 - merged[-1][1] < _GUTTER * size:
-            merged[-1] = (merged[-1][0], max(x1, merged[-1][1]))
-        else:
-            merged.append((x0, x1))
+    depth, start = 0, 0.0
+    for x, step in ends:
+        depth += step
+        if step > 0 and depth == allowed + 1:
+            start = x
+        elif step < 0 and depth == allowed:
+            if merged and start - merged[-1][1] < narrowest:
+                merged[-1] = (merged[-1][0], x)
+            else:
+                merged.append((start, x))
     return tuple(merged)
 
 

@@ -96,6 +96,8 @@ def _field(widget: Any, place: Callable[[float, float], tuple[float, float]]) ->
     (ax, ay), (bx, by) = place(a, b), place(c, d)
     x0, top, x1, bottom = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
     size = max(4.0, min(10.0, 0.8 * (bottom - top)))
+    if bottom - top < 2.5 * size:  # one line of text stands half way up its field
+        top = (top + bottom) / 2 - 0.55 * size
     texts = value.split()
     step = (x1 - x0) / max(len(value), 1)
     step = min(step, 0.5 * size)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.read.pdf_lines import Band, Line, find_lines, rows_of
+from ingest.read.pdf_lines import Band, Line, find_lines, rows_of, without_leaders
 from ingest.read.pdf_shapes import Rule
 from ingest.read.pdf_words import Rectangle, Word
 
@@ -63,7 +63,7 @@ def cell_text(words: Sequence[Word]) -> str:
     for part in [*(e.text for e in lines), " ".join(w.text for w in turned)]:
         hyphenated = text.endswith("-") and len(text) > 1 and text[-2].isalpha() and part[:1].islower()
         text = text[:-1] + part if hyphenated else f"{text} {part}".strip()
-    return text
+    return without_leaders(text)
 
 
 class Grid:
@@ -431,7 +431,8 @@ def _edges(band: Band) -> list[float]:
 def _continues(above: list[list[Word]], cells: list[list[Word]]) -> bool:
     """Whether a line goes on with the row above: few cells, not the first, and close beneath."""
     filled = [i for i, c in enumerate(cells) if c]
-    if cells[0] or len(filled) > max(1, len(cells) // 3) or any(not above[i] for i in filled):
+    wraps = filled == [0] and cells[0][0].text[:1].islower() and bool(above[0])
+    if (cells[0] and not wraps) or len(filled) > max(1, len(cells) // 3) or any(not above[i] for i in filled):
         return False
     words = [w for c in cells for w in c]
     gap = min(w.top for w in words) - max(w.bottom for c in above for w in c)

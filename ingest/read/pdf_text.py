@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_BULLET = re.compile(r"([•▪‣◦●○■□➢❖→✓·–—*-]|o(?=\s+\S))\s+(?=\S)")
+_BULLET = re.compile(r"([•▪‣◦●○■□➢❖→✓·–—*-]|o)\s+(?=[^\s–—·.*-])")
 _NUMBERED = re.compile(r"(\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)])\s+(?=\S)")
+_LABEL = re.compile(r"(?:note|tip|warning|important|caution|attention)s?\s*[:!]\s*(?=\S)", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _HYPHENS = "-\u2010\u00ad"
 # first parts of compounds that keep their hyphen
-_KEEPING = frozenset(("all", "cross", "ex", "half", "high", "low", "mid", "multi", "non", "real", "self", "semi", "well"))
+_KEEPING = frozenset(
+    ("all", "cross", "ex", "half", "high", "low", "mid", "multi", "non", "real", "self", "semi", "well")
+)
 
 
 class Vocabulary:
@@ -100,3 +103,13 @@ def follows(marker: str, last: str) -> bool:
 def begins(marker: str) -> bool:
     """Whether a marker may be the first of a list."""
     return any(value == 1 for _, value in ordinals(marker))
+
+
+def after_label(text: str) -> str:
+    """A note's text without the word that marks it as one."""
+    return _LABEL.sub("", text, count=1)
+
+
+def is_note(text: str) -> bool:
+    """Whether a paragraph begins with a word like "Note:"."""
+    return _LABEL.match(text) is not None

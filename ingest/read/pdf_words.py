@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,6 +130,9 @@ class _Style:
     order: int  # place among the page's objects
 
 
+_Character = tuple[str, float, float, float, _Style]  # character, x0, x1, baseline, style
+
+
 def read_words(page: pdfium.PdfPage, number: int) -> PageWords:
     """Read one page."""
     width, height, place = displayed(page)
@@ -172,7 +175,9 @@ def _is_raised(word: Word, last: Word) -> bool:
     small = word.size < 0.8 * last.size and word.turn == last.turn == 0
     near = -0.2 * last.size < word.x0 - last.x1 < 0.3 * last.size
     higher = 0.1 * last.size < last.bottom - word.bottom < 0.8 * last.size
-    return small and near and higher and word.text.isdecimal() and word.text.isascii() and last.text[-1] not in "-+=*/^("
+    return (
+        small and near and higher and word.text.isdecimal() and word.text.isascii() and last.text[-1] not in "-+=*/^("
+    )
 
 
 def _main_turn(words: list[Word]) -> int:
@@ -197,12 +202,13 @@ class _Characters:
         self._width, self._height = width, height
         self._text = page.get_textpage()
         self._styles: dict[int, _Style] = {}
+        self._directions: dict[int, tuple[float, ...]] = {}
         self.hidden = 0
 
     def words(self) -> list[Word]:
         """All visible words, in the order of the file, on the page as displayed."""
         found: list[Word] = []
-        pending: list[tuple[str, float, float, float, _Style]] = []
+        pending: list[_Character] = []
         for char, x0, x1, baseline, style in self._upright():
             if pending and (char.isspace() or not self._joins(pending[-1], x0, x1, baseline, style)):
                 self._finish(pending, found)
@@ -213,23 +219,23 @@ class _Characters:
         return found
 
     @staticmethod
-    def _joins(last: tuple[str, float, float, float, _Style], x0: float, x1: float, base: float, style: _Style) -> bool:
+    def _joins(last: _Character, x0: float, x1: float, base: float, style: _Style) -> bool:
         _, _, last_x1, last_base, last_style = last
         size = max(style.size, last_style.size)
         gap = x0 - last_x1
         level = abs(base - last_base) < 0.45 * size
         if min(style.size, last_style.size) < 0.8 * size and abs(base - last_base) > 0.1 * size:
             return False  # raised or lowered
-        return style.turn == last_style.turn and level and -0.6 * size < gap < _SPACE_GAP * size and x1 > last_x1 - size
+        return style.turn == last_style.turn and level and -1.1 * size < gap < _SPACE_GAP * size and x1 > last_x1 - size
 
-    def _upright(self) -> Any:
-        """Yield (character, x0, x1, baseline, style) as seen with the character upright."""
+    def _upright(self) -> Iterator[_Character]:
+        """Yield each character as seen with it upright; white space as a space at the place before it."""
         text, rect = self._text, raw.FS_RECTF()
         x, y = ctypes.c_double(), ctypes.c_double()
-        at_x, at_y, at_rect = ctypes.byref(x), ctypes.byref(y), ctypes.byref(rect)
-        blank: tuple[str, float, float, float, _Style] | None = None
+        at_x, at_y, at_rect, handle = ctypes.byref(x), ctypes.byref(y), ctypes.byref(rect), text.raw
+        blank: _Character | None = None
         for index in range(text.count_chars()):
-            code = raw.FPDFText_GetUnicode(text, index)
+            code = raw.FPDFText_GetUnicode(handle, index)
             char = "" if code in (0, 0xFFFF) or 0xD800 <= code < 0xE000 else chr(code)
             if not char or char.isspace():
                 if blank:
@@ -238,20 +244,25 @@ class _Characters:
             style = self._style(index)
             if style.turn is None:
                 continue
-            raw.FPDFText_GetCharOrigin(text, index, at_x, at_y)
-            raw.FPDFText_GetLooseCharBox(text, index, at_rect)
-            _, baseline = self._in_direction(x.value, y.value, style.turn)
-            ax, _ = self._in_direction(rect.left, rect.bottom, style.turn)
-            bx, _ = self._in_direction(rect.right, rect.top, style.turn)
-            blank = (char.translate(_SYMBOLS), min(ax, bx), max(ax, bx), baseline, style)
+            raw.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
+            raw.FPDFText_GetLooseCharBox(handle, index, at_rect)
+            a, b, c, d, e, f = self._direction(style.turn)
+            x0 = a * rect.left + b * rect.bottom + c
+            x1 = a * rect.right + b * rect.top + c
+            baseline = d * x.value + e * y.value + f
+            blank = (char.translate(_SYMBOLS), min(x0, x1), max(x0, x1), baseline, style)
             yield blank
 
-    def _in_direction(self, x: float, y: float, turn: int) -> tuple[float, float]:
-        x, y = self._place(x, y)
-        return turn_point(x, y, turn, self._width, self._height) if turn else (x, y)
+    def _direction(self, turn: int) -> tuple[float, ...]:
+        """The linear map from the file's coordinates to those in which text turned by `turn` is upright."""
+        if turn not in self._directions:
+            points = [self._place(x, y) for x, y in ((0, 0), (1, 0), (0, 1))]
+            (cx, cy), (ax, ay), (bx, by) = (turn_point(*p, turn, self._width, self._height) for p in points)
+            self._directions[turn] = (ax - cx, bx - cx, cx, ay - cy, by - cy, cy)
+        return self._directions[turn]
 
     def _style(self, index: int) -> _Style:
-        handle = raw.FPDFText_GetTextObject(self._text, index)
+        handle = raw.FPDFText_GetTextObject(self._text.raw, index)
         key = ctypes.cast(handle, ctypes.c_void_p).value or -1
         style = self._styles.get(key)
         if style is None:
@@ -278,7 +289,7 @@ class _Characters:
         colour = (r.value, g.value, b.value)
         return _Style(size, bold, None if skewed else turn % 360, visible, colour, self._shapes.order.get(key, 1 << 30))
 
-    def _finish(self, chars: list[tuple[str, float, float, float, _Style]], found: list[Word]) -> None:
+    def _finish(self, chars: list[_Character], found: list[Word]) -> None:
         if not chars:
             return
         style = max((c[4] for c in chars), key=lambda s: s.size)

@@ -10,7 +10,7 @@ from ingest.document import Box
 from ingest.read.builder import Builder
 from ingest.read.pdf_blocks import Draft, plain
 from ingest.read.pdf_tables import Row, Table
-from ingest.read.pdf_text import Vocabulary, after_marker, begins, follows, ordinals
+from ingest.read.pdf_text import Vocabulary, after_label, after_marker, begins, follows, ordinals
 from ingest.read.pdf_words import PageWords
 
 
@@ -78,7 +78,7 @@ class Writer:
             self._lists = []
             self._builder.heading(text, level, boxes=boxes)
         elif draft.kind == "note":
-            self._builder.note(text, boxes=boxes)
+            self._builder.note(after_label(text), boxes=boxes)
         else:
             self._builder.paragraph(text, boxes=boxes)
 
@@ -160,9 +160,13 @@ def _levels(headings: Sequence[Draft], outline: Mapping[str, int]) -> dict[int, 
     counted = Counter(styles.values())
     ranks = {style: min(6, i + 1) for i, style in enumerate(sorted(counted, reverse=True))}
     depths: dict[tuple[float, bool], list[int]] = {}
+    largest: dict[str, tuple[float, bool]] = {}
     for draft in headings:
-        if depth := outline.get(plain(draft.text)):
-            depths.setdefault(styles[id(draft)], []).append(depth)
+        title = plain(draft.text)
+        if title in outline:  # the heading itself is larger than its entry in a table of contents
+            largest[title] = max(largest.get(title, (0.0, False)), styles[id(draft)])
+    for title, style in largest.items():
+        depths.setdefault(style, []).append(outline[title])
     if depths:
         first = max(counted)
         above = 1 if first not in depths else 0
