@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ingest.errors import EncoderError
 
-FORMAT = 1
+FORMAT = 2
 SPEC_FILE = "encoder.json"
 GRAPH_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"

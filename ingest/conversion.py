@@ -254,7 +254,7 @@ def _compare(original: SentenceTransformer, spec: Spec, folder: Path, backend: B
 
 def _projection(encoder: Encoder) -> Floats:
     """Mean and principal directions [1 + 128, hidden] of the normalised token states of the calibration text."""
-    states = np.concatenate([state for _, state in encoder.token_states(calibration_sentences())]).astype(np.float64)
+    states = np.concatenate([state for _, state in encoder.token_states(_calibration_texts())]).astype(np.float64)
     states /= np.linalg.norm(states, axis=1, keepdims=True)
     mean = states.mean(axis=0)
     centred = states - mean
@@ -263,6 +263,16 @@ def _projection(encoder: Encoder) -> Floats:
     largest = np.abs(components).argmax(axis=1)
     components = components * np.sign(components[np.arange(len(components)), largest])[:, None]
     return np.vstack((mean, components)).astype(np.float32)
+
+
+def _calibration_texts() -> list[str]:
+    """The sentences alone and, as a token's state depends on its surroundings, in paragraphs of seven."""
+    sentences = calibration_sentences()
+    texts = list(sentences)
+    for stride in (1, 7, 11):
+        order = [sentence for first in range(stride) for sentence in sentences[first::stride]]
+        texts += [" ".join(order[n : n + 7]) for n in range(0, len(order), 7)]
+    return texts
 
 
 def calibration_sentences() -> list[str]:
