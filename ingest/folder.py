@@ -51,6 +51,7 @@ class Folder:
         """
         self.root = root
         self.skipped: list[tuple[str, str]] = []
+        self._seen: set[str] = set()
         try:
             self._real = root.resolve(strict=True)
             if not self._real.is_file():
@@ -65,6 +66,7 @@ class Folder:
             SettingsError: the folder holds no file at all.
         """
         self.skipped.clear()
+        self._seen.clear()
         if self._real.is_file():
             yield from self._file(self._real, self._real.name, self._real.stat().st_size)
             return
@@ -125,7 +127,12 @@ class Folder:
         elif not os.access(path, os.R_OK):
             self._skip(name, "may not be read: check its permissions")
         else:
-            yield SourceFile(_name(name), path, size)
+            composed = _name(name)
+            if composed in self._seen:
+                self._skip(name, "another file has the same name in other code points: rename one of them")
+            else:
+                self._seen.add(composed)
+                yield SourceFile(composed, path, size)
 
     def _skip(self, name: str, reason: str) -> None:
         self.skipped.append((_name(name), reason))

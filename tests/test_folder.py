@@ -95,6 +95,15 @@ def test_pipes_and_undecodable_names_are_skipped(tmp_path):
 
 
 @posix
+def test_two_spellings_of_one_name_are_not_one_document(tmp_path):
+    put(tmp_path / "caf\u00e9.md")
+    put(tmp_path / "cafe\u0301.md")
+    folder = Folder(tmp_path)
+    assert names(folder) == ["caf\u00e9.md"]
+    assert len(folder.skipped) == 1
+
+
+@posix
 def test_a_root_that_is_a_link_is_followed(tmp_path):
     put(tmp_path / "real" / "page.md")
     (tmp_path / "link").symlink_to(tmp_path / "real")

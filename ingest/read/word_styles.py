@@ -24,6 +24,7 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         styles = [] if root is None else root.findall(f"{W}style")
         self._styles = {style.get(f"{W}styleId"): style for style in styles}
+        self._chains: dict[str | None, list[Element]] = {}
         defaults = [s for s in styles if s.get(f"{W}type") == "paragraph" and s.get(f"{W}default") in ("1", "true")]
         self._default = defaults[0].get(f"{W}styleId") if defaults else None
         document = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -31,11 +32,14 @@ class Styles:
 
     def chain(self, identity: str | None) -> list[Element]:
         """The style and its ancestors, nearest first."""
-        found: list[Element] = []
-        while identity in self._styles and self._styles[identity] not in found:
-            found.append(self._styles[identity])
-            identity = value(found[-1], "basedOn") or None
-        return found
+        if identity not in self._chains:
+            found: list[Element] = []
+            style = self._styles.get(identity)
+            while style is not None and style not in found:
+                found.append(style)
+                style = self._styles.get(value(style, "basedOn") or None)
+            self._chains[identity] = found
+        return self._chains[identity]
 
     def of(self, paragraph: Element) -> list[Element]:
         """The chain of a paragraph's style."""

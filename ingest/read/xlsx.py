@@ -17,7 +17,7 @@ from ingest.read.package import open_office, properties, read_member, stated_tit
 from ingest.read.sheet_tables import Table, a1, column_letters, tables
 
 Part = Any  # of openpyxl, which has no types
-MAX_CELLS = 1_000_000
+MAX_CELLS = 500_000  # about half a minute and 500 MB
 _TITLE = 100  # characters
 _MAX_MERGED = 10_000  # places one merged cell is repeated at
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
@@ -112,11 +112,15 @@ def _sheet(build: Builder, sheet: Part) -> None:
 def _grid(sheet: Part) -> _Grid:
     """The sheet's non-empty cells as shown, merged ones repeated."""
     grid = _Grid()
+    bold = {number for number, font in enumerate(sheet.parent._fonts) if font.b}
     for place, cell in sheet._cells.items():  # iter_rows would make up every cell between two distant ones
-        text = shown(cell.value, cell.number_format or "General").strip()
+        value = cell.value
+        if value is None:
+            continue
+        text = (value if isinstance(value, str) else shown(value, cell.number_format or "General")).strip()
         if text:
             grid.cells[place] = text
-            if cell.font is not None and cell.font.b:
+            if cell._style.fontId in bold:
                 grid.strong.add(place)
     for identity, area in enumerate(sheet.merged_cells.ranges):
         origin = (area.min_row, area.min_col)
