@@ -57,3 +57,23 @@ def test_questions_and_answers():
 def test_encodings_are_recognised(encoding):
     words = "Die Prüfung läuft über das Büro; sie kostet 10 Euro und dauert für gewöhnlich zwei Tage."
     assert read(words.encode(encoding), Limits()).text == words
+
+
+def test_lines_broken_on_purpose_stay_apart():
+    assert outline("Three things happen in the morning of the day:\n\n06:45 Be at the stand and switch on.\n07:15 Test.\n08:00 Open the doors.\n")[1:] == [
+        ("paragraph", "06:45 Be at the stand and switch on."), ("paragraph", "07:15 Test."), ("paragraph", "08:00 Open the doors."),
+    ]  # fmt: skip
+    assert outline("The campaign runs in Germany and in\nAustria, where we ask twice.\n") == [
+        ("paragraph", "The campaign runs in Germany and in Austria, where we ask twice."),
+    ]  # fmt: skip
+
+
+def test_title_in_capitals_stands_over_the_lines_below_it():
+    blocks = reading(
+        "SURVEYS (short guide)\nOwner: Operations\nLast reviewed: 2025-12-02, by the team\n\nUSES\n\nText.\n"
+    ).blocks
+    assert [(b.kind.value, b.text, b.locator.headings) for b in blocks if b.kind == "heading" or b.text == "Text."] == [
+        ("heading", "SURVEYS (short guide)", ()),
+        ("heading", "USES", ("SURVEYS (short guide)",)),
+        ("paragraph", "Text.", ("SURVEYS (short guide)", "USES")),
+    ]

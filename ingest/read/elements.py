@@ -25,6 +25,7 @@ _ATTRIBUTES = re.compile(r"(?:^\s*TOC\s+)?\{:[.#\w][^{}\n]{0,200}\}\s*$")  # {:t
 _TASK = re.compile(r"^\s*\[[ xX]\]\s+")
 _LONGEST_ENTRY = 1000  # characters up to which a list entry takes in its further paragraphs
 _LONGEST_QUESTION = 300
+_LONGEST_HEADING = 250  # characters; what is longer is a paragraph over a rule
 _DEEPEST = 150  # nesting walked block by block; what is deeper is read as one text
 
 
@@ -121,7 +122,7 @@ class _Walk:
 
     def _heading(self, element: _Element, level: int, place: _Place) -> None:
         text = one_line(text_of(element)).rstrip("¶#").rstrip()
-        if place.group is not None or place.note:
+        if place.group is not None or place.note or len(text) > _LONGEST_HEADING:
             self._paragraph(text, place)
         else:
             self._builder.heading(text, level)

@@ -21,6 +21,7 @@ _QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
 _ANSWER = re.compile(r"^\s*(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
 _LEVELS = {"=": 1, "*": 1, "-": 2, "~": 3}
 _LONGEST_HEADING = 100
+_USUAL_WIDTH = 72
 
 
 def read(data: bytes, limits: Limits) -> Reading:
@@ -41,7 +42,7 @@ def read_text(text: str, *, format: str, notes: Sequence[str] = ()) -> Reading:
     meta, text, problems = split_front_matter(text)
     builder = Builder()
     builder.notes += [*notes, *problems]
-    walk = _Walk(builder)
+    walk = _Walk(builder, min(max(map(len, text.split("\n"))), _USUAL_WIDTH))
     for lines in _chunks(text.expandtabs(4) if len(text) < 1_000_000 else text):
         walk.chunk(lines)
     walk.close()
@@ -71,7 +72,8 @@ def _chunks(text: str) -> list[list[str]]:
 class _Walk:
     """Keeps the list that is open from one chunk to the next."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, width: int) -> None:
+        self._width = width  # characters that a full line has at least
         self._builder = builder
         self._entry: _Entry | None = None
         self._indents: list[int] = []  # of the open lists, outermost first
@@ -110,6 +112,8 @@ class _Walk:
         under = _UNDERLINE.match(lines[1]) if len(lines) > 1 and len(first) <= _LONGEST_HEADING else None
         if under and len(under[1]) >= len(first) // 2 and not _RULE.match(first):
             return self._add_heading(first, _LEVELS[under[1][0]], lines[2:])
+        if self._builder.empty and _is_capitals(first.partition("(")[0].rstrip()):  # the document's title
+            return self._add_heading(first, 1, lines[1:])
         if len(lines) == 1 and _is_capitals(first) and not self._continues(lines[0]):
             return self._add_heading(first, 2, [])
         if len(lines) == 1 and _RULE.match(first):
@@ -157,9 +161,12 @@ class _Walk:
         """The lines collected outside a list: a paragraph, or questions and answers."""
         lines, self._lines = self._lines, []
         kept: list[str] = []
+        width = max(self._width, *map(len, lines)) if lines else 0
         for line in lines:
-            question, answer = _QUESTION.match(line), _ANSWER.match(line)
-            if (question or answer) and kept:
+            begins = (
+                _QUESTION.match(line) or _ANSWER.match(line) or (kept and _broken_on_purpose(kept[-1], line, width))
+            )
+            if begins and kept:
                 self._say(kept)
                 kept = []
             kept.append(line)
@@ -183,8 +190,15 @@ def _both(lines: list[str], number: int) -> bool:
     return here[2] == after[2] or (here[2][:-1], after[2][:-1]) == ("1", "2")
 
 
+def _broken_on_purpose(line: str, after: str, width: int) -> bool:
+    """Whether a line is no wrapped one: the next begins anew, and its first word would have fitted."""
+    if not (after[0].isupper() or after[0].isdigit()) or len(line) > 10_000:
+        return False
+    return len(line) + 1 + len(after[:width].split(" ", 1)[0]) <= width
+
+
 def _is_capitals(line: str) -> bool:
     letters = [c for c in line[: _LONGEST_HEADING + 1] if c.isalpha()]
-    if len(line) > _LONGEST_HEADING or len(letters) < 4 or line[-1] in ".,;!":
+    if not line or len(line) > _LONGEST_HEADING or len(letters) < 4 or line[-1] in ".,;!":
         return False
     return all(c == c.upper() and c != c.lower() for c in letters)
