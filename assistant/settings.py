@@ -30,6 +30,7 @@ class Settings(BaseModel):
 
     home: Path = Field(DEFAULT_HOME, description="folder of the library")
     encoder: str = Field("all-MiniLM-L6-v2", description="a sentence-transformers model: a name or a folder")
+    models: Path | None = Field(None, description="folder of converted encoders; default: models in the library")
     database_url: str | None = Field(None, description="catalogue elsewhere than library.sqlite, as SQLAlchemy URL")
     chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one, http://host:port")
     threads: int | None = Field(None, ge=1, description="processor cores used for encoding; default all")
@@ -108,5 +109,6 @@ def open_library(settings: Settings, progress: Progress | None = None) -> Librar
         database_url=settings.database_url,
         chroma_url=settings.chroma_url,
         threads=settings.threads,
+        models=settings.models,
         progress=progress,
     )

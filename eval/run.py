@@ -65,7 +65,8 @@ def corpora(corpus: Path, asked: Sequence[Question]) -> list[tuple[str, Path]]:
 def ingested(folder: Path, home: Path | None, say: Callable[[str], None]) -> Library:
     """A library of a corpus, made in a folder of its own below `home` or brought up to date there."""
     key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-    settings = load_settings((home or Path(gettempdir()) / "mops-eval") / f"{folder.name}-{key}")
+    base = home or Path(gettempdir()) / "mops-eval"
+    settings = load_settings(base / f"{folder.name}-{key}").model_copy(update={"models": base / "models"})
     library = open_library(settings, progress=say)
     report = ingest(library, [folder], limits=settings.limits, watcher=_Lines(say))
     if ORIGIN_NOTE in report.added:

@@ -98,7 +98,7 @@ def _encoder(library: Library) -> str | None:
     made_with = library.catalogue.get_state("encoder")
     if made_with and made_with != library.encoder.fingerprint:
         return f"the library was embedded with another model than {library.encoder.name}"
-    folder = ready(library.encoder_name, library.home / "models")
+    folder = ready(library.encoder_name, library.models)
     return verify(folder) if folder else None
 
 

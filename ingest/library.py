@@ -73,6 +73,7 @@ class Library:
     encoder_name: str
     chroma_url: str | None = None
     threads: int | None = None
+    models: Path = Path()
     progress: Progress | None = None
     _encoder: Encoder | None = field(default=None, repr=False)
     _indexes: Indexes | None = field(default=None, repr=False)
@@ -87,9 +88,12 @@ class Library:
         database_url: str | None = None,
         chroma_url: str | None = None,
         threads: int | None = None,
+        models: Path | None = None,
         progress: Progress | None = None,
     ) -> Library:
         """Open or create the library in a folder. Encoder and indexes are opened when first needed.
+
+        Converted encoders are kept in `models` (default: the library's own folder of that name).
 
         Raises:
             LibraryError: the folder cannot be written, or holds a library of another version.
@@ -99,7 +103,7 @@ class Library:
         except OSError as error:
             raise LibraryError(f"The library folder {home} cannot be made ({error.strerror}).") from error
         catalogue = Catalogue.open(database_url or sqlite_url(home / "library.sqlite"))
-        return cls(home, catalogue, encoder, chroma_url, threads, progress)
+        return cls(home, catalogue, encoder, chroma_url, threads, models or home / "models", progress)
 
     def __enter__(self) -> Library:
         return self
@@ -117,9 +121,7 @@ class Library:
     def encoder(self) -> Encoder:
         """The encoder, converted on first use."""
         if self._encoder is None:
-            self._encoder = Encoder.open(
-                self.encoder_name, self.home / "models", threads=self.threads, progress=self.progress
-            )
+            self._encoder = Encoder.open(self.encoder_name, self.models, threads=self.threads, progress=self.progress)
         return self._encoder
 
     @property
