@@ -58,20 +58,25 @@ def edited(data: bytes, edit) -> bytes:
     return file.getvalue()
 
 
+def in_file(page, x: float, y: float) -> tuple[float, float]:
+    """A point of the displayed page in the file's coordinates."""
+    left, bottom, right, top = page.get_bbox()
+    places = {
+        0: (left + x, top - y),
+        90: (left + y, bottom + x),
+        180: (right - x, bottom + y),
+        270: (right - y, top - x),
+    }
+    return places[page.get_rotation()]
+
+
 def words_in(data: bytes, block: Block) -> str:
     """The text PDFium finds in a block's boxes, as they lie on the displayed page."""
     found = []
     with opened(data) as document:
         for box in block.locator.boxes:
             page = document[box.page]
-            left, bottom, right, top = page.get_bbox()
-            corners = {
-                0: lambda x, y: (left + x, top - y),
-                90: lambda x, y: (left + y, bottom + x),
-                180: lambda x, y: (right - x, bottom + y),
-                270: lambda x, y: (right - y, top - x),
-            }[page.get_rotation()]
-            (ax, ay), (bx, by) = corners(box.x0, box.top), corners(box.x1, box.bottom)
+            (ax, ay), (bx, by) = in_file(page, box.x0, box.top), in_file(page, box.x1, box.bottom)
             text = page.get_textpage()
             found.append(text.get_text_bounded(min(ax, bx) - 1, min(ay, by), max(ax, bx) + 1, max(ay, by)))
     return " ".join(" ".join(found).split())

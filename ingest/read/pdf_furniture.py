@@ -37,12 +37,12 @@ def without_furniture(pages: Sequence[Sequence[Item]], heights: Sequence[float])
     for page, rows in zip(pages, edges, strict=True):
         dropped = set()
         for order, row in rows:
+            numbered = any(character.isdigit() for line in row for character in line.text)
             for line in row:
-                again = _key(line) in repeated or (
-                    line.column >= 0 and order == 0 and _key(line)[1] in places and _alone(line, page)
-                )
-                number = _NUMBER.fullmatch(line.text) is not None and (order < 2 or _key(line)[1] in places)
-                if number or (again and line.size <= largest):
+                key = _key(line)
+                placed = order == 0 and numbered and key[1] in places and line.column >= 0 and _alone(line, page)
+                number = _NUMBER.fullmatch(line.text) is not None and (order < 2 or key[1] in places)
+                if number or ((key in repeated or placed) and line.size <= largest):
                     dropped.add(id(line))
         rest = [item for item in page if id(item) not in dropped]
         kept.append(rest or list(page))  # a page of nothing else is no page of furniture

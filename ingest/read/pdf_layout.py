@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.read.pdf_lines import Band, Line, ReadingOrder, find_lines
+from ingest.read.pdf_grid import crossing_bars
+from ingest.read.pdf_lines import Line, find_lines
+from ingest.read.pdf_order import Band, ReadingOrder
 from ingest.read.pdf_shapes import Rule
-from ingest.read.pdf_tables import Frame, Table, aligned_table, crossing_bars, ruled_tables
+from ingest.read.pdf_tables import Frame, Table, aligned_table, ruled_tables
 from ingest.read.pdf_words import PageWords, Rectangle, Word, turn_word
 
 _DEEPEST = 3  # frames within frames

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from ingest.read.pdf_blocks import plain
 from ingest.read.pdf_words import Word
 
 _USELESS = re.compile(
     r"(microsoft (word|powerpoint|excel) - .*|untitled.*|document ?\d*|presentation ?\d*|powerpoint presentation"
-    r"|slide \d+|title|\(?anonymous\)?|.*\.(docx?|pptx?|xlsx?|pdf|indd|qxd|tex|odt|odp|rtf|txt|html?|ai|eps|exe|dll|tmp)|[\W\d_]*)",
+    r"|slide \d+|title|\(?anonymous\)?"
+    r"|.*\.(docx?|pptx?|xlsx?|pdf|indd|qxd|tex|odt|odp|rtf|txt|html?|ai|eps|exe|dll|tmp)|[\W\d_]*)",
     re.IGNORECASE,
 )
 _DAMAGED = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
@@ -51,7 +53,7 @@ def outline(reader: PdfReader) -> dict[str, int]:
     """The outline's titles, as `plain` gives them, with their depth from 1."""
     depths: dict[str, int] = {}
 
-    def walk(entries: Any, depth: int) -> None:
+    def walk(entries: Iterable[object], depth: int) -> None:
         for entry in entries:
             if isinstance(entry, list):
                 if depth < _DEEPEST:
@@ -86,13 +88,13 @@ def filled_fields(page: PageObject, place: Callable[[float, float], tuple[float,
     return words
 
 
-def _field(widget: Any, place: Callable[[float, float], tuple[float, float]]) -> list[Word]:
+def _field(widget: DictionaryObject, place: Callable[[float, float], tuple[float, float]]) -> list[Word]:
     if widget.get("/Subtype") != "/Widget" or int(widget.get("/F", 0)) & 2:  # 2: hidden
         return []
     value = _value(widget)
     if not value:
         return []
-    a, b, c, d = (float(v) for v in widget["/Rect"])
+    a, b, c, d = (float(v) for v in cast(ArrayObject, widget["/Rect"]))
     (ax, ay), (bx, by) = place(a, b), place(c, d)
     x0, top, x1, bottom = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
     size = max(4.0, min(10.0, 0.8 * (bottom - top)))
@@ -108,7 +110,7 @@ def _field(widget: Any, place: Callable[[float, float], tuple[float, float]]) ->
     return words
 
 
-def _value(widget: Any) -> str:
+def _value(widget: DictionaryObject) -> str:
     kind, value = _inherited(widget, "/FT"), _inherited(widget, "/V")
     if kind == "/Btn":
         state = str(widget.get("/AS", "/Off"))
@@ -120,11 +122,11 @@ def _value(widget: Any) -> str:
     return str(value)[:_LONGEST_VALUE] if isinstance(value, str) else ""
 
 
-def _inherited(widget: Any, key: str) -> Any:
+def _inherited(widget: DictionaryObject, key: str) -> object:
     for _ in range(_DEEPEST):
         if key in widget:
             return widget[key].get_object() if hasattr(widget[key], "get_object") else widget[key]
         if "/Parent" not in widget:
             return None
-        widget = widget["/Parent"].get_object()
+        widget = cast(DictionaryObject, widget["/Parent"].get_object())
     return None

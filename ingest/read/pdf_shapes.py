@@ -99,13 +99,13 @@ class _Collector:
         self.marks: list[Mark] = []
         self.order: dict[int, int] = {}
 
-    def add(self, get: Any, parent: Any, count: int, outer: Matrix, depth: int) -> None:
+    def add(self, get: Callable[[object, int], object], parent: object, count: int, outer: Matrix, depth: int) -> None:
         """Add `count` objects of a page or form."""
         for index in range(count):
             if len(self.order) > _MOST_OBJECTS:
                 return
             handle = get(parent, index)
-            self.order[ctypes.cast(handle, ctypes.c_void_p).value or 0] = len(self.order)
+            self.order[address(handle)] = len(self.order)
             kind = raw.FPDFPageObj_GetType(handle)
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(handle, outer)
@@ -116,14 +116,14 @@ class _Collector:
                 inner = _times(_matrix(handle), outer)
                 self.add(raw.FPDFFormObj_GetObject, handle, raw.FPDFFormObj_CountObjects(handle), inner, depth + 1)
 
-    def _bounds(self, handle: Any, outer: Matrix) -> tuple[float, float, float, float]:
+    def _bounds(self, handle: object, outer: Matrix) -> tuple[float, float, float, float]:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
         raw.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
         corners = [(left.value, bottom.value), (right.value, top.value)]
         (ax, ay), (bx, by) = (self._place(*_apply(outer, x, y)) for x, y in corners)
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
-    def _path(self, handle: Any, outer: Matrix) -> None:
+    def _path(self, handle: object, outer: Matrix) -> None:
         mode, stroke = ctypes.c_int(), ctypes.c_int()
         raw.FPDFPath_GetDrawMode(handle, mode, stroke)
         if not (mode.value or stroke.value):  # a clipping path paints nothing
@@ -148,13 +148,13 @@ class _Collector:
         elif stroke.value:
             self._strokes(handle, outer)
 
-    def _fill(self, handle: Any, box: tuple[float, float, float, float], plain: bool) -> None:
+    def _fill(self, handle: object, box: tuple[float, float, float, float], plain: bool) -> None:
         r, g, b, a = (ctypes.c_uint() for _ in range(4))
         if raw.FPDFPageObj_GetFillColor(handle, r, g, b, a) and a.value > 8:
             colour = (r.value, g.value, b.value) if plain and a.value > 200 else None
             self.fills.append(Fill(*box, colour, len(self.order) - 1))
 
-    def _mark(self, handle: Any, box: tuple[float, float, float, float], *, filled: bool) -> None:
+    def _mark(self, handle: object, box: tuple[float, float, float, float], *, filled: bool) -> None:
         r, g, b, a = (ctypes.c_uint() for _ in range(4))
         get = raw.FPDFPageObj_GetFillColor if filled else raw.FPDFPageObj_GetStrokeColor
         if min(box[2] - box[0], box[3] - box[1]) < _MARK[0] or not get(handle, r, g, b, a):
@@ -164,7 +164,7 @@ class _Collector:
         elif r.value > 150 and g.value < 0.4 * r.value and b.value < 0.4 * r.value:
             self.marks.append(Mark(*box, yes=False))
 
-    def _strokes(self, handle: Any, outer: Matrix) -> None:
+    def _strokes(self, handle: object, outer: Matrix) -> None:
         own = _times(_matrix(handle), outer)
         start = last = (0.0, 0.0)
         for kind, point, closes in _segments(handle, 400):
@@ -192,7 +192,7 @@ class _Collector:
         self.rules.append(Rule(x0, top, x1, bottom))
 
 
-def _segments(handle: Any, most: int) -> list[tuple[int, tuple[float, float], bool]]:
+def _segments(handle: object, most: int) -> list[tuple[int, tuple[float, float], bool]]:
     found = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(min(most, raw.FPDFPath_CountSegments(handle))):
@@ -204,7 +204,12 @@ def _segments(handle: Any, most: int) -> list[tuple[int, tuple[float, float], bo
     return found
 
 
-def _matrix(handle: Any) -> Matrix:
+def address(handle: Any) -> int:  # noqa: ANN401 - a pointer of the untyped bindings
+    """The address of a PDFium object, which tells one object from another."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _matrix(handle: object) -> Matrix:
     m = raw.FS_MATRIX()
     return (m.a, m.b, m.c, m.d, m.e, m.f) if raw.FPDFPageObj_GetMatrix(handle, m) else _IDENTITY
 

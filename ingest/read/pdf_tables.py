@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from ingest.read.pdf_lines import Band, Line, find_lines, rows_of, without_leaders
+from ingest.read.pdf_grid import Cell, Grid, find_grids
+from ingest.read.pdf_lines import Line, find_lines, rows_of, without_leaders
+from ingest.read.pdf_order import Band
 from ingest.read.pdf_shapes import Rule
 from ingest.read.pdf_words import Rectangle, Word
 
-_NEAR = 3.0  # points: rules nearer than this are one
-_MOST_RULES = 4000  # a drawing, not a table
 _MOST_HEADER_ROWS = 3
 _SPREAD = 80  # characters: a longer text in a merged cell is not repeated in each row
 
@@ -38,21 +36,6 @@ class Table:
     head: Rectangle | None = None
 
 
-@dataclass(slots=True)
-class _Cell:
-    """A cell: rows `top`..`bottom` and columns `left`..`right` of its grid, both inclusive."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-    words: list[Word]
-
-    @property
-    def text(self) -> str:
-        return cell_text(self.words)
-
-
 def cell_text(words: Sequence[Word]) -> str:
     """The words of a cell in reading order; turned text in its own direction."""
     upright = [w for w in words if w.turn == 0]
@@ -64,123 +47,6 @@ def cell_text(words: Sequence[Word]) -> str:
         hyphenated = text.endswith("-") and len(text) > 1 and text[-2].isalpha() and part[:1].islower()
         text = text[:-1] + part if hyphenated else f"{text} {part}".strip()
     return without_leaders(text)
-
-
-class Grid:
-    """The cells that a set of touching rules encloses."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.xs = _levels(r.x0 for r in rules if not r.flat)
-        self.ys = _levels(r.top for r in rules if r.flat)
-        self._across = _by_level([(r.top, r.x0, r.x1) for r in rules if r.flat], self.ys)
-        self._down = _by_level([(r.x0, r.top, r.bottom) for r in rules if not r.flat], self.xs)
-
-    @property
-    def box(self) -> Rectangle:
-        """The rectangle round the grid."""
-        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
-
-    def cells(self) -> list[_Cell]:
-        """Elementary cells, joined where no rule stands between them."""
-        rows, columns = len(self.ys) - 1, len(self.xs) - 1
-        parent = list(range(rows * columns))
-
-        def root(i: int) -> int:
-            while parent[i] != i:
-                parent[i] = parent[parent[i]]
-                i = parent[i]
-            return i
-
-        for r in range(rows):
-            for c in range(columns):
-                y, x = (self.ys[r] + self.ys[r + 1]) / 2, (self.xs[c] + self.xs[c + 1]) / 2
-                if c + 1 < columns and not _covers(self._down[c + 1], y):
-                    parent[root(r * columns + c + 1)] = root(r * columns + c)
-                if r + 1 < rows and not _covers(self._across[r + 1], x):
-                    parent[root((r + 1) * columns + c)] = root(r * columns + c)
-        members: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for i in range(rows * columns):
-            members[root(i)].append(divmod(i, columns))
-        return [
-            _Cell(min(r for r, _ in m), max(r for r, _ in m), min(c for _, c in m), max(c for _, c in m), [])
-            for m in members.values()
-        ]
-
-    def locate(self, word: Word) -> tuple[int, int] | None:
-        """Row and column of a word."""
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
-        inside = 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1
-        return (row, column) if inside else None
-
-
-def _levels(values: Iterable[float], near: float = _NEAR) -> list[float]:
-    levels: list[float] = []
-    for value in sorted(values):
-        if not levels or value - levels[-1] > near:
-            levels.append(value)
-    return levels
-
-
-def _by_level(lines: list[tuple[float, float, float]], levels: list[float]) -> list[list[tuple[float, float]]]:
-    found: list[list[tuple[float, float]]] = [[] for _ in levels]
-    for at, start, end in lines:
-        found[bisect_right(levels, at + 0.01) - 1].append((start, end))
-    return found
-
-
-def _covers(intervals: list[tuple[float, float]], at: float) -> bool:
-    return any(start - 1 <= at <= end + 1 for start, end in intervals)
-
-
-def find_grids(rules: Sequence[Rule]) -> list[Grid]:
-    """Grids of rules that touch each other, with at least one inner rule."""
-    rules = _merge(rules)
-    if len(rules) > _MOST_RULES:
-        return []
-    flat, tall = [r for r in rules if r.flat], [r for r in rules if not r.flat]
-    parent = {id(r): r for r in rules}
-
-    def root(rule: Rule) -> Rule:
-        while parent[id(rule)] is not rule:
-            rule = parent[id(rule)]
-        return rule
-
-    for v in tall:
-        for h in flat:
-            if (
-                h.x0 - _NEAR <= v.x0 <= h.x1 + _NEAR
-                and v.top - _NEAR <= h.top <= v.bottom + _NEAR
-                and root(v) is not root(h)
-            ):
-                parent[id(root(h))] = root(v)
-    groups: dict[int, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        groups[id(root(rule))].append(rule)
-    grids = [Grid(group) for group in groups.values() if len(group) >= 4]
-    return [g for g in grids if len(g.xs) >= 2 and len(g.ys) >= 2 and len(g.xs) + len(g.ys) >= 5]
-
-
-def _merge(rules: Sequence[Rule]) -> list[Rule]:
-    """Join rules that lie in one line and touch."""
-    flat = _merge_along([(r.top, r.x0, r.x1) for r in rules if r.flat])
-    tall = _merge_along([(r.x0, r.top, r.bottom) for r in rules if not r.flat])
-    return [Rule(start, at, end, at) for at, start, end in flat] + [Rule(at, start, at, end) for at, start, end in tall]
-
-
-def _merge_along(lines: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    levels = _levels([at for at, _, _ in lines], _NEAR / 2)
-    merged: list[tuple[float, float, float]] = []
-    for level, intervals in zip(levels, _by_level(lines, levels), strict=True):
-        last: tuple[float, float] | None = None
-        for start, end in sorted(intervals):
-            if last and start <= last[1] + _NEAR:
-                last = (last[0], max(last[1], end))
-                merged[-1] = (level, *last)
-            else:
-                last = (start, end)
-                merged.append((level, *last))
-    return merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +86,7 @@ class _Ruled:
         self._filled = [cell for cell in cells if cell.words]
         self._lay_out(self._filled)
 
-    def _lay_out(self, filled: Sequence[_Cell]) -> None:
+    def _lay_out(self, filled: Sequence[Cell]) -> None:
         self._columns = sorted({cell.left for cell in filled})
         self._rows = sorted({cell.top for cell in filled})
 
@@ -258,7 +124,7 @@ class _Ruled:
         ys, xs = self._grid.ys, self._grid.xs
         return xs[left], ys[self._rows[0]], xs[right + 1], ys[bottom + 1]
 
-    def _distinct(self, r: int) -> list[_Cell]:
+    def _distinct(self, r: int) -> list[Cell]:
         return list({id(self._at[r, c]): self._at[r, c] for c in self._columns}.values())
 
     def _strip_titles(self) -> list[Word]:
@@ -292,7 +158,7 @@ class _Ruled:
         for cell in sorted(self._filled, key=lambda c: c.left - c.right):
             for left, right, words in stacks:
                 if left <= cell.right and cell.left <= right:
-                    words += cell.words
+                    words.extend(cell.words)
                     break
             else:
                 stacks.append((cell.left, cell.right, list(cell.words)))
@@ -330,7 +196,7 @@ class _Ruled:
             depth += 1
         return depth
 
-    def _under(self, cell: _Cell, r: int) -> list[_Cell]:
+    def _under(self, cell: Cell, r: int) -> list[Cell]:
         inside = [self._at[r, c] for c in self._columns if cell.left <= c <= cell.right]
         return list({id(c): c for c in inside if c is not cell}.values())
 
@@ -349,7 +215,7 @@ class _Ruled:
         for c in self._columns:
             parts: list[str] = []
             for r in self._rows[:depth]:
-                text = self._at[r, c].text
+                text = cell_text(self._at[r, c].words)
                 if text and text not in parts:
                     parts.append(text)
             names.append(" ".join(parts))
@@ -362,10 +228,10 @@ class _Ruled:
             return []
         box = _box(words)
         if len(cells) == 1 or self._ragged():
-            return [Row(tuple(cell.text for cell in cells), box, spanning=True)]
+            return [Row(tuple(cell_text(cell.words) for cell in cells), box, spanning=True)]
         if split := self._text_rows(cells, words):
             return split
-        texts = [self._at[r, c].text for c in self._columns]
+        texts = [cell_text(self._at[r, c].words) for c in self._columns]
         for i, c in enumerate(self._columns):
             cell = self._at[r, c]
             repeated = cell.top < r or (i > 0 and self._columns[i - 1] >= cell.left)
@@ -373,17 +239,17 @@ class _Ruled:
                 texts[i] = ""
         return [Row(tuple(texts), box)]
 
-    def _text_rows(self, cells: list[_Cell], words: list[Word]) -> list[Row]:
+    def _text_rows(self, cells: list[Cell], words: list[Word]) -> list[Row]:
         """Rows of a ruled row that itself holds several rows of figures."""
         lines = rows_of([e for cell in cells if cell.words for e in find_lines(cell.words)])
         filled = sum(1 for cell in cells if cell.words)
-        enough = max(3, 0.6 * filled)
-        if len(lines) < 2 or any(len(line) < enough for line in lines) or _digits(words) < 0.4:
+        full = sum(len(line) >= max(3, 0.6 * filled) for line in lines)
+        if full < 2 or full < 0.6 * len(lines) or _digits(words) < 0.3:
             return []
         return text_rows(lines, [self._grid.xs[c] for c in self._columns])
 
 
-def _numeric(cells: Sequence[_Cell]) -> float:
+def _numeric(cells: Sequence[Cell]) -> float:
     return sum(_digits(c.words) > 0.5 for c in cells) / max(1, len(cells))
 
 
@@ -403,8 +269,7 @@ def text_rows(lines: Sequence[Sequence[Line]], edges: Sequence[float]) -> list[R
         for word in (w for part in line for w in part.words):
             cells[max(0, bisect_right(edges, (word.x0 + word.x1) / 2) - 1)].append(word)
         if rows and _continues(rows[-1], cells):
-            for mine, more in zip(rows[-1], cells, strict=True):
-                mine += more
+            rows[-1] = [[*mine, *more] for mine, more in zip(rows[-1], cells, strict=True)]
         else:
             rows.append(cells)
     return [Row(tuple(cell_text(c) for c in cells), _box([w for c in cells for w in c])) for cells in rows]
@@ -447,18 +312,3 @@ def _names(lines: Sequence[Sequence[Line]], rows: Sequence[Row]) -> tuple[str, .
     figures = _digits(first) < 0.2 and _digits(others) > 0.3
     filled = sum(bool(cell) for cell in rows[0].cells)
     return rows[0].cells if len(rows) > 2 and filled >= 0.6 * len(rows[0].cells) and (bold or figures) else ()
-
-
-def line_box(line: Line) -> Rectangle:
-    """The rectangle of a line."""
-    return line.x0, line.top, line.x1, line.bottom
-
-
-def crossing_bars(rules: Sequence[Rule], words: Sequence[Word]) -> list[float]:
-    """Heights of rules that run across all text."""
-    if not words:
-        return []
-    left, _, right, _ = _box(words)
-    wide = [r for r in _merge(rules) if r.flat and r.x1 - r.x0 > 0.9 * (right - left)]
-    heights = sorted(r.top for r in wide)
-    return [a for a, b in pairwise([*heights, float("inf")]) if b - a > 1]

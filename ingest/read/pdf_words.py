@@ -12,13 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.document import Box
-from ingest.read.pdf_shapes import Mark, Rule, Shapes, page_shapes
+from ingest.read.pdf_shapes import Mark, Rule, Shapes, address, page_shapes
 
 ASCENT, DESCENT = 0.78, 0.22  # of the font size: one height for all fonts, theirs are often wrong
 _SPACE_GAP = 0.22  # of the font size: a wider gap ends a word
@@ -263,13 +262,13 @@ class _Characters:
 
     def _style(self, index: int) -> _Style:
         handle = raw.FPDFText_GetTextObject(self._text.raw, index)
-        key = ctypes.cast(handle, ctypes.c_void_p).value or -1
+        key = address(handle)
         style = self._styles.get(key)
         if style is None:
             style = self._styles[key] = self._look(index, handle, key)
         return style
 
-    def _look(self, index: int, handle: Any, key: int) -> _Style:
+    def _look(self, index: int, handle: object, key: int) -> _Style:
         text, matrix, flags = self._text, raw.FS_MATRIX(), ctypes.c_int()
         raw.FPDFText_GetMatrix(text, index, matrix)
         size = abs(raw.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d))
