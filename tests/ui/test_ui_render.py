@@ -1,0 +1,237 @@
+"""Answers, sources and the list of conversations as HTML: the right form, and nothing hostile."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.history import Conversation
+from assistant.source import open_citation
+from assistant.ui import panel, render, shell, strings
+from assistant.ui.markup import Entry, clean, marked, nested
+from ingest.access import EVERYTHING
+from ingest.read.builder import Builder
+
+STEPS = ("Export the list as CSV.", "Check the consent column.", "Upload the file under Contacts.")
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "<a href='javascript:alert(1)'>x</a>",
+    "</p></div><iframe src=//evil.example></iframe>",
+    "${alert(1)} {{constructor}}",
+    "<style>*{display:none}</style>",
+    "**bold** [link](https://evil.example)",
+]
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes, and its text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.text = [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def names(self):
+        return {tag for tag, _ in self.found}
+
+    def attributes(self):
+        return {name for _, attrs in self.found for name in attrs}
+
+    def of(self, klass):
+        return [attrs for _, attrs in self.found if klass in (attrs.get("class") or "").split()]
+
+
+def citation(n=1, **changes):
+    made = Citation(n, "a.md", "Guide", ("Guide", "Part"), "3", "q", 0, 1, "current", "2026-01-02", 7, "p")
+    return replace(made, **changes)
+
+
+def answered(*statements, citations=None, **changes):
+    made = Answer("Q?", "answered", "extractive", statements, citations or (citation(),), 0.86)
+    return replace(made, **changes)
+
+
+def shown(answer, **changes):
+    return Elements(render.turn(render.TurnView("Q?", answer, turn=5, **changes), date(2026, 6, 1)))
+
+
+def assert_harmless(page):
+    assert not page.names() & {"script", "iframe", "style", "object", "svg", "link", "meta", "base"}
+    assert not [name for name in page.attributes() if name.startswith("on")]
+    for _, attrs in page.found:
+        for name in ("href", "src"):
+            assert (attrs.get(name) or "/").startswith(("/", "#"))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_shown_and_does_nothing(hostile):
+    c = citation(title=hostile, heading=(hostile,), page=hostile, document=hostile, quote=hostile)
+    row = Statement(f"{hostile} | x", StatementKind.ROW, (1,), 1.0, header=(hostile, "b"))
+    record = Statement(" | ".join([hostile] * 8), StatementKind.ROW, (1,), 1.0, header=tuple("abcdefgh"))
+    step = Statement(hostile, StatementKind.STEP, (1,), 1.0, marker=hostile)
+    sentence = Statement(hostile, StatementKind.SENTENCE, (1,), 1.0)
+    answer = answered(
+        row, record, step, sentence, citations=(c,), notes=(hostile,), standalone=hostile, question=hostile
+    )
+    page = shown(answer, reason=hostile, where={"kind": [hostile]})
+    assert_harmless(page)
+    assert page.text.count(hostile) >= 8
+    refused = replace(answer, status="refused", nearest=(Nearest(hostile, hostile, (hostile,), hostile),))
+    assert_harmless(shown(refused))
+    now = datetime.now(UTC)
+    assert_harmless(Elements(shell.rail([Conversation(hostile, hostile, now, now)], hostile)))
+    assert_harmless(Elements(shell.bar(hostile, hostile) + shell.filters({"kind": [hostile, "x"]})))
+    assert_harmless(Elements(shell.welcome([hostile], 1, 1) + shell.failure(hostile, hostile)))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_document_is_shown_as_text_in_the_panel(library, cite, hostile, put):
+    made = Builder()
+    made.heading(hostile, 1)
+    group = made.new_group()
+    made.item(hostile, group)
+    made.row([hostile, "x"], made.new_group(), header=[hostile, "y"])
+    made.code(hostile)
+    made.paragraph(f"Here is it: {hostile} and on.")
+    put(library, "bad/<b>.md", made.reading(format="markdown"), b"bad", owner=hostile)
+    view = open_citation(library, EVERYTHING, cite("bad/<b>.md", f"Here is it: {hostile}"))
+    page = Elements(panel.source(view, {"event": "cite", "turn": 1, "n": 1}))
+    assert_harmless(page)
+    assert page.text.count(hostile) >= 5
+    assert "mark" in page.names()
+
+
+def test_the_second_wall_removes_what_the_pages_never_write():
+    html = '<p onclick="x()">a<script>b</script><a href="javascript:c">d</a><a href="https://e.example">f</a></p>'
+    assert clean(html) == "<p>a<a>d</a><a>f</a></p>"
+
+
+def test_a_procedure_keeps_its_markers_and_nesting():
+    entries = [Entry(0, "1.", "a"), Entry(1, "a)", "b"), Entry(1, "b)", "c"), Entry(0, "2.", "d")]
+    html = re.sub(r' (?:class|role)="[^"]*"', "", nested(entries))
+    assert html == (
+        "<ol><li><span>1.</span><div>a<ol><li><span>a)</span><div>b</div></li><li><span>b)</span><div>c</div></li></ol>"
+        "</div></li><li><span>2.</span><div>d</div></li></ol>"
+    )
+
+
+def test_list_depths_that_jump_lose_no_entry():
+    entries = [Entry(2, "", "a"), Entry(0, "1.", "b"), Entry(3, "", "c"), Entry(1, "", "d")]
+    assert Elements(nested(entries)).text == "•a1.b•c•d"
+
+
+def test_each_statement_takes_its_form():
+    page = shown(
+        answered(
+            Statement("You need a role.", StatementKind.SENTENCE, (1,), 1.0),
+            Statement("Do it", StatementKind.STEP, (1,), 1.0, marker="1."),
+            Statement("MQL | qualified", StatementKind.ROW, (1,), 1.0, header=("Term", "Meaning")),
+            Statement("MQL is a lead.", StatementKind.DEFINITION, (1,), 1.0),
+            Statement(" | ".join("abcdef"), StatementKind.ROW, (1,), 1.0, header=tuple("ABCDEF")),
+        )
+    )
+    assert len(page.of("sentence")) == len(page.of("definition")) == len(page.of("record")) == 1
+    assert {"ol", "table", "dl"} <= page.names()
+    assert len(page.of("chip")) == 5 + 1  # one a statement, one in the list of sources
+
+
+def test_a_chip_says_where_it_leads():
+    chip = shown(answered(Statement("a", StatementKind.SENTENCE, (1,), 1.0))).of("chip")[0]
+    assert chip["title"] == "Guide › Part, Page 3"
+    assert (chip["data-event"], chip["data-turn"], chip["data-n"]) == ("cite", "5", "1")
+
+
+@pytest.mark.parametrize(
+    ("status", "reviewed_on", "badge"),
+    [
+        ("current", "2026-01-02", None),
+        ("current", "2024-01-02", strings.OVERDUE),
+        ("current", None, None),
+        ("draft", "2024-01-02", strings.DRAFT),
+        ("archived", None, strings.ARCHIVED),
+    ],
+)
+def test_a_source_shows_what_a_reader_should_know_of_it(status, reviewed_on, badge):
+    source = citation(status=status, reviewed_on=reviewed_on)
+    page = shown(answered(Statement("a", StatementKind.SENTENCE, (1,), 1.0), citations=(source,)))
+    assert (badge in page.text) if badge else not page.of("badge")
+    assert (reviewed_on or strings.NOT_REVIEWED) in page.text
+
+
+def test_a_refusal_names_whom_to_ask_and_claims_nothing():
+    near = (Nearest("a.md", "Guide", ("Part",), "Data Manager"), Nearest("b.md", "Other", ()))
+    page = shown(Answer("Q?", "refused", "extractive", (), (), 0.1, nearest=near))
+    assert strings.REFUSED in page.text
+    assert strings.GAP_RECORDED in page.text
+    assert "Ask Data Manager" in page.text
+    assert strings.NO_OWNER in page.text
+    assert not page.of("confidence") and not page.of("sources")
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 6, 7, 40])
+def test_an_answer_arrives_in_few_steps_and_whole(count):
+    steps = list(render.frames(count))
+    assert steps[-1] == count
+    assert steps == sorted(set(steps))
+    assert len(steps) <= render.MOST_FRAMES
+
+
+def test_statements_withheld_are_counted(answer):
+    assert strings.WITHHELD.format(count=2) in shown(answer, withheld=2).text
+
+
+def test_the_copy_holds_statements_and_numbered_sources(answer):
+    (copy,) = [a["data-copy"] for a in shown(answer).of("action-copy")]
+    assert f"1. {STEPS[0]} [1]" in copy
+    assert "[3] leads/import.md" in copy
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [("3", "Page 3"), ("iv", "Page iv"), ("slide 3", "Slide 3"), ("S!A2:D2", "S!A2:D2"), ("A2:D2", "A2:D2")],
+)
+def test_places_in_words(page, words):
+    assert render.page_words(page) == words
+
+
+@pytest.mark.parametrize("span", [None, (0, 3), (2, 9), (-5, 2), (4, 4), (9, 12)])
+def test_a_mark_changes_no_text(span):
+    html = marked("a<b&c d", span)
+    assert Elements(html).text == "a<b&c d"
+    inside = "a<b&c d"[max(span[0], 0) : max(span[1], 0)] if span else ""
+    assert ("<mark>" in html) == bool(inside)
+
+
+def test_the_pdf_panel_lays_boxes_over_the_page(library, cite):
+    view = open_citation(library, EVERYTHING, cite("legal/retention.pdf", "b" * 99))
+    page = Elements(panel.source(view, {"event": "cite", "turn": 1, "n": 1}))
+    (picture,) = [a for t, a in page.found if t == "img"]
+    assert picture["src"] == f"/source/{view.version}/page/1.png"
+    (box,) = page.of("quoted")
+    assert "top:17.68%" in box["style"].replace(" ", "")
+    assert len(page.of("box")) == 3
+    assert strings.DRAFT in page.text
+
+
+def test_a_source_that_is_gone_is_said_to_be():
+    assert strings.GONE in Elements(panel.source(None, {})).text
+
+
+def test_conversations_are_listed_by_day():
+    now = datetime(2026, 6, 3, 12, tzinfo=UTC)
+    made = [Conversation(str(d), f"t{d}", at := now - timedelta(days=d), at) for d in (0, 1, 5)]
+    text = Elements(shell.rail(made, "0", now)).text
+    order = [text.index(word) for word in (strings.TODAY, "t0", strings.YESTERDAY, "t1", strings.EARLIER, "t5")]
+    assert order == sorted(order)
