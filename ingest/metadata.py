@@ -28,9 +28,12 @@ _KINDS = {
 }  # fmt: skip
 _PROPERTIES = {"pdf", "docx", "pptx", "xlsx"}  # formats whose metadata is document properties, not front matter
 _FILE_TITLE = "title_of_file"  # apart from a folder's own "title", which its documents do not share
+_EVERYONE = {"all", "everyone", "everybody"}
 _LONGEST = 200  # characters of a text field
 _MOST = 50  # entries of a list
 _FOLDER_BYTES = 100_000
+NOBODY = "nobody"
+"""The audience of a document whose stated audience cannot be understood: a mistake must not publish it."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -179,12 +182,10 @@ def _audience(value: object, notes: list[str]) -> tuple[str, ...]:
     if not isinstance(parts, list) or len(parts) > _MOST or not all(isinstance(part, str | int) for part in parts):
         notes.append("audience is not a group or a list of groups: nobody but administrators may read this document")
         return (NOBODY,)
-    groups = (" ".join(str(part).split())[:_LONGEST] for part in parts)
+    groups = [" ".join(str(part).split())[:_LONGEST] for part in parts]
+    if any(group.lower() in _EVERYONE for group in groups):
+        return ()
     return tuple(dict.fromkeys(group for group in groups if group))
-
-
-NOBODY = "nobody"
-"""The audience of a document whose stated audience cannot be understood: a mistake must not publish it."""
 
 
 def _reviewed_on(stated: Mapping[str, Any], notes: list[str]) -> date | None:

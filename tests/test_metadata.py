@@ -153,6 +153,11 @@ def test_an_audience_that_cannot_be_understood_opens_nothing():
     assert notes
 
 
+def test_an_audience_of_everyone_is_no_restriction():
+    assert found(page("Text.", meta={"audience": "Everyone"}), folder={"audience": ["mops"]}).audience == ()
+    assert found(page("Text."), folder={"audience": ["mops"]}).audience == ("mops",)
+
+
 def test_flags_of_site_generators():
     assert found(page("Text.", meta={"draft": True})).status is Status.DRAFT
     assert found(page("Text.", meta={"draft": False})).status is Status.CURRENT
