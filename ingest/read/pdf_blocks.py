@@ -18,6 +18,7 @@ _LARGER = 1.12  # times the body's size: a heading
 _LONGEST_HEADING = 180  # characters
 _FOOTNOTE = re.compile(r"(\d{1,2}(?!\d)|[*†‡§¹²³⁴-⁹])\s*\S")
 _LISTED = re.compile(r"[^\d\s]\s\d{1,4}$")  # an entry of a table of contents
+_RUN_IN = re.compile(r"[^:.]{2,60}[:.]")  # a heading set into the first line of its paragraph
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*[¹²³⁴-⁹]*$")
 
 
@@ -154,6 +155,8 @@ class Composer:
             return False
         if draft.kind in ("item", "step"):
             return self._in_entry(draft, line)
+        if line.words[0].bold and not last.words[-1].bold and _ENDED.search(last.text) and _RUN_IN.match(line.text):
+            return False
         if len(draft.lines) > 1 and line.x0 > last.x0 + 0.7 * size and line.x0 - line.left > 0.7 * size:
             return False  # the first line of a paragraph is indented
         if len(draft.lines) == 1 and line.x0 > last.x0 + 0.7 * size and not _centred(line, last):

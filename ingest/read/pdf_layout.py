@@ -30,26 +30,45 @@ def lay_out(page: PageWords) -> list[Item]:
     marks = {id(m) for m in page.marks}
     rest = [w for w in rest if id(w) not in marks]
     upright = [w for w in rest if w.turn == 0]
-    items = _ordered(upright, pieces, _free_rules(page.rules, pieces), 0)
+    items = _ordered(upright, pieces, _free_rules(page.rules, pieces), _picture_bars(page, upright))
     return [*items, *_turned([w for w in rest if w.turn], page)]
 
 
-def _ordered(words: Sequence[Word], pieces: Sequence[Table | Frame], rules: Sequence[Rule], depth: int) -> list[Item]:
+def _ordered(
+    words: Sequence[Word],
+    pieces: Sequence[Table | Frame],
+    rules: Sequence[Rule],
+    bars: Sequence[float] = (),
+    depth: int = 0,
+) -> list[Item]:
     tall = [(r.x0, r.top, r.bottom) for r in rules if not r.flat and r.bottom - r.top > 20]
     lines = [*find_lines(words, tall), *(_stand_in(piece) for piece in pieces)]
     ordered: list[Item] = []
-    for item in ReadingOrder(crossing_bars(rules, words)).of(lines):
+    for item in ReadingOrder([*crossing_bars(rules, words), *bars]).of(lines):
         if isinstance(item, Band):
             ordered.append(aligned_table(item))
         elif isinstance(item.content, Table):
             ordered.append(item.content)
         elif isinstance(item.content, Frame):
             upright = [w for w in item.content.words if w.turn == 0]
-            inner = _ordered(upright, (), (), depth + 1) if depth < _DEEPEST else []
+            inner = _ordered(upright, (), (), depth=depth + 1) if depth < _DEEPEST else []
             ordered += _without_scales(inner)
         else:
             ordered.append(item)
     return ordered
+
+
+def _picture_bars(page: PageWords, words: Sequence[Word]) -> list[float]:
+    """Heights of pictures that stand between the text above and below them, over all columns."""
+    if not words:
+        return []
+    width = max(w.x1 for w in words) - min(w.x0 for w in words)
+    bars = []
+    for x0, top, x1, bottom in page.pictures:
+        wide = x1 - x0 > 0.5 * width and 10 < bottom - top < 0.7 * page.height
+        if wide and not any(w.x1 > x0 and w.x0 < x1 and w.bottom > top + 3 and w.top < bottom - 3 for w in words):
+            bars.append((top + bottom) / 2)
+    return bars
 
 
 def _without_scales(items: list[Item]) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pypdfium2 as pdfium
 
@@ -53,6 +53,8 @@ def render(data: bytes, page: int, scale: float = 2.0) -> bytes:
         UnreadableFile: The file cannot be opened, or the page does not exist or cannot be drawn.
     """
     with opened(data) as document:
+        with suppress(pdfium.PdfiumError):
+            document.init_forms()  # or what was filled into fields is not drawn
         found = _page(document, page)
         width, height = found.get_size()
         scale = min(scale, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)

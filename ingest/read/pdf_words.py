@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -68,6 +69,7 @@ class PageWords:
     pictured: float
     hidden: int
     drawn: bool = False
+    pictures: tuple[Rectangle, ...] = ()
 
     def box(self, x0: float, top: float, x1: float, bottom: float) -> Box:
         """A rectangle of the reading frame as a box on the displayed page."""
@@ -141,15 +143,17 @@ def read_words(page: pdfium.PdfPage, number: int) -> PageWords:
     turn = _main_turn(words)
     words = [turn_word(w, turn, width, height) for w in words] if turn else words
     rules = shapes.rules
+    pictures = [(f.x0, f.top, f.x1, f.bottom) for f in shapes.fills if f.picture]
     marks = [_sign(mark, turn) for mark in shapes.marks]
     if turn:
         marks = [turn_word(m, turn, width, height) for m in marks]
         rules = tuple(Rule(*turn_box((r.x0, r.top, r.x1, r.bottom), turn, width, height)) for r in rules)
+        pictures = [turn_box(p, turn, width, height) for p in pictures]
     if turn in (90, 270):
         width, height = height, width
     words = _raise_digits(words)
     seen = (tuple(words), rules, tuple(marks), shapes.pictured, reader.hidden, bool(shapes.order))
-    return PageWords(number, width, height, turn, *seen)
+    return PageWords(number, width, height, turn, *seen, pictures=tuple(pictures))
 
 
 def _sign(mark: Mark, turn: int) -> Word:
@@ -160,9 +164,11 @@ def _sign(mark: Mark, turn: int) -> Word:
 def _raise_digits(words: list[Word]) -> list[Word]:
     """Join raised small figures to the word before them: "750" and "1" to "750¹", not "7501"."""
     done: list[Word] = []
-    for word in words:
+    for word, after in zip_longest(words, words[1:]):
         last = done[-1] if done else None
-        if last and _is_raised(word, last):
+        if after and _is_raised(word, after, before=True):
+            done.append(replace(word, text=word.text.translate(_RAISED)))  # the mark of a footnote
+        elif last and _is_raised(word, last):
             text = last.text + word.text.translate(_RAISED)
             done[-1] = replace(last, text=text, x1=max(last.x1, word.x1))
         else:
@@ -170,12 +176,19 @@ def _raise_digits(words: list[Word]) -> list[Word]:
     return done
 
 
-def _is_raised(word: Word, last: Word) -> bool:
+def _is_raised(word: Word, last: Word, *, before: bool = False) -> bool:
+    """Whether figures are small and raised beside a word: after it, or `before` it."""
     small = word.size < 0.8 * last.size and word.turn == last.turn == 0
-    near = -0.2 * last.size < word.x0 - last.x1 < 0.3 * last.size
+    gap = last.x0 - word.x1 if before else word.x0 - last.x1
+    near = -0.2 * last.size < gap < 0.3 * last.size
     higher = 0.1 * last.size < last.bottom - word.bottom < 0.8 * last.size
     return (
-        small and near and higher and word.text.isdecimal() and word.text.isascii() and last.text[-1] not in "-+=*/^("
+        small
+        and near
+        and higher
+        and word.text.isdecimal()
+        and word.text.isascii()
+        and (before or last.text[-1] not in "-+=*/^(")
     )
 
 
