@@ -118,3 +118,14 @@ def test_sections_listings_and_literals():
         ("heading", "Two"), ("heading", "Old title"), ("code", "$a = {x}; // *y*"), ("code", "literal *text*"),
         ("heading", "Three"), ("code", "raw"),
     ]  # fmt: skip
+
+
+def test_steps_behind_prerequisites_are_a_list_of_their_own():
+    blocks = reading(".Prerequisites\n* a ticket\n* a category\n\n. Open it.\n. Close it.\n").blocks
+    assert [(b.kind.value, b.level, b.text, b.group) for b in blocks] == [
+        ("paragraph", 0, "Prerequisites", None),
+        ("item", 0, "a ticket", 1),
+        ("item", 0, "a category", 1),
+        ("step", 0, "Open it.", 2),
+        ("step", 0, "Close it.", 2),
+    ]

@@ -10,6 +10,7 @@ from typing import Any
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.asciidoc_inline import inline, resolve
+from ingest.read.asciidoc_lists import TERM, entry_end, list_end, list_entry, list_start
 from ingest.read.asciidoc_source import ATTRIBUTE, source_lines
 from ingest.read.asciidoc_tables import separated_html, table_html
 from ingest.read.builder import Builder
@@ -25,17 +26,10 @@ _UNDERLINES = {"=": 1, "-": 2, "~": 3, "^": 4}
 _DELIMITER = re.compile(r"^(?:-{4,}|={4,}|\*{4,}|_{4,}|\.{4,}|\+{4,}|/{4,}|--|`{3,}.*|[|!,:]={3,})$")
 _BLOCK_ATTRIBUTES = re.compile(r"^\[(?!\[)[^\n]{0,500}\]$|^\[\[[^\]\n]{0,200}\]\]$|^\[\]$")
 _BLOCK_TITLE = re.compile(r"^\.([^\s.][^\n]*)$")
-_UNORDERED = re.compile(r"^[ \t]*(\*{1,6}|-|•)[ \t]+(\S.*)$")
-_ORDERED = re.compile(r"^[ \t]*(\.{1,6}|\d{1,4}\.|[a-zA-Z]\.|[ivx]{1,6}\))[ \t]+(\S.*)$")
-_TERM = re.compile(r"^[ \t]*(\S[^\n]{0,300}?)(:{2,4}|;;)(?:[ \t]+(.*))?$")
-_CALLOUT = re.compile(r"^<(?:\d{1,3}|\.)>[ \t]+(\S.*)$")
 _ADMONITION = re.compile(r"^(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(.*)$")
 _DIRECTIVE = re.compile(
     r"^(?:image|video|audio|toc|include|icon|gist|tweet)::?[^\[]{0,500}\[.*\]$|^(?:'''+|<<<|---|\*\*\*|- - -)$"
 )
-_START = re.compile(r"""\bstart\s*=\s*["']?(\d{1,6})""")
-_STYLES = {"loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I", "arabic": "1", "decimal": "1"}
-_DEPTH_STYLES = ("1", "a", "i", "A", "I", "1")
 _DEEPEST = 20  # nested delimited blocks
 
 
@@ -149,7 +143,7 @@ class _Converter:
         if level := self._underlined():
             self._at += 2
             return self._heading(line, level)
-        if self._list_entry(line):
+        if list_entry(line):
             return self._list(attributes)
         return self._paragraph(attributes)
 
@@ -234,53 +228,40 @@ class _Converter:
             return f"{NOTE_OPEN}<p>{self._inline(chr(10).join(lines))}</p>{NOTE_CLOSE}"
         return self._wrapped(f"<p>{self._inline(chr(10).join(lines))}</p>", style)
 
-    def _list_entry(self, line: str) -> tuple[str, str, str] | None:
-        """Tag, marker and text where the line begins a list entry."""
-        if match := _UNORDERED.match(line):
-            return "ul", match[1], match[2]
-        if match := _ORDERED.match(line):
-            kind = match[1] if match[1][0] == "." else "1." if match[1][0].isdigit() else "a."
-            return "ol", kind, line.strip()
-        if match := _CALLOUT.match(line):
-            return "ol", "<>", f"<> {match[1]}"
-        if (match := _TERM.match(line)) and "://" not in match[1]:
-            return "dl", match[2], line.strip()
-        return None
-
     def _list(self, attributes: str) -> str:
         """A list with everything nested in and attached to its entries."""
         html: list[str] = []
         open_lists: list[tuple[str, str]] = []  # tag and marker, outermost first
-        while self._at < len(self._lines) and (entry := self._list_entry(self._lines[self._at])):
+        while self._at < len(self._lines) and (entry := list_entry(self._lines[self._at])):
             tag, marker, text = entry
+            if self._begins_procedure(tag, marker, open_lists):
+                break
             self._at += 1
             if (tag, marker) in open_lists:
                 while open_lists[-1] != (tag, marker):
-                    html.append(_closing(open_lists.pop()[0]))
-                html.append(_entry_end(tag))
+                    html.append(list_end(open_lists.pop()[0]))
+                html.append(entry_end(tag))
             else:
-                html.append(self._opening(tag, text, attributes, sum(kind == "ol" for kind, _ in open_lists)))
+                html.append(list_start(tag, text, attributes, sum(kind == "ol" for kind, _ in open_lists)))
                 open_lists.append((tag, marker))
                 attributes = ""
             html.append(self._entry(tag, text))
             attributes += self._between_entries(html)
-        html += [_closing(tag) for tag, _ in reversed(open_lists)]
+        html += [list_end(tag) for tag, _ in reversed(open_lists)]
         return "".join(html)
 
-    def _opening(self, tag: str, text: str, attributes: str, depth: int) -> str:
-        if tag != "ol":
-            return f"<{tag}>"
-        start = _START.search(attributes)
-        number = start[1] if start else text.partition(".")[0] if text[0].isdigit() else "1"
-        style = next((letter for name, letter in _STYLES.items() if name in attributes), "")
-        if not style:
-            style = "a" if text[0].isalpha() else "1" if text[0] in "<0123456789" else _DEPTH_STYLES[min(depth, 5)]
-        return f'<ol start="{number}" type="{style}">'
+    def _begins_procedure(self, tag: str, marker: str, open_lists: list[tuple[str, str]]) -> bool:
+        """Whether steps behind bullets and a blank line are a list of their own.
+
+        AsciiDoc nests them in the last bullet, which nobody means who writes prerequisites and then steps.
+        """
+        apart = self._at > 0 and not self._lines[self._at - 1].strip()
+        return apart and tag == "ol" and marker in (".", "1.") and {kind for kind, _ in open_lists} == {"ul"}
 
     def _entry(self, tag: str, text: str) -> str:
         """An entry's own text, up to a blank line or the next entry."""
         if tag == "dl":
-            match = _TERM.match(text)
+            match = TERM.match(text)
             assert match is not None
             body = [match[3]] if match[3] else []
             if not body:  # the definition may follow a blank line
@@ -297,7 +278,7 @@ class _Converter:
         return f"{opening}<p>{self._inline(chr(10).join(body))}</p>"
 
     def _continues_entry(self, line: str) -> bool:
-        ends = not line.strip() or line == "+" or line.startswith(("//", "<aside", "</aside")) or self._list_entry(line)
+        ends = not line.strip() or line == "+" or line.startswith(("//", "<aside", "</aside")) or list_entry(line)
         return (
             not ends and not _DELIMITER.match(line) and not _BLOCK_ATTRIBUTES.match(line) and not _SECTION.match(line)
         )
@@ -316,7 +297,7 @@ class _Converter:
                 html.append(self._attached())
             elif _DELIMITER.match(line) and ahead == self._at and line[0] not in "|,:!":
                 html.append(self.block(""))
-            elif self._list_entry(line):
+            elif list_entry(line):
                 self._at = ahead
                 return ""
             else:
@@ -337,16 +318,8 @@ class _Converter:
             elif match := _BLOCK_TITLE.match(line):
                 title = match[1]
                 self._at += 1
-            elif self._list_entry(line):
+            elif list_entry(line):
                 return self._titled(title)
             else:
                 return self._titled(title) + self.block(attributes)
         return self._titled(title)
-
-
-def _entry_end(tag: str) -> str:
-    return "</dd>" if tag == "dl" else "</li>"
-
-
-def _closing(tag: str) -> str:
-    return f"{_entry_end(tag)}</{tag}>"
