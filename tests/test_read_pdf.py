@@ -318,6 +318,24 @@ def test_line_numbers_of_a_transcript_are_dropped():
     assert not any(character.isdigit() for character in text)
 
 
+def test_numbers_in_the_first_column_of_a_table_are_kept():
+    rows = [("No.", "Data", "Period"), *((str(i), f"data of kind {i}", f"{i} months") for i in range(1, 31))]
+    found = of_kind(read(build([ruled(rows)]), Limits()), BlockKind.ROW)
+    assert [r.text for r in found] == [f"{i} | data of kind {i} | {i} months" for i in range(1, 31)]
+
+
+def test_entries_of_a_table_of_contents_keep_their_page_numbers():
+    entries = [("Purpose", 1), ("Who does what", 1), ("Build", 2), ("Checks before sending", 4), ("Words", 11)]
+
+    def page(canvas):
+        canvas.setFont("Helvetica", 10)
+        for i, (title, number) in enumerate(entries):
+            canvas.drawString(72 + 15 * (i % 2), 700 - 14 * i, title)
+            canvas.drawRightString(500, 700 - 14 * i, str(number))
+
+    assert [b.text for b in read(drawn(page), Limits()).blocks] == [f"{title} {number}" for title, number in entries]
+
+
 def test_raised_figures_do_not_change_numbers():
     def page(canvas):
         canvas.setFont("Helvetica", 12)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ingest.read.pdf_grid import crossing_bars
 from ingest.read.pdf_lines import Line, find_lines
-from ingest.read.pdf_order import Band, ReadingOrder
+from ingest.read.pdf_order import Band, ReadingOrder, join_contents
 from ingest.read.pdf_shapes import Rule
 from ingest.read.pdf_tables import Frame, Table, aligned_table, ruled_tables
 from ingest.read.pdf_words import PageWords, Rectangle, Word, turn_word
@@ -25,10 +25,9 @@ Item = Line | Table
 
 def lay_out(page: PageWords) -> list[Item]:
     """Lines and tables in reading order; text in another direction comes last."""
-    words = without_line_numbers(page)
-    pieces, rest = ruled_tables([*words, *page.marks], page.rules)
+    pieces, rest = ruled_tables([*page.words, *page.marks], page.rules)
     marks = {id(m) for m in page.marks}
-    rest = [w for w in rest if id(w) not in marks]
+    rest = without_line_numbers([w for w in rest if id(w) not in marks], page.height)
     upright = [w for w in rest if w.turn == 0]
     items = _ordered(upright, pieces, _free_rules(page.rules, pieces), _picture_bars(page, upright))
     return [*items, *_turned([w for w in rest if w.turn], page)]
@@ -42,7 +41,7 @@ def _ordered(
     depth: int = 0,
 ) -> list[Item]:
     tall = [(r.x0, r.top, r.bottom) for r in rules if not r.flat and r.bottom - r.top > 20]
-    lines = [*find_lines(words, tall), *(_stand_in(piece) for piece in pieces)]
+    lines = [*join_contents(find_lines(words, tall)), *(_stand_in(piece) for piece in pieces)]
     ordered: list[Item] = []
     for item in ReadingOrder([*crossing_bars(rules, words), *bars]).of(lines):
         if isinstance(item, Band):
@@ -113,29 +112,27 @@ def _turned(words: Sequence[Word], page: PageWords) -> list[Line]:
     return lines
 
 
-def without_line_numbers(page: PageWords) -> list[Word]:
+def without_line_numbers(words: Sequence[Word], height: float) -> list[Word]:
     """The words without the numbers that count the lines at the margin (court transcripts, drafts)."""
-    numbers = [w for w in page.words if w.turn == 0 and w.text.isascii() and w.text.isdecimal() and len(w.text) < 4]
+    numbers = [w for w in words if w.turn == 0 and w.text.isascii() and w.text.isdecimal() and len(w.text) < 4]
     columns: Counter[int] = Counter(round(w.x1 / 4) for w in numbers)
     for place, count in columns.most_common(2):
         if count < _FEWEST_NUMBERED // 2:
             break
         column = sorted((w for w in numbers if abs(w.x1 - place * 4) < 10), key=lambda w: w.top)
-        if _counts_lines(column, page):
+        if _counts_lines(column, words, height):
             drop = {id(w) for w in column}
-            return [w for w in page.words if id(w) not in drop]
-    return list(page.words)
+            return [w for w in words if id(w) not in drop]
+    return list(words)
 
 
-def _counts_lines(column: Sequence[Word], page: PageWords) -> bool:
-    if len(column) < _FEWEST_NUMBERED or column[-1].top - column[0].top < 0.4 * page.height:
+def _counts_lines(column: Sequence[Word], words: Sequence[Word], height: float) -> bool:
+    if len(column) < _FEWEST_NUMBERED or column[-1].top - column[0].top < 0.5 * height:
         return False
     values = [int(w.text) for w in column]
     steps = [b - a for a, b in pairwise(values)]
     gaps = [b.top - a.top for a, b in pairwise(column)]
     regular = max(gaps) < 1.6 * min(gaps) if min(gaps) > 0 else False
     right = max(w.x1 for w in column)
-    outermost = not any(
-        w.x1 < right - 20 for w in page.words if w.turn == 0 and column[0].top <= w.top <= column[-1].top
-    )
+    outermost = not any(w.x1 < right - 20 for w in words if w.turn == 0 and column[0].top <= w.top <= column[-1].top)
     return len(set(steps)) == 1 and steps[0] in (1, 5) and regular and outermost

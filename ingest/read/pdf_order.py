@@ -11,6 +11,7 @@ from statistics import median
 
 from ingest.read.pdf_lines import Line, join_lines, rows_of
 
+_FEWEST_ENTRIES = 4  # of a table of contents
 _GUTTER = 0.55  # of the font size: the narrowest gutter
 
 
@@ -20,6 +21,19 @@ class Band:
 
     lines: tuple[Line, ...]
     cover: tuple[tuple[float, float], ...]
+
+
+def join_contents(lines: Sequence[Line]) -> list[Line]:
+    """Join the entries of a table of contents with their page numbers, which rise from top to bottom."""
+    rows = [row for row in rows_of(lines) if 2 <= len(row) <= 3 and row[-1].text.isdecimal()]
+    edges = [row[-1].x1 for row in rows]
+    rows = [row for row in rows if sum(abs(row[-1].x1 - edge) < 3 for edge in edges) >= _FEWEST_ENTRIES]
+    pages = [int(row[-1].text) for row in rows]
+    titled = all(any(c.isalpha() for c in row[-2].text) for row in rows)
+    if len(rows) < _FEWEST_ENTRIES or pages != sorted(pages) or not titled:
+        return list(lines)
+    parts = {id(part) for row in rows for part in row}
+    return [*(e for e in lines if id(e) not in parts), *(join_lines(row) for row in rows)]
 
 
 class ReadingOrder:
