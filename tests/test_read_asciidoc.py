@@ -129,3 +129,11 @@ def test_steps_behind_prerequisites_are_a_list_of_their_own():
         ("step", 0, "Open it.", 2),
         ("step", 0, "Close it.", 2),
     ]
+
+
+def test_cells_need_no_space_before_the_bar_and_text_beside_a_picture_is_prose():
+    assert outline("[cols=2]\n|===\n|Text|One line\n|Date|A picker\n|===\n") == [
+        ("row", "Text | One line"),
+        ("row", "Date | A picker"),
+    ]
+    assert outline("|===\n|image:a.png[] |Drag it here.\n|===\n") == [("paragraph", "Drag it here.")]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _CELL = re.compile(
-    r"(?:(?<=\s)|^)(?:(\d{1,3})?(?:\.(\d{1,3}))?([+*]))?(?:[<^>]?(?:\.[<^>])?)([adehlmsv]?)(?<!\\)\|", re.MULTILINE
+    r"(?:(?<!\S)(?:(\d{1,3})?(?:\.(\d{1,3}))?([+*]))?(?:[<^>]?(?:\.[<^>])?)([adehlmsv]?))?(?<!\\)\|", re.MULTILINE
 )
 _COLUMNS = re.compile(r"""\bcols\s*=\s*(?:"([^"\]]*)"|'([^'\]]*)'|([^\s,\]]+))""")
 _MOST_COLUMNS = 200
@@ -70,9 +70,9 @@ def _cells(text: str) -> list[_Cell]:
         line += text.count("\n", marks[number - 1].end() if number else 0, mark.end())
         times = min(int(mark[1] or 1), _MOST_COLUMNS)
         if mark[3] == "*":
-            cells += [_Cell(content, 1, 1, mark[4], line)] * times
+            cells += [_Cell(content, 1, 1, mark[4] or "", line)] * times
         else:
-            cells.append(_Cell(content, times, int(mark[2] or 1), mark[4], line))
+            cells.append(_Cell(content, times, int(mark[2] or 1), mark[4] or "", line))
     return cells
 
 

@@ -250,7 +250,11 @@ class _Walk:
         self._close_entry()
         group = self._builder.new_group()
         for row in table.rows:
-            self._builder.row(row, group, header=table.header)
+            filled = [cell for cell in row if cell]
+            if table.header or len(filled) > 1:
+                self._builder.row(row, group, header=table.header)
+            else:  # text beside a picture
+                self._paragraph("".join(filled), place)
         if not table.rows:
             self._builder.row(table.header, group)
         for child in element:  # what stands between the rows by mistake
