@@ -18,7 +18,7 @@ _LARGER = 1.12  # times the body's size: a heading
 _LONGEST_HEADING = 180  # characters
 _FOOTNOTE = re.compile(r"(\d{1,2}(?!\d)|[*†‡§¹²³⁴-⁹])\s*\S")
 _LISTED = re.compile(r"[^\d\s]\s\d{1,4}$")  # an entry of a table of contents
-_RUN_IN = re.compile(r"[^:.]{2,60}[:.]")  # a heading set into the first line of its paragraph
+_RUN_IN = re.compile(r"[^:.?]{2,100}[:.?]")  # a heading set into the first line of its paragraph
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*[¹²³⁴-⁹]*$")
 
 
