@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from ingest import catalogue as cat
@@ -143,7 +143,7 @@ def ingest(
     with library.writing():
         _prepare(library, watcher)
         run = _Run(library, limits or Limits(), watcher, batch)
-        run.report.skipped += [Problem(name, reason) for folder in folders for name, reason in folder.skipped]
+        run.leave_out([Problem(name, reason) for folder in folders for name, reason in folder.skipped])
         with _unfinished(library):
             run.ingest(files, remove_others=sync)
     run.report.documents, run.report.passages = library.catalogue.count()
@@ -229,6 +229,15 @@ class _Run:
             self.sources.setdefault(entry.source, []).append(entry)
         self.seen: set[str] = set()  # paths of documents that the folders hold
         self.waiting: list[_Ready] = []
+
+    def leave_out(self, skipped: Sequence[Problem]) -> None:
+        """List what was passed over; documents that stand there, or in a folder there, are not gone."""
+        self.report.skipped += skipped
+        names = {problem.document for problem in skipped}
+        for path, entry in self.known.items():
+            parents = {p.as_posix() for p in PurePosixPath(entry.source).parents}
+            if entry.source in names or parents & names:
+                self.seen.add(path)
 
     def ingest(self, files: Sequence[tuple[Folder, SourceFile]], *, remove_others: bool) -> None:
         """Read what has changed, commit it in batches, remove what is gone."""

@@ -194,3 +194,13 @@ def test_an_unreadable_file_is_listed(library: Library, docs: Path) -> None:
     (docs / "lists.md").chmod(0)
     report = ingest(library, [docs])
     assert [p.document for p in [*report.failed, *report.skipped]] == ["lists.md"]
+
+
+def test_sync_keeps_the_documents_of_a_folder_it_cannot_look_into(library: Library, docs: Path, tmp_path: Path) -> None:
+    write(docs, sends=SENDS, team__lists=LISTS)
+    ingest(library, [docs])
+    (docs / "team").rename(tmp_path / "elsewhere")
+    (docs / "team").symlink_to(tmp_path / "elsewhere", target_is_directory=True)  # leads out of the root
+    report = ingest(library, [docs], sync=True)
+    assert [p.document for p in report.skipped] == ["team"]
+    assert report.removed == []
