@@ -242,7 +242,8 @@ def _rows(files: Iterable[tuple[Path, int]]) -> int:
 
 
 def _mapped(path: Path, dtype: type[np.generic], shape: tuple[int, int]) -> NDArray[Any]:
-    return np.memmap(path, dtype=dtype, mode="r", shape=shape) if shape[0] else np.zeros(shape, dtype=dtype)
+    # As a plain array, which is sliced several times faster than a memmap.
+    return np.asarray(np.memmap(path, dtype=dtype, mode="r", shape=shape)) if shape[0] else np.zeros(shape, dtype=dtype)
 
 
 def _write_header(folder: Path, fingerprint: str, generation: int, segments: list[tuple[int, int]]) -> None:

@@ -115,16 +115,16 @@ class Vectors:
     def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """The `k` nearest passages with their cosine, best first; a passage counts with its best window."""
         with self._lease() as handle, _readable(self._name):
-            total = handle.collection.count()
-            wanted = min(k + k // 4 + 4, total)
-            while k > 0 and wanted:
+            wanted = k + k // 4 + 4
+            while k > 0:
                 found = handle.collection.query(
                     query_embeddings=np.asarray(vector, dtype=np.float32)[None], n_results=wanted, include=["distances"]
                 )
-                best = _best(found["ids"][0], (found["distances"] or [[]])[0])
-                if len(best) >= k or wanted == total:
+                rows = found["ids"][0]
+                best = _best(rows, (found["distances"] or [[]])[0])
+                if len(best) >= k or len(rows) < wanted:  # fewer than asked for: there are no more
                     return best[:k]
-                wanted = min(wanted * 2, total)
+                wanted *= 2
         return []
 
     def ids(self) -> set[str]:

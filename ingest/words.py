@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_BEFORE_APOSTROPHE = re.compile(r"([^\W_]+)(?:['’][^\W_]+)?")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|fig|sec|ch|art|dr|mr|mrs|ms|st|inc|ltd|co|corp|dept|est|"
     r"min|max|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|p|pp|ver|v)|\b[A-Z])\.$",
@@ -27,7 +28,7 @@ STOPWORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case; an apostrophe and what follows it is dropped."""
-    return [re.split(r"['’]", w)[0] for w in WORD.findall(text.lower())]
+    return _BEFORE_APOSTROPHE.findall(text.lower())
 
 
 @lru_cache(maxsize=1)
