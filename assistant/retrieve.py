@@ -21,6 +21,7 @@ from ingest.catalogue import Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.sync import prefix
+from ingest.tokens import TokenStore
 from ingest.words import STOPWORDS, WORD, content_stems, content_words, stem, words
 
 Floats = NDArray[np.float32]
@@ -102,20 +103,21 @@ def retrieve(
     `where` maps document columns (kind, tool, team, status) to accepted values.
     """
     proposed = PROPOSED
-    total = library.indexes.lexical.count()
+    indexes = library.indexes
+    total = indexes.lexical.count()
     while True:
-        dense = dict(library.indexes.vectors.query(query.vector, proposed))
-        lexical = dict(library.indexes.lexical.search(query.terms, proposed))
+        dense = dict(indexes.vectors.query(query.vector, proposed))
+        lexical = dict(indexes.lexical.search(query.terms, proposed))
         records = library.catalogue.records(dense.keys() | lexical.keys(), reader, where)
         if len(records) >= min(k, total) or proposed >= total or (len(records) >= k // 2 and not where):
             break
         proposed *= 4  # the filter or the permissions took most of them
-    candidates = _scored(library, query, records, dense, lexical)
-    return _demote_duplicates(candidates)[:k]
+    candidates = _scored(indexes.tokens, query, records, dense, lexical)
+    return _demote_duplicates(candidates, k)
 
 
 def _scored(
-    library: Library,
+    store: TokenStore,
     query: Query,
     records: Mapping[str, Record],
     dense: Mapping[str, float],
@@ -123,7 +125,6 @@ def _scored(
 ) -> list[Candidate]:
     if not records:
         return []
-    store = library.indexes.tokens
     found = list(records.values())
     taken = [store.take(r.token_offset, r.token_count) for r in found]
     matrices = _similarities(query.tokens, [t.tokens for t in taken])
@@ -132,8 +133,7 @@ def _scored(
     candidates = []
     for record, tokens, matrix in zip(found, taken, matrices, strict=True):
         pid = record.passage.id
-        header = record.blocks[0].header if record.blocks else ()
-        spans = tokens.spans - len(prefix(record.passage, header))
+        spans = tokens.spans - len(prefix(record.passage, record.header))
         text = frozenset(content_stems(record.passage.text))
         place = frozenset(content_stems(record.passage.context))
         features = replace(
@@ -195,12 +195,14 @@ def _penalty(record: Record) -> float:
     return DRAFT_PENALTY if status is Status.DRAFT else 0.0
 
 
-def _demote_duplicates(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Passages that say nearly the same as a better one move behind all others."""
+def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
+    """The first `k`, when passages that say nearly the same as a better one move behind all others."""
     kept: list[Candidate] = []
     duplicates: list[Candidate] = []
     seen: list[frozenset[str]] = []
     for candidate in candidates:
+        if len(kept) == k:
+            break
         said = frozenset(words(candidate.record.passage.text))
         if any(_overlap(said, other) >= DUPLICATE_OVERLAP for other in seen):
             duplicates.append(candidate)
@@ -208,12 +210,15 @@ def _demote_duplicates(candidates: Sequence[Candidate]) -> list[Candidate]:
             seen.append(said)
             kept.append(candidate)
     worst = kept[-1].score if kept else 0.0
-    return [*kept, *(replace(c, score=min(c.score, worst)) for c in duplicates)]
+    return [*kept, *(replace(c, score=min(c.score, worst)) for c in duplicates)][:k]
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Jaccard similarity of two sets of words."""
-    return len(a & b) / len(a | b) if a or b else 0.0
+    """Jaccard similarity of two sets of words; 0 when their sizes alone put it below DUPLICATE_OVERLAP."""
+    if min(len(a), len(b)) < DUPLICATE_OVERLAP * max(len(a), len(b)):
+        return 0.0
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared) if shared else 0.0
 
 
 def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float], count: int) -> Floats:

@@ -105,7 +105,7 @@ def ingest_speed(corpus: Path, models: Path) -> dict[str, float]:
         with costing(costs):
             ingest(library, [corpus])
         texts = [
-            embedded_text(r.passage, r.blocks[0].header if r.blocks else ()) for r in library.catalogue.every_passage()
+            embedded_text(r.passage, r.header) for r in library.catalogue.every_passage()
         ]
         with costing(costs):
             library.encoder.encode_documents(texts)

@@ -8,6 +8,8 @@ from typing import Any
 
 from ingest.document import Block, BlockKind, Box, Locator
 
+_DECODER = json.JSONDecoder()
+
 
 def to_json(blocks: Sequence[Block], *, boxes: bool = False) -> str:
     """Blocks without their text, which is a slice; a heading path or header is given when it changes."""
@@ -35,6 +37,14 @@ def to_json(blocks: Sequence[Block], *, boxes: bool = False) -> str:
             row["b"] = [[x.page, *(round(v, 1) for v in (x.x0, x.top, x.x1, x.bottom))] for x in at.boxes]
         rows.append(row)
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def first_in(data: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Heading path and header of the first block, without reading the others."""
+    if data == "[]":
+        return (), ()
+    row, _ = _DECODER.raw_decode(data, 1)
+    return tuple(row.get("h", ())), tuple(row.get("c", ()))
 
 
 def from_json(data: str, text: str, base: int) -> tuple[Block, ...]:

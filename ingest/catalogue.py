@@ -9,8 +9,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +39,24 @@ class Entry:
     folder_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """A passage of a current version with what a hit needs: its blocks, its document, its tokens.
 
-    `blocks` are without boxes; their places are offsets into the document's text, as is `start`.
+    `header` names the columns when the passage begins in a table.
     """
 
     passage: Passage
-    blocks: tuple[Block, ...]
+    header: tuple[str, ...]
     document: Entry
     token_offset: int
     token_count: int
+    stored_blocks: str = field(repr=False)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Without boxes; their places are offsets into the document's text. Read when first asked for."""
+        return blocks_json.from_json(self.stored_blocks, self.passage.text, self.passage.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,11 @@ class Catalogue:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(state.c.value).where(state.c.key == key))
 
+    def states(self) -> dict[str, str]:
+        """All facts about the library, as of one moment."""
+        with self.engine.connect() as connection:
+            return {row.key: row.value for row in connection.execute(_STATES)}
+
     def set_state(self, **values: str) -> None:
         """Set facts about the library, in a transaction of their own."""
         with self.transaction() as connection:
@@ -177,17 +189,19 @@ class Catalogue:
         for column, values in (where or {}).items():
             query = query.where(documents.c[column].in_(values))
         found: dict[str, Record] = {}
+        entries: dict[int, Entry] = {}  # by version: several passages are of one document
         with self.engine.connect() as connection:
             for chunk in _chunks(list(ids), 500):
                 for row in connection.execute(query.where(passages.c.id.in_(chunk))):
-                    found[row.passage_id] = _record(row)
+                    entry = entries.get(row.version) or entries.setdefault(row.version, _entry(row))
+                    found[row.passage_id] = _record(row, entry)
         return found
 
     def passages_of(self, document: str, reader: Reader) -> list[Record]:
         """The passages of a document's current version in reading order."""
         query = _current_passages(reader).where(documents.c.id == document).order_by(passages.c.ordinal)
         with self.engine.connect() as connection:
-            return [_record(row) for row in connection.execute(query)]
+            return [_record(row, _entry(row)) for row in connection.execute(query)]
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages of current versions."""
@@ -200,7 +214,7 @@ class Catalogue:
         query = _current_passages(Reader()).order_by(passages.c.version, passages.c.ordinal)
         with self.engine.connect().execution_options(yield_per=500) as connection:
             for row in connection.execute(query):
-                yield _record(row)
+                yield _record(row, _entry(row))
 
     def token_ranges(self) -> list[tuple[int, int]]:
         """Offset and count in the token store of all passages of current versions."""
@@ -355,14 +369,21 @@ def _entries(reader: Reader) -> sa.Select[Any]:
     return _visible(query, reader)
 
 
-def _current_passages(reader: Reader) -> sa.Select[Any]:
-    columns = [c for c in passages.c if c.name not in ("id", "version")]
-    query = (
-        sa.select(*_ENTRY_COLUMNS, passages.c.id.label("passage_id"), *columns)
-        .join(versions, versions.c.id == documents.c.version)
-        .join(passages, passages.c.version == documents.c.version)
+# Built once: to compose them takes longer than to run them.
+_STATES = sa.select(state.c.key, state.c.value)
+_CURRENT_PASSAGES = (
+    sa.select(
+        *_ENTRY_COLUMNS,
+        passages.c.id.label("passage_id"),
+        *(c for c in passages.c if c.name not in ("id", "version")),
     )
-    return _visible(query, reader)
+    .join(versions, versions.c.id == documents.c.version)
+    .join(passages, passages.c.version == documents.c.version)
+)
+
+
+def _current_passages(reader: Reader) -> sa.Select[Any]:
+    return _visible(_CURRENT_PASSAGES, reader)
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
@@ -380,11 +401,10 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
     return Entry(row.id, row.path, row.format, row.version, meta, row.source, row.source_sha256, row.folder_sha256)
 
 
-def _record(row: Any) -> Record:  # noqa: ANN401 - a result row
-    blocks = blocks_json.from_json(row.blocks, row.text, row.start)
-    headings = blocks[0].locator.headings if blocks else ()
+def _record(row: Any, entry: Entry) -> Record:  # noqa: ANN401 - a result row
+    headings, header = blocks_json.first_in(row.blocks)
     passage = Passage(row.passage_id, row.id, row.context, row.text, row.start, row.end, row.first, row.last, headings)
-    return Record(passage, blocks, _entry(row), row.token_offset, row.token_count)
+    return Record(passage, header, entry, row.token_offset, row.token_count, row.blocks)
 
 
 def _set_state(connection: Connection, values: Mapping[str, str]) -> None:

@@ -127,8 +127,8 @@ class Library:
     @property
     def indexes(self) -> Indexes:
         """The indexes in the state of the catalogue's current generation."""
-        generation = self.catalogue.get_state("generation")
-        number = self.catalogue.get_state("indexes") or "1"
+        states = self.catalogue.states()
+        generation, number = states.get("generation"), states.get("indexes") or "1"
         if self._indexes is None or self._indexes.number != number:
             self._check_encoder()
             opened = Indexes.open(self.home, number, self.encoder, self.chroma_url)

@@ -190,7 +190,7 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
             records.append(record)
         if records and (record is None or len(records) >= BATCH_PASSAGES):
             passages = [r.passage for r in records]
-            texts = [embedded_text(r.passage, r.blocks[0].header if r.blocks else ()) for r in records]
+            texts = [embedded_text(r.passage, r.header) for r in records]
             titles = {r.passage.id: r.document.metadata.title for r in records}
             places |= _index(library, fresh, passages, texts, titles)
             watcher.encoding(len(places))
