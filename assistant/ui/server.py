@@ -17,8 +17,9 @@ from starlette.staticfiles import StaticFiles
 
 from assistant.settings import Settings
 from assistant.source import original_of
+from assistant.ui.chat import Ask, Chat
 from assistant.ui.identity import reader_of
-from assistant.ui.page import Ask, Chat, build_page
+from assistant.ui.page import build_page
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from ingest.access import Reader
@@ -58,6 +59,9 @@ def _default_ask() -> Ask:
 
 def _mount_chat(app: FastAPI, chat: Chat, settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    # else every event is followed by statistics over all events so far, which nobody sees here
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
     import gradio as gr
 
     gr.mount_gradio_app(

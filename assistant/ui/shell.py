@@ -105,7 +105,7 @@ def composer() -> str:
 
 def status(words: str = "") -> str:
     """What has just happened, for screen readers."""
-    return clean(tag("p", text(words), role="status", aria_live="polite", klass="hidden"))
+    return clean(tag("p", text(words), role="status", aria_live="polite", klass="hidden announced"))
 
 
 def failure(question: str, reason: str) -> str:

@@ -91,7 +91,7 @@ PAGE_ALT = "Page {label} of {title}"
 # Said to screen readers
 STATUS_ANSWER = "Answered: {statements} from {documents}. {confidence}, {number}."
 STATUS_REFUSED = "The documents do not hold this. Nearest documents are listed."
-STATUS_OPENED = "Conversation “{title}” opened."
+STATUS_OPENED = "Conversation opened."
 STATUS_DELETED = "Conversation deleted."
 STATUS_RENAMED = "Conversation renamed."
 STATUS_SOURCE = "Source opened: {title}."

@@ -15,7 +15,7 @@ from ingest.split import split
 STEPS = ("Export the list as CSV.", "Check the consent column.", "Upload the file under Contacts.")
 
 
-def pdf_of(lines):
+def pdf_with(lines):
     """A one-page PDF of 612 x 792 points with a line of 12-point text every 40 points from y=700."""
     drawn = "".join(f"BT /F1 12 Tf 72 {700 - 40 * i} Td ({line}) Tj ET\n" for i, line in enumerate(lines)).encode()
     objects = [
@@ -92,6 +92,12 @@ def put_reading(library, path, reading, original, **metadata):
     return document
 
 
+@pytest.fixture(scope="session")
+def pdf_of():
+    """`pdf_with`."""
+    return pdf_with
+
+
 @pytest.fixture
 def put():
     """`put_reading`."""
@@ -116,7 +122,7 @@ def library(tmp_path):
         reviewed_on=date(2026, 3, 1),
     )
     put_reading(made, "data/rules.xlsx", sheet(), b"not really a sheet")
-    put_reading(made, "legal/retention.pdf", pages(), pdf_of(["Retention", "what is kept"]), status=Status.DRAFT)
+    put_reading(made, "legal/retention.pdf", pages(), pdf_with(["Retention", "what is kept"]), status=Status.DRAFT)
     yield made
     made.close()
 

@@ -64,23 +64,24 @@ const scrollToQuote = () => {
   body.scrollTo(0, Math.max(top - body.clientHeight / 3, 0));
 };
 showPanel(false);
-new MutationObserver((changes) => {
-  if (!opener || !$(".source-panel", panel)) return;
-  if (!changes.some((c) => c.type === "childList" || c.attributeName === "src")) return;
-  requestAnimationFrame(scrollToQuote);
-}).observe(panel, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["src"] });
+let arriving = false;
+const arrive = () => requestAnimationFrame(() => {
+  scrollToQuote();
+  $(".source-panel", panel)?.focus({ preventScroll: true });
+});
+new MutationObserver(() => {
+  if (!arriving || !$(".source-panel", panel)) return;
+  arriving = false;
+  arrive();
+}).observe(panel.firstElementChild, { childList: true, subtree: true, characterData: true, attributes: true });
 
 const openSource = (button) => {
   if (!panel.contains(button)) opener = button;
   mark(button.matches(".chip") ? button : null);
+  arriving = true;
   send(button.dataset.event, { ...button.dataset });
   showPanel(true);
-  const focus = new MutationObserver(() => {
-    focus.disconnect();
-    requestAnimationFrame(() => { scrollToQuote(); $(".source-panel", panel)?.focus({ preventScroll: true }); });
-  });
-  focus.observe(panel, { childList: true, subtree: true, characterData: true, attributes: true });
-  if ($(".source-panel", panel)) requestAnimationFrame(scrollToQuote);
+  if ($(".source-panel", panel)) arrive(); // it may be the source that is open already
 };
 
 // The address names the conversation, so that a reload comes back to it
@@ -170,10 +171,11 @@ const rename = (button) => {
     if (keep && value) send("rename", { conversation: button.dataset.conversation, title: value, current: current() });
   };
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") finish(true);
+    if (event.key === "Enter") { event.preventDefault(); finish(true); }
     if (event.key === "Escape") { event.stopPropagation(); finish(false); }
   });
-  input.addEventListener("blur", () => finish(true));
+  // later, since the field may be losing the focus because the list is being redrawn around it
+  input.addEventListener("blur", () => setTimeout(() => finish(input.isConnected)));
 };
 const dialog = $("#confirm");
 const remove = (button) => {

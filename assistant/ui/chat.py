@@ -1,0 +1,279 @@
+"""What happens when something is asked, opened, judged, renamed or deleted.
+
+Nothing is kept on the server between events. Every event brings the ids it is about, and is checked
+against the reader it comes from; what belongs to somebody else is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Protocol
+
+import gradio as gr
+
+from assistant import history, source
+from assistant.answer import Answer
+from assistant.examples import examples
+from assistant.recall import recall
+from assistant.ui import panel, render, shell, strings
+from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
+from ingest.access import EVERYTHING, Reader
+from ingest.errors import MopsError
+from ingest.library import Library
+
+FRAME_SECONDS = 0.03  # between statements; with render.MOST_FRAMES it stays far below a third of a second
+QUESTION_LENGTH = 2000
+EARLIER_QUESTIONS = 12
+
+Updates = tuple[Any, ...]
+
+
+class Ask(Protocol):
+    """`assistant.ask.ask`, or what stands in for it."""
+
+    def __call__(
+        self,
+        library: Library,
+        question: str,
+        reader: Reader,
+        *,
+        conversation: Sequence[str] = (),
+        where: Mapping[str, Sequence[str]] | None = None,
+    ) -> Answer:
+        """Answer a question."""
+
+
+class Chat:
+    """The page's events over one library."""
+
+    def __init__(self, library: Library, ask: Ask) -> None:
+        self.library = library
+        self._ask = ask
+        self._ready = False
+        self._opening = threading.Lock()
+        self._examples = lru_cache(maxsize=64)(self._find_examples)
+
+    def warm(self) -> None:
+        """Do what the first question would wait for: load the encoder, find the example questions."""
+        self._suggested(EVERYTHING)
+
+    def _answer(self, question: str, reader: Reader, **context: Any) -> Answer:  # noqa: ANN401 - passed on
+        """Ask; the very first question opens encoder and indexes, which no two may do at a time."""
+        if self._ready:
+            return self._ask(self.library, question, reader, **context)
+        with self._opening:
+            answer = self._ask(self.library, question, reader, **context)
+            self._ready = True
+        return answer
+
+    # Conversations
+
+    def begin(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
+        """The page was loaded. The examples may have to wait for the encoder, the rest does not."""
+        reader = reader_behind(request)
+        catalogue = self.library.catalogue
+        conversation = text_of(event, "conversation")
+        filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
+        if self._ready or history.owns(catalogue, reader, conversation):
+            yield (*self._show(reader, conversation), filters)
+            return
+        yield (*self._around(reader, ""), "", self._welcome(()), shell.status(), filters)
+        welcome = self._welcome(self._suggested(reader))
+        yield gr.skip(), gr.skip(), gr.skip(), welcome, gr.skip(), gr.skip()
+
+    def open(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A conversation was chosen."""
+        return self._show(reader_behind(request), text_of(event, "conversation"), announce=strings.STATUS_OPENED)
+
+    def new(self, request: gr.Request) -> Updates:
+        """An empty conversation was asked for; it is kept from its first question on."""
+        return self._show(reader_behind(request), "")
+
+    def rename(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A conversation was given another title."""
+        reader = reader_behind(request)
+        done = history.rename(
+            self.library.catalogue, reader, text_of(event, "conversation"), text_of(event, "title")[:QUESTION_LENGTH]
+        )
+        return self._show(reader, text_of(event, "current"), announce=strings.STATUS_RENAMED if done else "")
+
+    def delete(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A conversation was deleted."""
+        reader, gone = reader_behind(request), text_of(event, "conversation")
+        done = history.delete(self.library.catalogue, reader, gone)
+        current = text_of(event, "current")
+        shown = "" if current == gone else current
+        return self._show(reader, shown, announce=strings.STATUS_DELETED if done else "")
+
+    def _around(self, reader: Reader, conversation: str) -> tuple[str, str]:
+        """The list of conversations and the bar."""
+        found = history.conversations(self.library.catalogue, reader)
+        current = next((c for c in found if c.id == conversation), None)
+        title = current.title if current else strings.NEW_CONVERSATION
+        here = current.id if current else None
+        return shell.rail(found, here), shell.bar(title, here)
+
+    def _show(self, reader: Reader, conversation: str, *, announce: str = "") -> Updates:
+        """The whole page for a conversation of the reader's, or for a new one."""
+        turns = self._turns(reader, conversation)
+        live = turns[-1] if turns else self._welcome(self._suggested(reader))
+        return *self._around(reader, conversation), "".join(turns[:-1]), live, shell.status(announce)
+
+    def _turns(self, reader: Reader, conversation: str) -> list[str]:
+        return [render.turn(self._view(reader, t)) for t in history.turns(self.library.catalogue, reader, conversation)]
+
+    def _view(self, reader: Reader, turn: history.Turn) -> render.TurnView:
+        answer, withheld = recall(self.library.catalogue, reader, turn.answer)
+        return render.TurnView(
+            turn.question,
+            answer,
+            turn=turn.id,
+            where=turn.where,
+            liked=turn.liked,
+            reason=turn.reason,
+            withheld=withheld,
+        )
+
+    def _welcome(self, questions: Sequence[str]) -> str:
+        return shell.welcome(questions, *self.library.catalogue.count())
+
+    def _suggested(self, reader: Reader) -> Sequence[str]:
+        """Example questions; none while the library cannot be asked."""
+        try:
+            return self._examples(self.library.generation, reader.groups)
+        except MopsError:
+            return ()
+
+    def _find_examples(self, _generation: str, groups: frozenset[str] | None) -> tuple[str, ...]:
+        reader = Reader(groups=groups)
+
+        def answered(question: str) -> bool:
+            return self._answer(question, reader).status == "answered"
+
+        return tuple(examples(self.library.catalogue, reader, keep=answered))
+
+    # Asking
+
+    def ask(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
+        """A question was asked."""
+        question = " ".join(text_of(event, "question")[:QUESTION_LENGTH].split())
+        if not question:
+            return
+        reader, catalogue = reader_behind(request), self.library.catalogue
+        where = where_of(event)
+        conversation = text_of(event, "conversation")
+        if not history.owns(catalogue, reader, conversation):
+            conversation = history.start(catalogue, reader, question).id
+        earlier = history.turns(catalogue, reader, conversation)
+        pending = render.turn(render.TurnView(question, None, where=where))
+        past = "".join(render.turn(self._view(reader, t)) for t in earlier)
+        yield *self._around(reader, conversation), past, pending, shell.status(strings.SEARCHING)
+        try:
+            answer = self._answer(question, reader, conversation=_asked(earlier), where=where or None)
+        except MopsError as error:
+            yield _only_live(shell.failure(question, str(error)))
+            return
+        turn = history.add_turn(catalogue, reader, answer, conversation=conversation, where=where)
+        self._record(reader, answer)
+        yield from self._arriving(turn)
+
+    def retry(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
+        """A turn's question was asked again; the new answer takes the old one's place."""
+        reader, catalogue = reader_behind(request), self.library.catalogue
+        turn = history.turn(catalogue, reader, number_of(event, "turn"))
+        if turn is None or turn.conversation is None:
+            return
+        where = where_of(event)
+        turns = history.turns(catalogue, reader, turn.conversation)
+        earlier = [t for t in turns if t.id < turn.id]
+        try:
+            answer = self._answer(turn.question, reader, conversation=_asked(earlier), where=where or None)
+        except MopsError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        history.replace_answer(catalogue, reader, turn.id, answer, where)
+        self._record(reader, answer)
+        if turns[-1].id == turn.id:
+            yield from self._arriving(replace(turn, answer=answer, where=where, liked=None, reason=None))
+        else:
+            yield self._show(reader, turn.conversation, announce=_outcome(answer))
+
+    def _record(self, reader: Reader, answer: Answer) -> None:
+        if answer.status == "refused":
+            history.record_gap(self.library.catalogue, reader, answer.standalone or answer.question, answer.nearest)
+
+    def _arriving(self, turn: history.Turn) -> Iterator[Updates]:
+        """The answer, statement by statement."""
+        answer = turn.answer
+        steps = list(render.frames(len(answer.statements)))[:-1] if answer.status == "answered" else []
+        for shown in steps:
+            view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, shown=shown)
+            yield _only_live(render.turn(view))
+            time.sleep(FRAME_SECONDS)
+        whole = render.turn(render.TurnView(turn.question, answer, turn=turn.id, where=turn.where))
+        yield _only_live(whole, shell.status(_outcome(answer)))
+
+    def feedback(self, request: gr.Request, event: gr.EventData) -> str:
+        """An answer was judged."""
+        liked = {"true": True, "false": False}.get(text_of(event, "liked"))
+        turn, reason = number_of(event, "turn"), text_of(event, "reason")
+        done = history.feedback(self.library.catalogue, reader_behind(request), turn, liked, reason)
+        return shell.status(strings.THANKS if done and liked is not None else "")
+
+    # Sources
+
+    def cite(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A citation was opened; the turn knows what it quotes."""
+        reader = reader_behind(request)
+        number, n = number_of(event, "turn"), number_of(event, "n")
+        turn = history.turn(self.library.catalogue, reader, number)
+        citation = next((c for c in turn.answer.citations if c.n == n), None) if turn else None
+        whole = text_of(event, "whole") == "yes"
+        view = source.open_citation(self.library, reader, citation, whole=whole) if citation else None
+        return _opened(view, {"event": "cite", "turn": number, "n": n})
+
+    def read(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A document was opened at one of its sections."""
+        document, heading = text_of(event, "document"), text_of(event, "heading")
+        view = source.open_document(
+            self.library,
+            reader_behind(request),
+            document,
+            tuple(h for h in heading.split("\n") if h),
+            whole=text_of(event, "whole") == "yes",
+        )
+        return _opened(view, {"event": "read", "document": document, "heading": heading})
+
+
+def _asked(turns: Sequence[history.Turn]) -> list[str]:
+    return [t.question for t in turns][-EARLIER_QUESTIONS:]
+
+
+def _only_live(html: str, status: str | None = None) -> Updates:
+    """An update of the latest turn, and of what is said about it."""
+    return gr.skip(), gr.skip(), gr.skip(), html, gr.skip() if status is None else status
+
+
+def _opened(view: source.SourceView | None, address: dict[str, str | int | None]) -> Updates:
+    said = strings.STATUS_SOURCE.format(title=view.title) if view else strings.GONE
+    return panel.source(view, address), shell.status(said)
+
+
+def _outcome(answer: Answer) -> str:
+    """An answer in one sentence, for those who do not see it arrive."""
+    if answer.status == "refused":
+        return strings.STATUS_REFUSED
+    documents = len({c.document for c in answer.citations})
+    return strings.STATUS_ANSWER.format(
+        statements=_counted(len(answer.statements), "statement"),
+        documents=_counted(documents, "document"),
+        confidence=strings.CONFIDENCE.format(word=render.confidence_word(answer.confidence)),
+        number=f"{answer.confidence:.2f}",
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,42 @@
+"""What a page's event brings. It comes from a browser and may be anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.identity import reader_of
+from ingest.access import Reader
+
+FILTERS = ("kind", "tool", "team", "status")
+
+
+def reader_behind(request: gr.Request) -> Reader:
+    """Who sent the event."""
+    return reader_of(dict(request.cookies))
+
+
+def text_of(event: gr.EventData, name: str) -> str:
+    """A value that should be text; "" when it is not."""
+    value = _data(event).get(name)
+    return value if isinstance(value, str) else ""
+
+
+def number_of(event: gr.EventData, name: str) -> int:
+    """A value that should be a number; 0, which is no id, when it is not."""
+    value = str(_data(event).get(name, ""))
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < 16 else 0
+
+
+def where_of(event: gr.EventData) -> dict[str, list[str]]:
+    """The filter that was set, by column."""
+    given = _data(event).get("where")
+    if not isinstance(given, dict):
+        return {}
+    return {name: [value] for name in FILTERS if isinstance(value := given.get(name), str) and value}
+
+
+def _data(event: gr.EventData) -> Mapping[str, Any]:
+    return event._data if isinstance(event._data, dict) else {}

@@ -1,0 +1,152 @@
+"""The web application from outside: health, headers, pictures, originals; a real server on loopback."""
+
+import re
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+
+from assistant.answer import Answer
+from assistant.settings import Settings
+from assistant.ui.identity import COOKIE, reader_of
+from assistant.ui.server import build_app
+from ingest.access import EVERYTHING
+
+
+def refuse(library, question, reader, *, conversation=(), where=None):
+    return Answer(question, "refused", "extractive", (), (), 0.0)
+
+
+@pytest.fixture
+def client(library):
+    app = build_app(library, Settings(home=library.home), refuse)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as made:
+        yield made
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def page_of(client):
+    return client.get("/", headers={"Accept": "text/html"})
+
+
+def test_health_counts_documents_and_passages(client):
+    found = client.get("/healthz")
+    assert found.json() == {"ok": True, "documents": 3, "passages": 3}
+
+
+def test_health_is_not_ok_when_the_catalogue_cannot_be_read(client, library):
+    with library.catalogue.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE passages RENAME TO gone")
+    found = client.get("/healthz")
+    assert (found.status_code, found.json()["ok"]) == (503, False)
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/config", "/theme.css", "/mops/chat.css", "/source/1/page/1.png"])
+def test_every_response_carries_the_security_headers(client, path):
+    headers = client.get(path).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+    assert policy["connect-src"] == "'self'"
+    assert "'unsafe-inline'" not in policy["script-src"]
+    assert "http" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_every_script_of_the_page_carries_the_nonce_of_its_response(client):
+    first, second = page_of(client), page_of(client)
+    nonces = [re.search(r"'nonce-([^']+)'", page.headers["content-security-policy"])[1] for page in (first, second)]
+    assert nonces[0] != nonces[1]
+    scripts = re.findall(r"<script[^>]*>", first.text)
+    assert scripts and all(f'nonce="{nonces[0]}"' in script for script in scripts)
+
+
+def test_the_page_and_its_styles_name_no_foreign_address(client):
+    page = page_of(client).text
+    own = {"http://127.0.0.1", "http://localhost", "http://www.w3.org"}
+    for text in (page, client.get("/theme.css").text, client.get("/mops/chat.css").text):
+        tags = re.findall(
+            r"<(?:script|link|img|iframe|meta)[^>]*https?://[^>]*>|url\([\"']?https?:[^)]*\)|@import[^;]*", text
+        )
+        assert [t for t in tags if not any(o in t for o in own)] == []
+    assert 'lang="en"' in page
+
+
+def test_a_browser_gets_a_cookie_once_that_scripts_and_other_sites_cannot_use(client):
+    cookie = page_of(client).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=Strict"} <= {part.strip() for part in cookie.split(";")}
+    assert "set-cookie" not in page_of(client).headers
+    token = client.cookies[COOKIE]
+    assert token not in reader_of({COOKIE: token}).name
+    assert reader_of({COOKIE: token}) == reader_of({COOKIE: token}) != reader_of({COOKIE: token + "x"})
+
+
+def test_browsers_without_the_cookie_do_not_share_a_history():
+    assert reader_of({}) != reader_of({})
+
+
+def test_a_page_of_a_pdf_is_drawn(client, library):
+    version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
+    picture = client.get(f"/source/{version}/page/1.png")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("path", ["page/0.png", "page/2.png", "page/999999.png", "page/-1.png"])
+def test_a_page_that_is_not_there_is_not_found(client, library, path):
+    version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
+    assert client.get(f"/source/{version}/{path}").status_code == 404
+
+
+def test_pictures_and_originals_go_with_the_document(client, library):
+    from ingest.catalogue import remove_document
+
+    version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
+    assert client.get(f"/source/{version}/original").status_code == 200
+    with library.catalogue.transaction() as connection:
+        remove_document(connection, "legal/retention.pdf")
+    assert client.get(f"/source/{version}/original").status_code == 404
+    assert client.get(f"/source/{version}/page/1.png").status_code == 404
+
+
+def test_an_original_is_saved_and_never_shown(client, library):
+    version = library.catalogue.entry("leads/import.md", EVERYTHING).version
+    found = client.get(f"/source/{version}/original")
+    assert found.content == b"# List imports"
+    assert found.headers["content-disposition"] == "attachment; filename*=UTF-8''import.md"
+    assert found.headers["content-type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/redoc", "/mops/../server.py", "/mops/%2e%2e/server.py"])
+def test_what_nobody_needs_is_not_served(client, path):
+    found = client.get(path)
+    assert "paths" not in found.text[:200] and "def build_app" not in found.text
+    assert found.status_code in (404, 405)
+
+
+def test_a_foreign_host_name_is_refused_on_loopback(client):
+    assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_errors_tell_a_stranger_nothing(client):
+    assert client.get("/config").json()["show_error"] is False
+    assert client.get("/config").json()["footer_links"] == []
+
+
+def test_an_upload_over_the_limit_is_refused(library):
+    app = build_app(library, Settings(home=library.home, upload_mb=1), refuse)
+    from starlette.testclient import TestClient
+
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        big = client.post("/gradio_api/upload", files={"files": ("x.md", b"x" * 1_200_000)})
+    assert big.status_code == 413
