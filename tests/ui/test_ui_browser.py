@@ -165,16 +165,18 @@ def test_a_question_is_answered_as_a_procedure_and_opens_at_its_source(open_page
 def test_a_pdf_opens_at_its_drawn_page_with_the_quote_boxed(open_page):
     page = open_page()
     ask(page, "After how many months are contacts without activity deleted?")
-    page.locator("#live .sources .source-title[title='retention.pdf']").click()
+    page.locator("#live .sentence", has_text="24 months").locator(".chip").click()
     page.wait_for_selector(".sheet .quoted")
     page.wait_for_function("[...document.querySelectorAll('.sheet img')].some(i => i.complete && i.naturalWidth > 800)")
     assert inside(page, ".sheet .quoted")
-    share = page.evaluate(
-        """() => { const q = document.querySelector('.quoted').getBoundingClientRect();
-                   const s = document.querySelector('.sheet').getBoundingClientRect();
-                   return (q.top + q.height / 2 - s.top) / s.height; }"""
+    quote = page.locator(".reading mark").text_content()
+    tops = page.evaluate(
+        """() => { const s = document.querySelector('.sheet').getBoundingClientRect();
+                   return [...document.querySelectorAll('.quoted')].map(q => q.getBoundingClientRect())
+                     .map(q => (q.top + q.height / 2 - s.top) / s.height); }"""
     )
-    assert share == pytest.approx((792 - 660 - 4) / 792, abs=0.01)  # the second line stands at y=660
+    drawn = [(792 - 700 + 40 * i - 4) / 792 for i, line in enumerate(PDF_LINES) if line in quote]
+    assert tops == pytest.approx(drawn, abs=0.01)
     page.click("[data-show=text]")
     assert "24 months" in page.locator(".reading mark").inner_text()
 
