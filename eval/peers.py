@@ -13,7 +13,9 @@ Each system gets what its own beginners' guide builds, and nothing tuned:
 They are given each file's text as their users would feed it: text formats as they are, HTML without
 its tags, PDF by pypdf. Other formats they do not get. This project reads the files itself. Ranking is
 over documents in the order of their first passage, from the best `RETRIEVED` passages of each.
-Needs the extra `peers`.
+Needs the extra `peers`. LangChain and LlamaIndex get sentence-transformers through a few lines here:
+their own packages for it require a release of huggingface-hub older than the one that goes with the
+other requirements.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from eval.measures import EVIDENCE_BUDGETS, RANKING, Question, evidence_within, ranking
 from eval.questions import load
@@ -117,10 +120,18 @@ def langchain(documents: Sequence[Text], model: str) -> Search:
     """Chroma over split texts, most similar first."""
     from langchain_chroma import Chroma
     from langchain_core.documents import Document
-    from langchain_huggingface import HuggingFaceEmbeddings
+    from langchain_core.embeddings import Embeddings
 
-    embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
-    store = Chroma("peers", embeddings)
+    encode = _encoder(model)
+
+    class Encoder(Embeddings):  # type: ignore[misc,unused-ignore]
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return encode(texts)
+
+        def embed_query(self, text: str) -> list[float]:
+            return encode([text])[0]
+
+    store = Chroma(f"peers-{uuid4().hex}", Encoder())  # in memory, where all collections of a process live on
     passages = [Document(text, metadata={"path": path}) for path, text in _split(documents)]
     for start in range(0, len(passages), 5000):  # Chroma's largest batch is a little over that
         store.add_documents(passages[start : start + 5000])
@@ -135,11 +146,24 @@ def langchain(documents: Sequence[Text], model: str) -> Search:
 def llamaindex(documents: Sequence[Text], model: str) -> Search:
     """A VectorStoreIndex in memory."""
     from llama_index.core import Document, VectorStoreIndex
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from llama_index.core.embeddings import BaseEmbedding
 
-    embedding = HuggingFaceEmbedding(model_name=model, device="cpu")
+    encode = _encoder(model)
+
+    class Encoder(BaseEmbedding):  # type: ignore[misc,unused-ignore]
+        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+            return encode(texts)
+
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return encode([text])[0]
+
+        _get_query_embedding = _get_text_embedding
+
+        async def _aget_query_embedding(self, query: str) -> list[float]:
+            return encode([query])[0]
+
     pages = [Document(text=text, metadata={"path": path}) for path, text in documents]
-    retriever = VectorStoreIndex.from_documents(pages, embed_model=embedding).as_retriever(similarity_top_k=RETRIEVED)
+    retriever = VectorStoreIndex.from_documents(pages, embed_model=Encoder()).as_retriever(similarity_top_k=RETRIEVED)
 
     def search(question: str) -> list[Text]:
         return [(found.metadata["path"], found.get_content()) for found in retriever.retrieve(question)]
@@ -213,6 +237,18 @@ def bm25s(documents: Sequence[Text], _model: str) -> Search:
     return search
 
 
+def _encoder(model: str) -> Callable[[list[str]], list[list[float]]]:
+    from sentence_transformers import SentenceTransformer
+
+    transformer = SentenceTransformer(model, device="cpu")
+
+    def encode(passages: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = transformer.encode(passages).tolist()
+        return vectors
+
+    return encode
+
+
 def _split(documents: Sequence[Text]) -> list[Text]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -237,7 +273,8 @@ def run_ours(corpus: Path, name: str, questions: Sequence[Question], models: Pat
     from ingest.sync import ingest, remove
 
     with tempfile.TemporaryDirectory() as home, Library.open(Path(home), models=models) as library:
-        library.encoder.encode_query("converted and loaded")  # peers' models are there, too
+        library.encoder.encode_query("converted and loaded")
+        library.indexes.lexical.count()
         started = time.perf_counter()
         ingest(library, [corpus])
         seconds = time.perf_counter() - started
@@ -252,6 +289,7 @@ def run_ours(corpus: Path, name: str, questions: Sequence[Question], models: Pat
 def run_peer(system: str, corpus: Path, name: str, questions: Sequence[Question], model: str) -> Result:
     """Let a peer index a corpus and search for every question."""
     documents = list(texts(corpus))
+    PEERS[system]([("warm.md", "Imports and weights are loaded before the clock starts.")], model)
     started = time.perf_counter()
     search = PEERS[system](documents, model)
     return Result(system, name, time.perf_counter() - started, _found(search, questions))
