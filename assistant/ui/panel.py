@@ -26,7 +26,9 @@ def source(view: SourceView | None, address: dict[str, str | int | None], today:
         gone = tag("div", tag("h3", text(strings.GONE)), tag("p", text(strings.GONE_TEXT)), klass="gone")
         return clean(_frame(_top(tag("h2", text(strings.SOURCE))), gone))
     more = {f"data_{key}": value for key, value in address.items()}
-    body = tag("div", *_body(view, more), klass="source-body", tabindex="0", data_view="pages" if view.pages else "text")
+    body = tag(
+        "div", *_body(view, more), klass="source-body", tabindex="0", data_view="pages" if view.pages else "text"
+    )
     return clean(_frame(_header(view, today or date.today()), body))
 
 

@@ -17,8 +17,10 @@ from starlette.staticfiles import StaticFiles
 
 from assistant.settings import Settings
 from assistant.source import original_of
+from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat
 from assistant.ui.identity import reader_of
+from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
@@ -30,7 +32,7 @@ PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HEAD = (
     '<link rel="stylesheet" href="/mops/chat.css"><link rel="icon" href="/mops/icon.svg" type="image/svg+xml">'
-    '<meta name="color-scheme" content="light dark">'
+    f'<meta name="color-scheme" content="light dark"><meta name="description" content="{text(strings.TAGLINE)}">'
 )
 _NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
 

@@ -21,7 +21,7 @@ SKIP = "Skip to the question field"
 
 # Asking
 ASK_LABEL = "Your question"
-ASK_PLACEHOLDER = "Ask how something is done here …"
+ASK_PLACEHOLDER = "Ask a question …"
 ASK = "Ask"
 ASK_HINT = "Enter asks, Shift + Enter starts a new line"
 FILTERS = "Filters"
@@ -64,7 +64,6 @@ GAP_RECORDED = "Recorded as a gap, so that it can be written down."
 
 RETRY = "Ask again"
 COPY = "Copy with sources"
-COPIED = "Copied"
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
 WHY = "Would you say why?"

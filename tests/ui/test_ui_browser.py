@@ -1,6 +1,7 @@
 """The chat in a real browser: ask, open the source, be refused, follow up, come back later."""
 
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LEFT = re.compile("AbortError|Connection errored out")  # Gradio's word for a page left while a stream was open
 QUESTION = "How do I import a list of contacts?"
 FOLLOW_UP = "And for webinars?"
 UNANSWERABLE = "What is the boiling point of tungsten?"
@@ -112,7 +114,7 @@ def open_page(site, browser):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and not LEFT.search(m.text) else None)
         page.on("pageerror", lambda e: wrong.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else wrong.append(r.url))
         page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
