@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -98,6 +98,6 @@ class Answer:
         return cls(**values)
 
 
-def _fields_of(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+def _fields_of(kind: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """What `data` holds for a value of `kind`, lists made tuples."""
-    return {n: tuple(v) if isinstance(v := data[n], list) else v for n in kind.__dataclass_fields__ if n in data}
+    return {n: tuple(v) if isinstance(v := data[n], list) else v for f in fields(kind) if (n := f.name) in data}
