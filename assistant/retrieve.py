@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ranking import Features, score
+from assistant.ranking import Features, Model, default_model, probability
 from assistant.vocabulary import Vocabulary
 from ingest.access import Reader
 from ingest.catalogue import Record
 from ingest.document import Status
 from ingest.library import Library
+from ingest.product import product
 from ingest.sync import prefix
 from ingest.tokens import TokenStore
-from ingest.words import STOPWORDS, WORD, content_stems, content_words, stem, words
+from ingest.words import STOPWORDS, WORD, content_words, stem, stem_set, words
 
 Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
@@ -30,8 +31,8 @@ Filter = Mapping[str, Sequence[str]]
 PROPOSED = 50  # candidates asked of each index
 STOPWORD_WEIGHT = 0.2
 EXPANSION_WEIGHT = 0.5
-ARCHIVED_PENALTY = 0.15
-DRAFT_PENALTY = 0.05
+ARCHIVED_PENALTY = 1.0  # in log-odds
+DRAFT_PENALTY = 0.3
 DUPLICATE_OVERLAP = 0.9
 
 
@@ -69,7 +70,7 @@ class Candidate:
 
     record: Record
     features: Features
-    score: float
+    score: float  # probability that it holds the evidence
     similarity: Floats
     spans: NDArray[np.int32]
     stems: frozenset[str]
@@ -96,11 +97,18 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
 
 
 def retrieve(
-    library: Library, query: Query, reader: Reader, *, k: int = 20, where: Filter | None = None
+    library: Library,
+    query: Query,
+    reader: Reader,
+    *,
+    k: int = 20,
+    where: Filter | None = None,
+    model: Model | None = None,
 ) -> list[Candidate]:
     """The best `k` passages for a question, best first; fewer where the library holds fewer.
 
-    `where` maps document columns (kind, tool, team, status) to accepted values.
+    `where` maps document columns (kind, tool, team, status) to accepted values. `model` ranks;
+    default is the one that ships with the package.
     """
     proposed = PROPOSED
     indexes = library.indexes
@@ -112,7 +120,7 @@ def retrieve(
         if len(records) >= min(k, total) or proposed >= total or (len(records) >= k // 2 and not where):
             break
         proposed *= 4  # the filter or the permissions took most of them
-    candidates = _scored(indexes.tokens, query, records, dense, lexical)
+    candidates = _scored(indexes.tokens, query, records, dense, lexical, model or default_model())
     return _demote_duplicates(candidates, k)
 
 
@@ -122,6 +130,7 @@ def _scored(
     records: Mapping[str, Record],
     dense: Mapping[str, float],
     lexical: Mapping[str, float],
+    model: Model,
 ) -> list[Candidate]:
     if not records:
         return []
@@ -130,42 +139,49 @@ def _scored(
     matrices = _similarities(query.tokens, [t.tokens for t in taken])
     best = max(lexical.values(), default=1.0)
     floor = min(dense.values(), default=0.0)
+    dense_ranks, lexical_ranks = _reciprocal_ranks(dense), _reciprocal_ranks(lexical)
     candidates = []
     for record, tokens, matrix in zip(found, taken, matrices, strict=True):
         pid = record.passage.id
         spans = tokens.spans - len(prefix(record.passage, record.header))
-        text = frozenset(content_stems(record.passage.text))
-        place = frozenset(content_stems(record.passage.context))
-        features = replace(
-            _interaction(query, matrix, spans),
+        text = stem_set(record.passage.text)
+        place = stem_set(record.passage.context)
+        features = Features(
+            **_interaction(query, matrix, int(np.count_nonzero(spans[:, 0] < 0))),
             dense=dense.get(pid, floor),
             lexical=lexical.get(pid, 0.0) / best,
+            dense_rank=dense_ranks.get(pid, 0.0),
+            lexical_rank=lexical_ranks.get(pid, 0.0),
             coverage=_coverage(query.idf, text | place),
             coverage_context=_coverage(query.idf, place),
             length=math.log(len(text) + 1),
         )
-        value = score(features) - _penalty(record)
+        value = probability(model.logit(features) - _penalty(record))
         candidates.append(Candidate(record, features, value, matrix, spans, text | place))
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 
+def _reciprocal_ranks(found: Mapping[str, float]) -> dict[str, float]:
+    """60 / (60 + rank), by id; `found` is best first."""
+    return {pid: 60 / (60 + rank) for rank, pid in enumerate(found)}
+
+
 def _similarities(query: NDArray[np.int8], passages: Sequence[NDArray[np.int8]]) -> list[Floats]:
     """float32[q, n] for each passage: the cosine of each question token with each of its n tokens."""
-    rows = np.concatenate(passages).astype(np.float32)
-    cosines = (query.astype(np.float32) / np.float32(127 * 127)) @ rows.T
-    return np.split(cosines, np.cumsum([len(p) for p in passages])[:-1], axis=1)
+    unit = query.astype(np.float32) / np.float32(127 * 127)
+    return [product(unit, tokens.astype(np.float32).T) for tokens in passages]
 
 
-def _interaction(query: Query, matrix: Floats, spans: NDArray[np.int32]) -> Features:
-    body = spans[:, 0] >= 0
+def _interaction(query: Query, matrix: Floats, context: int) -> dict[str, float]:
+    """The features of late interaction; the first `context` tokens are those of the context line."""
     whole = _best(matrix)
-    return Features(
-        late=float(whole @ query.weights),
-        late_body=float(_best(matrix[:, body]) @ query.weights),
-        late_context=float(_best(matrix[:, ~body]) @ query.weights),
-        matched=float(query.weights[whole > 0.6].sum()),
-        weakest=_weakest(whole, query.weights),
-    )
+    return {
+        "late": float(whole @ query.weights),
+        "late_body": float(_best(matrix[:, context:]) @ query.weights),
+        "late_context": float(_best(matrix[:, :context]) @ query.weights),
+        "matched": float(query.weights[whole > 0.6].sum()),
+        "weakest": _weakest(whole, query.weights),
+    }
 
 
 def _best(matrix: Floats) -> Floats:

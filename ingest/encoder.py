@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.backend import PROJECTION_FILE, TOKENIZER_FILE, Backend, Floats, Ids, OnnxBackend, Spec, TorchBackend
 from ingest.errors import EncoderError
+from ingest.product import product
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -241,7 +242,7 @@ class Encoder:
             raise EncoderError(f"{self.name} has no token projection yet.")
         tokens = np.zeros((len(states), TOKEN_DIMENSION), dtype=np.int8)
         mean, components = self._projection[0], self._projection[1:]
-        projected = _unit((_unit(states) - mean) @ components.T)
+        projected = _unit(product(_unit(states) - mean, components.T))
         tokens[:, : len(components)] = np.rint(projected * 127)
         return tokens
 

@@ -54,6 +54,11 @@ def content_stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if w not in STOPWORDS]
 
 
+def stem_set(text: str) -> frozenset[str]:
+    """The different stems of the words that are not stop words."""
+    return frozenset(map(stem, set(words(text)) - STOPWORDS))
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence; an end mark after an abbreviation or an initial is none."""
     spans: list[tuple[int, int]] = []
