@@ -140,14 +140,15 @@ def _scored(
     best = max(lexical.values(), default=1.0)
     floor = min(dense.values(), default=0.0)
     dense_ranks, lexical_ranks = _reciprocal_ranks(dense), _reciprocal_ranks(lexical)
+    spans = [t.spans - len(prefix(r.passage, r.header)) for r, t in zip(found, taken, strict=True)]
+    late = _interactions(query.weights, matrices, [int(np.count_nonzero(s[:, 0] < 0)) for s in spans])
     candidates = []
-    for record, tokens, matrix in zip(found, taken, matrices, strict=True):
+    for record, places, matrix, interaction in zip(found, spans, matrices, late, strict=True):
         pid = record.passage.id
-        spans = tokens.spans - len(prefix(record.passage, record.header))
         text = stem_set(record.passage.text)
         place = stem_set(record.passage.context)
         features = Features(
-            **_interaction(query, matrix, int(np.count_nonzero(spans[:, 0] < 0))),
+            **interaction,
             dense=dense.get(pid, floor),
             lexical=lexical.get(pid, 0.0) / best,
             dense_rank=dense_ranks.get(pid, 0.0),
@@ -157,7 +158,7 @@ def _scored(
             length=math.log(len(text) + 1),
         )
         value = probability(model.logit(features) - _penalty(record))
-        candidates.append(Candidate(record, features, value, matrix, spans, text | place))
+        candidates.append(Candidate(record, features, value, matrix, places, text | place))
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 
@@ -172,31 +173,23 @@ def _similarities(query: NDArray[np.int8], passages: Sequence[NDArray[np.int8]])
     return [product(unit, tokens.astype(np.float32).T) for tokens in passages]
 
 
-def _interaction(query: Query, matrix: Floats, context: int) -> dict[str, float]:
-    """The features of late interaction; the first `context` tokens are those of the context line."""
-    whole = _best(matrix)
-    return {
-        "late": float(whole @ query.weights),
-        "late_body": float(_best(matrix[:, context:]) @ query.weights),
-        "late_context": float(_best(matrix[:, :context]) @ query.weights),
-        "matched": float(query.weights[whole > 0.6].sum()),
-        "weakest": _weakest(whole, query.weights),
-    }
-
-
-def _best(matrix: Floats) -> Floats:
-    """For each question token its best cosine with any token; 0 where there are no tokens."""
-    if not matrix.shape[1]:
-        return np.zeros(matrix.shape[0], np.float32)
-    return np.asarray(matrix.max(axis=1), np.float32)
-
-
-def _weakest(best: Floats, weights: Floats) -> float:
-    """The match of the worst matched among the question's weighty tokens."""
-    if not len(weights):
-        return 0.0
-    weighty = weights >= 0.6 * float(weights.max())
-    return float(best[weighty].min())
+def _interactions(weights: Floats, matrices: Sequence[Floats], contexts: Sequence[int]) -> list[dict[str, float]]:
+    """The features of late interaction for each passage, whose first so many tokens are its context line's."""
+    sizes = np.array([m.shape[1] for m in matrices])
+    context = np.array(contexts)
+    starts = np.cumsum(sizes) - sizes
+    edge = np.full((len(weights), 1), -1, np.float32)  # lets an empty part begin where the last passage ends
+    joined = np.concatenate([*matrices, edge], axis=1)
+    parts = np.maximum.reduceat(joined, np.column_stack((starts, starts + context)).ravel(), axis=1)
+    best = parts.T.reshape(len(matrices), 2, len(weights))  # of each question token, in context line and text
+    best[np.column_stack((context == 0, sizes == context))] = -1
+    whole = np.where(sizes[:, None] > 0, best.max(axis=1), 0)
+    late_context, late_body = np.where(best > -1, best, 0).swapaxes(0, 1) @ weights
+    weighty = weights >= 0.6 * weights.max(initial=0.0)
+    weakest = whole[:, weighty].min(axis=1, initial=1.0 if len(weights) else 0.0)
+    values = (whole @ weights, late_body, late_context, (whole > 0.6) @ weights, weakest)
+    names = ("late", "late_body", "late_context", "matched", "weakest")
+    return [dict(zip(names, map(float, row), strict=True)) for row in zip(*values, strict=True)]
 
 
 def _coverage(idf: Mapping[str, float], stems: frozenset[str]) -> float:

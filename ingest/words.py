@@ -54,8 +54,9 @@ def content_stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if w not in STOPWORDS]
 
 
+@lru_cache(maxsize=4096)
 def stem_set(text: str) -> frozenset[str]:
-    """The different stems of the words that are not stop words."""
+    """The different stems of the words that are not stop words; remembered, for passages are found again."""
     return frozenset(map(stem, set(words(text)) - STOPWORDS))
 
 
