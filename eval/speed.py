@@ -104,9 +104,7 @@ def ingest_speed(corpus: Path, models: Path) -> dict[str, float]:
         library.encoder.encode_query("warm")
         with costing(costs):
             ingest(library, [corpus])
-        texts = [
-            embedded_text(r.passage, r.header) for r in library.catalogue.every_passage()
-        ]
+        texts = [embedded_text(r.passage, r.header) for r in library.catalogue.every_passage()]
         with costing(costs):
             library.encoder.encode_documents(texts)
         sample = random.Random(7).sample(texts, min(TORCH_SAMPLE, len(texts)))  # noqa: S311 - repeatable
