@@ -117,6 +117,8 @@ class OnnxBackend:
         options.intra_op_num_threads = threads or cores()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Threads that wait for work by spinning keep the cores from whatever runs next: readers, search, the pages.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         path = folder / GRAPH_FILE
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

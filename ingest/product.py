@@ -1,9 +1,8 @@
 """Small matrix products in the calling thread.
 
-Right after the model has run, its threads still hold the cores for some milliseconds. BLAS, which
-shares out a product among threads of its own, then waits for them hundreds of times longer than the
-product takes. OpenBLAS does a product of few enough multiplications in the calling thread, so that
-one that is cut into such pieces never waits.
+BLAS shares out a product among threads of its own, and where another program holds a core, it waits
+for them hundreds of times longer than a small product takes. OpenBLAS does a product of few enough
+multiplications in the calling thread, so that one that is cut into such pieces never waits.
 """
 
 from __future__ import annotations
