@@ -51,7 +51,9 @@ def ask(
             kind = answer_type(complete)
             chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
             statements, citations = _cited(chosen)
-            notes = () if not citations else (*_status_notes(chosen), *conflict_notes(chosen, ranked))
+            notes = [f"Read “{wrong}” as “{right}”." for wrong, right in query.mended.items()]
+            if citations:
+                notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked)]
     return Answer(
         question=question,
         status="answered" if statements else "refused",
@@ -60,7 +62,7 @@ def ask(
         citations=citations,
         confidence=round(confidence, 3),
         nearest=_nearest(candidates),
-        notes=notes,
+        notes=tuple(notes),
         standalone=complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
     )

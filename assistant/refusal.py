@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from assistant.evidence import Unit
+from assistant.ranking import probability
 from assistant.retrieve import Candidate, Query
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression over named signals, with the threshold below which is refused."""
+    """A logistic regression over the signals, with the probability below which is refused."""
 
     weights: Mapping[str, float]
-    mean: Mapping[str, float]
-    scale: Mapping[str, float]
     bias: float
     threshold: float
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """The probability, 0 to 1, that the question is answerable."""
-        z = self.bias + sum(
-            weight * (signals[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
-        )
-        return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))
+        return probability(self.bias + sum(weight * signals[name] for name, weight in self.weights.items()))
 
 
 @lru_cache(maxsize=1)

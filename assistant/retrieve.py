@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ranking import Features, Model, default_model, probability
+from assistant.spelling import corrected, corrections
 from assistant.vocabulary import Vocabulary
 from ingest.access import Reader
 from ingest.catalogue import Record
@@ -41,7 +42,8 @@ class Query:
     """A question prepared for search.
 
     Attributes:
-        text: as it was encoded, with abbreviations written out.
+        text: as it was encoded, with abbreviations written out and typing errors mended.
+        mended: the typing errors, with the words taken for them.
         terms: words with their weights in lexical search.
         idf: inverse document frequency of the question's own content stems.
         vector: float32[dimension].
@@ -50,6 +52,7 @@ class Query:
     """
 
     text: str
+    mended: Mapping[str, str]
     terms: tuple[tuple[str, float], ...]
     idf: Mapping[str, float]
     vector: Floats
@@ -80,6 +83,8 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
     """Encode a question and weigh its words."""
     lexical = library.indexes.lexical
     count = max(lexical.count(), 1)
+    mended = corrections(question, lexical, library.generation)
+    question = corrected(question, mended)
     expansions = vocabulary.expansions(question)
     text = question
     for expansion in expansions:
@@ -93,7 +98,7 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
             weights.setdefault(added, EXPANSION_WEIGHT)
     encoded = library.encoder.encode_query(text)
     token_weights = _token_weights(text, encoded.spans, idf, count)
-    return Query(text, tuple(weights.items()), idf, encoded.vector, encoded.tokens, token_weights)
+    return Query(text, mended, tuple(weights.items()), idf, encoded.vector, encoded.tokens, token_weights)
 
 
 def retrieve(

@@ -1,11 +1,11 @@
-"""Fits the refusal model and reports it on corpora it has not seen.
+"""Fits ranking and refusal, and reports them on corpora they have not seen.
 
     python -m eval.fit CORPORA QUESTIONS [CORPUS QUESTIONS …] [--write] [--home DIR]
 
-Every question is asked once; what `assistant.refusal.signals` sees is kept, with whether the answer
-that would be given holds the evidence. A logistic regression (L2) is fitted to "answerable", once
-for each corpus on the questions of all others: these left-out numbers are the ones to report. With
---write the model fitted on everything goes into assistant/refusal.json.
+Two logistic regressions with an L2 penalty: over the features of a passage, to "holds the gold
+quote"; over the signals of a question, to "the library answers it". Both are fitted once for each
+corpus on the questions of all others, and judged on that one: these are the numbers to report. With
+--write the models fitted on everything go into assistant/ranking.json and assistant/refusal.json.
 """
 
 from __future__ import annotations
@@ -13,78 +13,114 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import refusal
+from assistant import ranking, refusal
 from assistant.evidence import select, units
 from assistant.question import answer_type
 from assistant.retrieve import prepare, retrieve
 from assistant.vocabulary import vocabulary_of
-from eval.measures import Question, holds_evidence
+from eval.measures import EVIDENCE_BUDGETS, Question, document_rank, evidence_within, holds_evidence, normalised
 from eval.questions import load
-from eval.run import corpora, ingested
+from eval.run import RETRIEVED, corpora, ingested
 from ingest.access import EVERYTHING
 from ingest.library import Library
 
-L2 = 3.0  # inverse strength of the penalty is 1 / L2
+POOL = 200  # candidates that ranking is fitted on
+RANKING_L2 = 100.0
+REFUSAL_L2 = 3.0
+NEGATIVE_WEIGHT = 3.0  # of all of a question's other passages together, where its right ones count 1
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the library it is asked of, and the features of its candidates."""
+
+    question: Question
+    group: str
+    library: Library
+    features: Matrix  # [candidates, features]
+    holds: Matrix  # [candidates] 1.0 where a gold quote stands in the passage
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: what refusal sees, and what answering it would give."""
+    """What came of a question under a ranking: what refusal sees, what answering would give."""
 
     question: Question
     group: str
     signals: dict[str, float]
     right: bool  # an answer would hold the evidence
+    rank: int | None
+    evidence: tuple[bool, ...]
 
 
-def cases(library: Library, questions: Sequence[Question], group: str) -> Iterator[Case]:
-    """What refusal sees of each question."""
-    vocabulary = vocabulary_of(library, EVERYTHING)
-    for question in questions:
-        query = prepare(library, question.text, vocabulary)
-        found = retrieve(library, query, EVERYTHING)
-        ranked = units(query, found, question.text)
-        chosen = select(ranked, found, question.text, answer_type(question.text), library.catalogue, EVERYTHING)
-        said = [unit.text for unit in chosen]
-        right = any(holds_evidence(quote, said) for _, quote in question.quotes)
-        yield Case(question, group, refusal.signals(query, found, ranked), right)
+def pool(library: Library, group: str, question: Question) -> Asked:
+    """The candidates of a question with whether they hold a gold quote."""
+    query = prepare(library, question.text, vocabulary_of(library, EVERYTHING))
+    found = retrieve(library, query, EVERYTHING, k=POOL)
+    wanted = [f" {' '.join(normalised(quote))} " for _, quote in question.quotes]
+    texts = [f" {' '.join(normalised(c.record.passage.text))} " for c in found]
+    holds = [float(any(w in text for w in wanted)) for text in texts]
+    return Asked(question, group, library, np.array([astuple(c.features) for c in found]), np.array(holds))
 
 
-def fit(data: Sequence[Case]) -> refusal.Model:
-    """Logistic regression on standardised signals; the threshold gives the best trusted-answer rate."""
-    names = refusal.SIGNALS
-    x = np.array([[c.signals[n] for n in names] for c in data])
-    y = np.array([c.question.answerable for c in data], float)
-    mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
-    weights = _logistic((x - mean) / scale, y)
-    model = refusal.Model(
-        dict(zip(names, map(float, weights[1:]), strict=True)),
-        dict(zip(names, map(float, mean), strict=True)),
-        dict(zip(names, map(float, scale), strict=True)),
-        float(weights[0]),
-        0.5,
+def case(asked: Asked, model: ranking.Model) -> Case:
+    """Ask a question under a ranking model."""
+    question = asked.question
+    query = prepare(asked.library, question.text, vocabulary_of(asked.library, EVERYTHING))
+    found = retrieve(asked.library, query, EVERYTHING, k=RETRIEVED, model=model)
+    ranked = units(query, found[:20], question.text)
+    chosen = select(ranked, found[:20], question.text, answer_type(question.text), asked.library.catalogue, EVERYTHING)
+    said = [unit.text for unit in chosen]
+    return Case(
+        question,
+        asked.group,
+        refusal.signals(query, found[:20], ranked),
+        any(holds_evidence(quote, said) for _, quote in question.quotes),
+        document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
+        evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
     )
-    return refusal.Model(model.weights, model.mean, model.scale, model.bias, _threshold(model, data))
 
 
-def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], rounds: int = 50) -> NDArray[np.float64]:
-    """Intercept and weights by Newton's method; the intercept is not penalised."""
-    design = np.column_stack([np.ones(len(x)), x])
-    penalty = np.diag([0.0] + [L2] * x.shape[1])
-    weights = np.zeros(design.shape[1])
-    for _ in range(rounds):
-        p = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (p - y) + penalty @ weights
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + penalty
-        weights -= np.linalg.solve(hessian + 1e-9 * np.eye(len(weights)), gradient)
-    return weights
+def fit_ranking(data: Sequence[Asked]) -> ranking.Model:
+    """A logistic regression over the candidates of the questions for which the right one was found."""
+    useful = [a for a in data if a.holds.any()]
+    x, y = np.vstack([a.features for a in useful]), np.concatenate([a.holds for a in useful])
+    weight = np.concatenate([np.where(a.holds > 0, 1 / a.holds.sum(), NEGATIVE_WEIGHT / len(a.holds)) for a in useful])
+    bias, weights = _raw(x, y, weight, RANKING_L2)
+    names = [f.name for f in fields(ranking.Features)]
+    return ranking.Model(dict(zip(names, weights, strict=True)), bias)
+
+
+def fit_refusal(data: Sequence[Case]) -> refusal.Model:
+    """A logistic regression over the signals; the threshold gives the best trusted-answer rate."""
+    x = np.array([[c.signals[n] for n in refusal.SIGNALS] for c in data])
+    y = np.array([c.question.answerable for c in data], float)
+    bias, weights = _raw(x, y, np.ones(len(y)), REFUSAL_L2)
+    named = dict(zip(refusal.SIGNALS, weights, strict=True))
+    return refusal.Model(named, bias, _threshold(refusal.Model(named, bias, 0.5), data))
+
+
+def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[float]]:
+    """Bias and weights for raw features, fitted on standardised ones by Newton's method."""
+    mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
+    design = np.column_stack([np.ones(len(x)), (x - mean) / scale])
+    penalty = np.diag([0.0] + [l2] * x.shape[1])
+    beta = np.zeros(design.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-design @ beta))
+        gradient = design.T @ (weight * (p - y)) + penalty @ beta
+        hessian = (design * (weight * p * (1 - p))[:, None]).T @ design + penalty
+        beta -= np.linalg.solve(hessian + 1e-9 * np.eye(len(beta)), gradient)
+    weights = beta[1:] / scale
+    return round(float(beta[0] - weights @ mean), 6), [round(float(w), 6) for w in weights]
 
 
 def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
@@ -99,40 +135,64 @@ def _trusted(case: Case, answered: bool) -> bool:
     return (answered and case.right) if case.question.answerable else not answered
 
 
-def left_out(data: Sequence[Case], say: Callable[[str], None]) -> None:
-    """Fit on all groups but one, judge that one; a line a group, then over all."""
-    say("| left out | n | trusted | right if answered | refused, unanswerable | refused, answerable | AUC |")
-    say("|---|--:|--:|--:|--:|--:|--:|")
-    judged: list[tuple[Case, float, bool]] = []
-    for group in dict.fromkeys(c.group for c in data):
-        model = fit([c for c in data if c.group != group])
-        part = [(c, p, p >= model.threshold) for c in data if c.group == group for p in [model.probability(c.signals)]]
+Judged = tuple[Case, float, bool]  # with confidence and whether it was answered
+
+
+def left_out(data: Sequence[Asked], say: Callable[[str], None]) -> None:
+    """Fit on all groups but one, judge that one; a row a group, then over all."""
+    titles = ["hit@1", "hit@5", "MRR@10", *(f"evidence@{b}" for b in EVIDENCE_BUDGETS), "evidence in answer"]
+    titles += ["refused, unanswerable", "refused, answerable", "refusal AUC", "trusted"]
+    say(f"| left out | n | {' | '.join(titles)} |")
+    say("|---|--:|" + "--:|" * len(titles))
+    judged: list[Judged] = []
+    for group in dict.fromkeys(a.group for a in data):
+        model = fit_ranking([a for a in data if a.group != group])
+        cases = [case(a, model) for a in data]
+        threshold = fit_refusal([c for c in cases if c.group != group])
+        part = [
+            (c, p, p >= threshold.threshold)
+            for c in cases
+            if c.group == group
+            for p in [threshold.probability(c.signals)]
+        ]
         judged += part
-        say(_line(group, part))
-    say(_line("**all**", judged))
+        say(_row(group, part))
+    say(_row("**all**", judged))
     say("")
-    say("| confidence | questions | mean confidence | answerable |")
-    say("|---|--:|--:|--:|")
+    for line in _reliability(judged):
+        say(line)
+
+
+def _row(group: str, part: Sequence[Judged]) -> str:
+    yes = [j for j in part if j[0].question.answerable]
+    no = [j for j in part if not j[0].question.answerable]
+    ranks = [c.rank for c, _, _ in yes]
+    values = [
+        _share([r == 0 for r in ranks]),
+        _share([r is not None and r < 5 for r in ranks]),
+        _share([1 / (r + 1) if r is not None and r < 10 else 0 for r in ranks]),
+        *(_share([c.evidence[i] for c, _, _ in yes]) for i in range(len(EVIDENCE_BUDGETS))),
+        _share([c.right for c, _, _ in yes]),
+        _share([not a for *_, a in no]),
+        _share([not a for *_, a in yes]),
+        _share([(a[1] > b[1]) + 0.5 * (a[1] == b[1]) for a in yes for b in no]),
+        _share([_trusted(c, a) for c, _, a in part]),
+    ]
+    return f"| {group} | {len(yes)} + {len(no)} | " + " | ".join("–" if v != v else f"{v:.2f}" for v in values) + " |"
+
+
+def _share(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else float("nan")
+
+
+def _reliability(judged: Sequence[Judged]) -> list[str]:
+    lines = ["| confidence | questions | mean confidence | answerable |", "|---|--:|--:|--:|"]
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         inside = [(c, p) for c, p, _ in judged if low <= p < low + 0.2 or (low == 0.8 and p == 1.0)]
         if inside:
-            mean = sum(p for _, p in inside) / len(inside)
-            share = sum(c.question.answerable for c, _ in inside) / len(inside)
-            say(f"| {low:.1f}–{low + 0.2:.1f} | {len(inside)} | {mean:.2f} | {share:.2f} |")
-
-
-def _line(group: str, part: Sequence[tuple[Case, float, bool]]) -> str:
-    yes = [(c, p, a) for c, p, a in part if c.question.answerable]
-    no = [(c, p, a) for c, p, a in part if not c.question.answerable]
-    auc = sum((a[1] > b[1]) + 0.5 * (a[1] == b[1]) for a in yes for b in no) / max(len(yes) * len(no), 1)
-    values = [
-        sum(_trusted(c, a) for c, _, a in part) / len(part),
-        sum(c.right for c, _, _ in yes) / max(len(yes), 1),
-        sum(not a for *_, a in no) / max(len(no), 1),
-        sum(not a for *_, a in yes) / max(len(yes), 1),
-        auc,
-    ]
-    return f"| {group} | {len(yes)} + {len(no)} | " + " | ".join(f"{v:.2f}" for v in values) + " |"
+            mean, share = _share([p for _, p in inside]), _share([c.question.answerable for c, _ in inside])
+            lines.append(f"| {low:.1f}–{low + 0.2:.1f} | {len(inside)} | {mean:.2f} | {share:.2f} |")
+    return lines
 
 
 def main() -> None:
@@ -140,18 +200,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("pairs", nargs="+", type=Path, metavar="CORPUS QUESTIONS")
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "mops-eval")
-    parser.add_argument("--write", action="store_true", help="write assistant/refusal.json")
+    parser.add_argument("--write", action="store_true", help="write the models into the package")
     arguments = parser.parse_args()
-    data: list[Case] = []
+    data: list[Asked] = []
     for corpus, questions in zip(arguments.pairs[::2], arguments.pairs[1::2], strict=True):
         asked = load(questions)
         for name, folder in corpora(corpus, asked):
-            with ingested(folder, arguments.home, print) as library:
-                data += cases(library, [q for q in asked if not q.corpus or q.corpus == name], name)
+            library = ingested(folder, arguments.home, print)
+            data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
     left_out(data, print)
     if arguments.write:
-        path = Path(refusal.__file__).with_suffix(".json")
-        path.write_text(json.dumps(asdict(fit(data)), indent=1) + "\n", encoding="utf-8")
+        model = fit_ranking(data)
+        _write(ranking.__file__, model)
+        _write(refusal.__file__, fit_refusal([case(a, model) for a in data]))
+
+
+def _write(module: str, model: ranking.Model | refusal.Model) -> None:
+    Path(module).with_suffix(".json").write_text(json.dumps(asdict(model), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,12 @@ def normalised(text: str) -> list[str]:
     return re.sub(r"[\W_]+", " ", _TARGET.sub(" ", text).lower()).split()
 
 
+def document_rank(documents: Sequence[str], gold: Sequence[str]) -> int | None:
+    """The rank from 0 of the first gold document among distinct documents."""
+    distinct = list(dict.fromkeys(documents))
+    return next((i for i, d in enumerate(distinct) if d in gold), None)
+
+
 def ranking(questions: Sequence[Question], ranked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
     """The measures of RANKING for each answerable question, computed by ir-measures.
 

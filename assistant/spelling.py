@@ -1,0 +1,52 @@
+"""Typing errors in questions, mended with the words that the library has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ingest.lexical import Lexical
+from ingest.words import STOPWORDS, WORD
+
+SHORTEST = 4  # shorter words have too many neighbours
+TWO_ERRORS_FROM = 8  # letters
+
+
+def corrections(question: str, lexical: Lexical, generation: str) -> dict[str, str]:
+    """The question's words that the library does not have, with the library's word each is closest to.
+
+    Closeness is optimal string alignment: letters added, left out, replaced or swapped with a
+    neighbour. Names (a capital inside a sentence), numbers and identifiers are left alone.
+    """
+    unknown = {w for w in _correctable(question) if not lexical.document_frequency(w)}
+    found = {w: _closest(w, _vocabulary(lexical, generation)) for w in unknown}
+    return {wrong: right for wrong, right in found.items() if right}
+
+
+def corrected(question: str, mended: dict[str, str]) -> str:
+    """The question with its corrections put in."""
+    return WORD.sub(lambda m: mended.get(m.group().lower(), m.group()), question) if mended else question
+
+
+def _correctable(question: str) -> Iterable[str]:
+    for match in WORD.finditer(question):
+        word = match.group()
+        name = word[0].isupper() and match.start() > 0
+        if len(word) >= SHORTEST and word.isalpha() and not name and not word.isupper():
+            yield word.lower()
+
+
+def _closest(word: str, vocabulary: dict[str, int]) -> str | None:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
+    near = [w for w in vocabulary if abs(len(w) - len(word)) <= allowed and w[0] == word[0]]
+    matches = extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+    best = min(matches, key=lambda m: (m[1], -vocabulary[m[0]]), default=None)
+    return str(best[0]) if best else None
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(lexical: Lexical, generation: str) -> dict[str, int]:  # noqa: ARG001 - a change empties the cache
+    return {w: n for w, n in lexical.vocabulary() if len(w) >= SHORTEST - 1 and w.isalpha() and w not in STOPWORDS}
