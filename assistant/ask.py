@@ -46,7 +46,7 @@ def ask(
         with _timed(times, "select"):
             ranked = units(query, candidates, complete)
             model = refusal.default_model()
-            confidence = model.probability(refusal.signals(query, candidates, ranked)) if ranked else 0.0
+            confidence = model.probability(refusal.signals(query, candidates)) if ranked else 0.0
             refused = confidence < model.threshold
             kind = answer_type(complete)
             chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)

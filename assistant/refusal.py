@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from assistant.evidence import Unit
 from assistant.ranking import probability
 from assistant.retrieve import Candidate, Query
 
@@ -32,46 +31,30 @@ def default_model() -> Model:
     return Model(**json.loads((files("assistant") / "refusal.json").read_text(encoding="utf-8")))
 
 
-def signals(query: Query, candidates: Sequence[Candidate], ranked: Sequence[Unit]) -> dict[str, float]:
-    """What speaks for and against an answer being in the library."""
+SIGNALS = ("late", "late_body", "dense", "weakest", "covered", "rare_covered")
+"""What the probability is made of; all are cosines or shares."""
+
+CONSIDERED = 3  # best passages
+
+
+def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """What speaks for an answer being in the library, by the names in SIGNALS.
+
+    The first four are the best values among the best passages. `covered` is the share of the
+    question's idf whose stems occur in them, `rare_covered` that of its rarest words.
+    """
     if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
-    best = candidates[0].features
-    top = [c.features for c in candidates[:3]]
+    top = candidates[:CONSIDERED]
+    stems = frozenset().union(*(c.stems for c in top))
     idf = query.idf
     total = sum(idf.values()) or 1.0
-    highest = max(idf.values(), default=0.0)
-    rare = [s for s, w in idf.items() if w >= 0.7 * highest]
-    covered = {s for s in idf if any(_has(c, s) for c in candidates[:3])}
+    rare = [s for s, w in idf.items() if w >= 0.7 * max(idf.values())]
     return {
-        "late": best.late,
-        "late_top": max(f.late for f in top),
-        "late_body": max(f.late_body for f in top),
-        "weakest": max(f.weakest for f in top),
-        "matched": max(f.matched for f in top),
-        "dense": max(f.dense for f in top),
-        "coverage": max(f.coverage for f in top),
-        "covered": sum(idf[s] for s in covered) / total,
-        "rare_covered": sum(s in covered for s in rare) / len(rare) if rare else 1.0,
-        "unit": ranked[0].score if ranked else 0.0,
-        "margin": candidates[0].score - candidates[min(9, len(candidates) - 1)].score,
+        "late": max(c.features.late for c in top),
+        "late_body": max(c.features.late_body for c in top),
+        "dense": max(c.features.dense for c in top),
+        "weakest": max(c.features.weakest for c in top),
+        "covered": sum(w for s, w in idf.items() if s in stems) / total,
+        "rare_covered": sum(s in stems for s in rare) / len(rare) if rare else 1.0,
     }
-
-
-SIGNALS = (
-    "late",
-    "late_top",
-    "late_body",
-    "weakest",
-    "matched",
-    "dense",
-    "coverage",
-    "covered",
-    "rare_covered",
-    "unit",
-    "margin",
-)
-
-
-def _has(candidate: Candidate, stem: str) -> bool:
-    return stem in candidate.stems

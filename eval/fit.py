@@ -33,7 +33,7 @@ from ingest.library import Library
 
 POOL = 200  # candidates that ranking is fitted on
 RANKING_L2 = 100.0
-REFUSAL_L2 = 3.0
+REFUSAL_L2 = 10.0
 NEGATIVE_WEIGHT = 3.0  # of all of a question's other passages together, where its right ones count 1
 Matrix = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def case(asked: Asked, model: ranking.Model) -> Case:
     return Case(
         question,
         asked.group,
-        refusal.signals(query, found[:20], ranked),
+        refusal.signals(query, found),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
@@ -100,7 +100,7 @@ def fit_ranking(data: Sequence[Asked]) -> ranking.Model:
 
 
 def fit_refusal(data: Sequence[Case]) -> refusal.Model:
-    """A logistic regression over the signals; the threshold gives the best trusted-answer rate."""
+    """A logistic regression over the signals; the threshold is that of `_threshold`."""
     x = np.array([[c.signals[n] for n in refusal.SIGNALS] for c in data])
     y = np.array([c.question.answerable for c in data], float)
     bias, weights = _raw(x, y, np.ones(len(y)), REFUSAL_L2)
@@ -124,10 +124,16 @@ def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[f
 
 
 def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
-    """The middle of the thresholds at which the trusted-answer rate is within a question of its best."""
+    """The threshold with the largest sum of both rates: answerable answered, unanswerable refused.
+
+    (Youden, "Index for rating diagnostic tests", Cancer 1950.) The middle of those within 0.01 of
+    the best is taken. Both kinds of question count alike, however many there are of each.
+    """
+    yes = [model.probability(c.signals) for c in data if c.question.answerable]
+    no = [model.probability(c.signals) for c in data if not c.question.answerable]
     steps = [t / 100 for t in range(5, 96)]
-    rates = [sum(_trusted(c, model.probability(c.signals) >= t) for c in data) for t in steps]
-    good = [t for t, rate in zip(steps, rates, strict=True) if rate >= max(rates) - 1]
+    sums = [_share([p >= t for p in yes]) + _share([p < t for p in no]) for t in steps]
+    good = [t for t, total in zip(steps, sums, strict=True) if total >= max(sums) - 0.01]
     return round(sum(good) / len(good), 2)
 
 
