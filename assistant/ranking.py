@@ -52,7 +52,7 @@ class Model:
 
     def logit(self, features: Features) -> float:
         """The log-odds that the passage holds the evidence."""
-        return self.bias + sum(weight * getattr(features, name) for name, weight in self.weights.items())
+        return self.bias + sum(weight * float(getattr(features, name)) for name, weight in self.weights.items())
 
 
 @lru_cache(maxsize=1)

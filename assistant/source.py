@@ -177,7 +177,7 @@ def _mark(block: Block, span: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _pages(document: Document, quoted: range, span: tuple[int, int], original: Path) -> Iterator[PageView]:
-    from ingest.read.pdf_page import page_size
+    from ingest.read.pages.page import page_size
 
     boxes = [pair for i in quoted for pair in _lines(document.blocks[i], span)]
     on = sorted({box.page for box, _ in boxes}) or [0]

@@ -32,7 +32,7 @@ from ingest.access import EVERYTHING
 from ingest.library import Library
 
 POOL = 200  # candidates that ranking is fitted on
-RANKING_L2 = 100.0
+RANKING_L2 = 300.0
 REFUSAL_L2 = 10.0
 NEGATIVE_WEIGHT = 3.0  # of all of a question's other passages together, where its right ones count 1
 Matrix = NDArray[np.float64]

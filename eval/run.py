@@ -19,7 +19,7 @@ from ingest.access import EVERYTHING
 from ingest.document import Document
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.sync import Watcher, ingest, remove
+from ingest.sync import Silent, ingest, remove
 
 RETRIEVED = 30
 SAMPLE = Path(__file__).parent / "questions.jsonl"
@@ -75,17 +75,14 @@ def ingested(folder: Path, home: Path | None, say: Callable[[str], None]) -> Lib
     return library
 
 
-class _Lines(Watcher):
+class _Lines(Silent):
     """Passes on what a person should know, shows no progress."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self.say = say  # type: ignore[method-assign]
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
 
-    def reading(self, done: int, total: int) -> None:
-        pass
-
-    def encoding(self, done: int) -> None:
-        pass
+    def say(self, message: str) -> None:
+        self._tell(message)
 
 
 def measure(library: Library, questions: Sequence[Question]) -> list[Outcome]:

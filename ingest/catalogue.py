@@ -257,7 +257,7 @@ def put_document(
 
     `tokens` gives offset and count in the token store for each passage id.
     """
-    version = connection.execute(
+    inserted = connection.execute(
         versions.insert().values(
             document=document.id,
             format=document.format,
@@ -267,7 +267,9 @@ def put_document(
             notes=list(document.notes),
             created_at=datetime.now(UTC),
         )
-    ).inserted_primary_key[0]
+    )
+    assert inserted.inserted_primary_key is not None
+    version: int = inserted.inserted_primary_key[0]
     remove_document(connection, document.id, keep_version=version)
     meta = document.metadata
     connection.execute(

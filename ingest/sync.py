@@ -98,9 +98,11 @@ class Report:
         for problem in self.skipped:
             yield f"skipped  {problem.document}: {problem.reason}"
         yield from (f"note     {note}" for note in self.notes)
-        sums = {"added": self.added, "updated": self.updated, "moved": self.moved, "removed": self.removed}
-        changes = ", ".join(f"{len(paths)} {name}" for name, paths in sums.items())
-        yield f"{changes}, {self.unchanged} unchanged, {len(self.failed)} failed, {len(self.skipped)} skipped"
+        yield (
+            f"{len(self.added)} added, {len(self.updated)} updated, {len(self.moved)} moved, "
+            f"{len(self.removed)} removed, {self.unchanged} unchanged, "
+            f"{len(self.failed)} failed, {len(self.skipped)} skipped"
+        )
         yield f"{self.documents:,} documents, {self.passages:,} passages, {self.seconds:.1f} s"
 
 

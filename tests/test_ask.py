@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.answer import Answer
@@ -94,7 +92,11 @@ def test_a_fact_is_answered_with_its_sentence_and_a_citation(answers: Library) -
     assert answer.status == "answered"
     assert "at most two marketing emails in seven days" in said(answer)
     first = answer.citations[0]
-    assert (first.document, first.heading, first.reviewed_on) == ("email/sends.md", ("Send approval", "Frequency"), "2026-05-04")
+    assert (first.document, first.heading, first.reviewed_on) == (
+        "email/sends.md",
+        ("Send approval", "Frequency"),
+        "2026-05-04",
+    )
 
 
 def test_every_statement_has_a_citation_that_is_the_slice_it_names(answers: Library) -> None:
@@ -174,7 +176,9 @@ def test_typos_and_other_word_forms_still_find(answers: Library, query: str) -> 
     assert search(answers, query, EVERYTHING)[0].document in ("email/sends.md", "webinars/follow-up.md")
 
 
-@pytest.mark.parametrize("question", ["", "   ", "?", "the of and", "😀" * 50, "a" * 100_000, "' OR 1=1 --", "{}[]()*&^%"])
+@pytest.mark.parametrize(
+    "question", ["", "   ", "?", "the of and", "😀" * 50, "a" * 100_000, "' OR 1=1 --", "{}[]()*&^%"]
+)
 def test_odd_questions_do_no_harm(answers: Library, question: str) -> None:
     assert ask(answers, question, EVERYTHING).status in ("answered", "refused")
 

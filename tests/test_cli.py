@@ -47,7 +47,9 @@ def test_ingest_reports_and_ends_with_1_when_a_file_failed(filled) -> None:
     assert report["documents"] == 1 and report["passages"] >= 1 and report["seconds"] > 0
     assert [f["document"] for f in report["failed"]] == ["bad.docx"]
     assert report["failed"][0]["reason"]
-    assert {"added", "updated", "removed", "unchanged", "failed", "skipped", "documents", "passages", "seconds"} <= set(report)
+    assert {"added", "updated", "removed", "unchanged", "failed", "skipped", "documents", "passages", "seconds"} <= set(
+        report
+    )
 
 
 def test_ask_prints_the_contract(filled) -> None:
@@ -57,7 +59,9 @@ def test_ask_prints_the_contract(filled) -> None:
     assert {"question", "statements", "citations", "confidence", "nearest", "notes", "milliseconds"} <= set(answer)
     assert {"text", "kind", "citations", "support"} <= set(answer["statements"][0])
     citation = answer["citations"][0]
-    assert {"n", "document", "title", "heading", "page", "quote", "start", "end", "status", "reviewed_on"} <= set(citation)
+    assert {"n", "document", "title", "heading", "page", "quote", "start", "end", "status", "reviewed_on"} <= set(
+        citation
+    )
     shown = json.loads(mops(home, "show", "sends.md", "--json").stdout)
     assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
     assert answer["milliseconds"]["total"] > 0

@@ -34,7 +34,11 @@ def test_the_defined_term_is_found_without_its_article() -> None:
     [
         ("and for webinars?", ["How do we import leads for events?"], "How do we import leads for webinars"),
         ("What is the MQL threshold?", ["Who approves sends?"], "What is the MQL threshold?"),
-        ("How long does it take?", ["How do I get access to HubSpot?"], "How do I get access to HubSpot: How long does it take?"),
+        (
+            "How long does it take?",
+            ["How do I get access to HubSpot?"],
+            "How do I get access to HubSpot: How long does it take?",
+        ),
         ("what about the UK", ["Who approves sends?"], "Who approves sends: the UK"),
         ("and for webinars?", [], "and for webinars?"),
     ],

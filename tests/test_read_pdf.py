@@ -20,8 +20,8 @@ from reportlab.platypus import PageBreak, Paragraph, Spacer
 from ingest.document import Block, BlockKind, Reading
 from ingest.errors import UnreadableFile
 from ingest.read.limits import Limits
+from ingest.read.pages.page import opened, page_size, render
 from ingest.read.pdf import read
-from ingest.read.pdf_page import opened, page_size, render
 
 _SPEC = importlib.util.spec_from_file_location("sample_pdf", Path(__file__).with_name("sample_pdf.py"))
 sample_pdf = importlib.util.module_from_spec(_SPEC)

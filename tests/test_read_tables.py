@@ -12,7 +12,7 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read import delimited, xlsx
 from ingest.read.limits import Limits
-from ingest.read.number_format import shown
+from ingest.read.office.number_format import shown
 
 
 def read_workbook(workbook) -> Reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ingest.document import BlockKind, Document, Metadata
 from ingest.read.builder import Builder
 from ingest.split import PROCEDURE_WORDS, TARGET_WORDS, split
@@ -37,7 +39,7 @@ def test_every_body_block_is_in_exactly_one_passage() -> None:
     builder.code("a = 1\nb = 2")
     found = document(builder)
     covered = sorted((p.start, p.end) for p in split(found))
-    assert all(before[1] <= after[0] for before, after in zip(covered, covered[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(covered))
     for block in found.blocks:
         if block.kind is not BlockKind.HEADING:
             inside = [s for s in covered if s[0] < block.locator.end and block.locator.start < s[1]]

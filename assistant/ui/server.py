@@ -127,6 +127,6 @@ def _add_sources(app: FastAPI, library: Library) -> None:
 @lru_cache(maxsize=48)
 def _picture(path: Path, index: int) -> bytes:
     """A page as PNG. The path holds the hash of the file's bytes, so that it stands for its content."""
-    from ingest.read import pdf_page
+    from ingest.read.pages import page as pdf_page
 
     return pdf_page.render(path.read_bytes(), index, PAGE_SCALE)

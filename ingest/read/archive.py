@@ -13,7 +13,7 @@ from ingest.errors import UnreadableFile
 from ingest.read import ReadResult, is_asset, read_bytes
 from ingest.read.builder import one_line
 from ingest.read.limits import Limits
-from ingest.read.package import open_zip, read_member
+from ingest.read.office.package import open_zip, read_member
 
 _IDENTITY = re.compile(r"[ _-]?[0-9a-f]{32}(?=_all\.csv$|\.[A-Za-z]+$|$)")  # what Notion appends to every name
 _CONFLUENCE = re.compile(r"(.+)_\d{4,}\.html$")

@@ -9,17 +9,17 @@ from typing import Any
 
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
-from ingest.read.asciidoc_inline import inline, resolve
-from ingest.read.asciidoc_lists import TERM, entry_end, list_end, list_entry, list_start
-from ingest.read.asciidoc_source import ATTRIBUTE, source_lines
-from ingest.read.asciidoc_tables import separated_html, table_html
 from ingest.read.builder import Builder
 from ingest.read.decode import decode
-from ingest.read.elements import parse, read_tree
-from ingest.read.front_matter import split_front_matter, summary_of, title_of
 from ingest.read.limits import Limits
-from ingest.read.notes import NOTES
-from ingest.read.shortcodes import NOTE_CLOSE, NOTE_OPEN
+from ingest.read.markup.asciidoc_inline import inline, resolve
+from ingest.read.markup.asciidoc_lists import TERM, entry_end, list_end, list_entry, list_start
+from ingest.read.markup.asciidoc_source import ATTRIBUTE, source_lines
+from ingest.read.markup.asciidoc_tables import separated_html, table_html
+from ingest.read.markup.elements import parse, read_tree
+from ingest.read.markup.front_matter import split_front_matter, summary_of, title_of
+from ingest.read.markup.notes import NOTES
+from ingest.read.markup.shortcodes import NOTE_CLOSE, NOTE_OPEN
 
 _SECTION = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*)$")
 _UNDERLINES = {"=": 1, "-": 2, "~": 3, "^": 4}

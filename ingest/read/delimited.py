@@ -12,7 +12,7 @@ from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
-from ingest.read.sheet_tables import a1, header_index
+from ingest.read.office.sheet_tables import a1, header_index
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # records

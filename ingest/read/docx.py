@@ -11,9 +11,9 @@ from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.limits import Limits
 from ingest.read.numbering import Element, Numbering, W
-from ingest.read.package import open_office, parse_part, properties, stated_title
-from ingest.read.word_styles import Styles
-from ingest.read.word_tables import Grid, cell_text, column_names, grid, header_count, is_layout
+from ingest.read.office.package import open_office, parse_part, properties, stated_title
+from ingest.read.office.word_styles import Styles
+from ingest.read.office.word_tables import Grid, cell_text, column_names, grid, header_count, is_layout
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -11,10 +11,10 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.decode import decode
-from ingest.read.elements import parse, read_tree
-from ingest.read.inline import tag_of, text_of
 from ingest.read.limits import Limits
-from ingest.read.main_content import main_content
+from ingest.read.markup.elements import parse, read_tree
+from ingest.read.markup.inline import tag_of, text_of
+from ingest.read.markup.main_content import main_content
 
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset\s{0,3}=\s{0,3}["']?([\w-]{1,40})""", re.IGNORECASE)
 _SITE = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*")

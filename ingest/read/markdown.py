@@ -16,11 +16,11 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder
 from ingest.read.decode import decode
-from ingest.read.elements import parse, read_tree
-from ingest.read.front_matter import split_front_matter, summary_of, title_of
-from ingest.read.inline import KNOWN
 from ingest.read.limits import Limits
-from ingest.read.markdown_dialects import to_commonmark
+from ingest.read.markup.elements import parse, read_tree
+from ingest.read.markup.front_matter import split_front_matter, summary_of, title_of
+from ingest.read.markup.inline import KNOWN
+from ingest.read.markup.markdown_dialects import to_commonmark
 
 _LONGEST_LINE = 50_000  # characters; a longer paragraph is not searched for inline markup
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^<>]*)>")

@@ -1,9 +1,9 @@
 """Reads PDF: headings, paragraphs, lists and tables in reading order, each with its place on the page.
 
-pdf_words     characters to words on the page as displayed      pdf_shapes   drawn lines, areas, pictures
-pdf_lines     words to lines, lines to columns                  pdf_tables   ruled and aligned tables
-pdf_layout    one page's lines and tables in reading order      pdf_furniture  running heads and page numbers
-pdf_blocks    lines to headings, paragraphs, list entries       pdf_writer   levels, groups, boxes
+pages/words     characters to words on the page as displayed      pages/shapes   drawn lines, areas, pictures
+pages/lines     words to lines, lines to columns                  pages/tables   ruled and aligned tables
+pages/layout    one page's lines and tables in reading order      pages/furniture  running heads and page numbers
+pages/blocks    lines to headings, paragraphs, list entries       pages/writer   levels, groups, boxes
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from pypdf.errors import FileNotDecryptedError, PyPdfError
 
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
-from ingest.read import ocr
 from ingest.read.builder import Builder
 from ingest.read.limits import Limits
-from ingest.read.pdf_blocks import Composer, Draft
-from ingest.read.pdf_furniture import without_furniture
-from ingest.read.pdf_layout import lay_out
-from ingest.read.pdf_page import opened
-from ingest.read.pdf_properties import attachments, filled_fields, outline, properties
-from ingest.read.pdf_words import PageWords, Word, displayed, read_words, turn_word
-from ingest.read.pdf_writer import Writer
+from ingest.read.pages import ocr
+from ingest.read.pages.blocks import Composer, Draft
+from ingest.read.pages.furniture import without_furniture
+from ingest.read.pages.layout import lay_out
+from ingest.read.pages.page import opened
+from ingest.read.pages.properties import attachments, filled_fields, outline, properties
+from ingest.read.pages.words import PageWords, Word, displayed, read_words, turn_word
+from ingest.read.pages.writer import Writer
 
 _FEW_WORDS = 4  # on a page that is a picture: a stamp or a page number, not its text
 _FEW_LETTERS = 8  # hidden on a page: not worth a note

@@ -10,8 +10,8 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.limits import Limits
-from ingest.read.package import open_office, properties, stated_title
-from ingest.read.slide_text import A, Part, paragraph_text, paragraphs
+from ingest.read.office.package import open_office, properties, stated_title
+from ingest.read.office.slide_text import A, Part, paragraph_text, paragraphs
 
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

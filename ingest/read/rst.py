@@ -10,9 +10,9 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.decode import decode
-from ingest.read.elements import parse, read_tree
 from ingest.read.limits import Limits
-from ingest.read.notes import NOTES
+from ingest.read.markup.elements import parse, read_tree
+from ingest.read.markup.notes import NOTES
 from ingest.read.text import read_text
 
 _SETTINGS = {

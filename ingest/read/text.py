@@ -10,8 +10,8 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder
 from ingest.read.decode import decode
-from ingest.read.front_matter import split_front_matter, title_of
 from ingest.read.limits import Limits
+from ingest.read.markup.front_matter import split_front_matter, title_of
 
 _ENTRY = re.compile(r"^([ \t]*)([-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")

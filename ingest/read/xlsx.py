@@ -12,9 +12,9 @@ from ingest.document import Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder
 from ingest.read.limits import Limits
-from ingest.read.number_format import shown
-from ingest.read.package import open_office, properties, read_member, stated_title
-from ingest.read.sheet_tables import Table, a1, column_letters, tables
+from ingest.read.office.number_format import shown
+from ingest.read.office.package import open_office, properties, read_member, stated_title
+from ingest.read.office.sheet_tables import Table, a1, column_letters, tables
 
 Part = Any  # of openpyxl, which has no types
 MAX_CELLS = 500_000  # about half a minute and 500 MB

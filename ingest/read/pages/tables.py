@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.read.pdf_grid import Cell, Grid, find_grids
-from ingest.read.pdf_lines import Line, find_lines, rows_of, without_leaders
-from ingest.read.pdf_order import Band
-from ingest.read.pdf_shapes import Rule
-from ingest.read.pdf_words import Rectangle, Word
+from ingest.read.pages.grid import Cell, Grid, find_grids
+from ingest.read.pages.lines import Line, find_lines, rows_of, without_leaders
+from ingest.read.pages.order import Band
+from ingest.read.pages.shapes import Rule
+from ingest.read.pages.words import Rectangle, Word
 
 _MOST_HEADER_ROWS = 3
 _SPREAD = 80  # characters: a longer text in a merged cell is not repeated in each row

@@ -6,7 +6,7 @@ import re
 
 from lxml.etree import _Element
 
-from ingest.read.inline import tag_of
+from ingest.read.markup.inline import tag_of
 
 NOTES = frozenset(
     (

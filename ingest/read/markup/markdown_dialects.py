@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.read.inline import KNOWN
-from ingest.read.notes import NOTES
-from ingest.read.shortcodes import NOTE_CLOSE, NOTE_OPEN, replace_shortcodes
+from ingest.read.markup.inline import KNOWN
+from ingest.read.markup.notes import NOTES
+from ingest.read.markup.shortcodes import NOTE_CLOSE, NOTE_OPEN, replace_shortcodes
 
 _FENCE = re.compile(r"^((?:[ \t]|>|[-*+]\s|\d{1,9}[.)]\s){0,20})(`{3,}|~{3,})(.*)$")
 _COLONS = re.compile(r"^([ \t]{0,20}):{3,}[ \t]*\{?\.?([A-Za-z][\w-]*)?\}?[ \t]*(.*)$")

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.read.pdf_grid import crossing_bars
-from ingest.read.pdf_lines import Line, find_lines
-from ingest.read.pdf_order import Band, ReadingOrder, join_contents
-from ingest.read.pdf_shapes import Rule
-from ingest.read.pdf_tables import Frame, Table, aligned_table, ruled_tables
-from ingest.read.pdf_words import PageWords, Rectangle, Word, turn_word
+from ingest.read.pages.grid import crossing_bars
+from ingest.read.pages.lines import Line, find_lines
+from ingest.read.pages.order import Band, ReadingOrder, join_contents
+from ingest.read.pages.shapes import Rule
+from ingest.read.pages.tables import Frame, Table, aligned_table, ruled_tables
+from ingest.read.pages.words import PageWords, Rectangle, Word, turn_word
 
 _DEEPEST = 3  # frames within frames
 _FEWEST_NUMBERED = 8  # lines before numbers at the margin are taken for line numbers

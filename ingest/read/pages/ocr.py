@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from statistics import median
 
-from ingest.read.pdf_words import ASCENT, DESCENT, Word
+from ingest.read.pages.words import ASCENT, DESCENT, Word
 
 _SECONDS = 60.0  # per page
 _LEAST_CONFIDENCE = 30.0  # of 100; below, it is mostly dirt read as letters

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ingest.document import Box
 from ingest.read.builder import Builder
-from ingest.read.pdf_blocks import Draft, plain
-from ingest.read.pdf_tables import Row, Table
-from ingest.read.pdf_text import Vocabulary, after_label, after_marker, begins, follows, ordinals
-from ingest.read.pdf_words import PageWords
+from ingest.read.pages.blocks import Draft, plain
+from ingest.read.pages.tables import Row, Table
+from ingest.read.pages.text import Vocabulary, after_label, after_marker, begins, follows, ordinals
+from ingest.read.pages.words import PageWords
 
 
 @dataclass(frozen=True, slots=True)

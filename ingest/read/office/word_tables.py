@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.read.numbering import Element, W, value
-from ingest.read.sheet_tables import names_a_field
-from ingest.read.word_styles import Styles
+from ingest.read.office.sheet_tables import names_a_field
+from ingest.read.office.word_styles import Styles
 
 _HEADER_CELL = 80  # characters; longer ones are content
 

@@ -10,11 +10,11 @@ from lxml.etree import _Element
 
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
-from ingest.read.inline import BLOCKS, HEADINGS, INLINE, is_dropped, tag_of, text_of
-from ingest.read.lists import mend_lists, start_of
-from ingest.read.notes import NOTES, is_note, take_mark
+from ingest.read.markup.inline import BLOCKS, HEADINGS, INLINE, is_dropped, tag_of, text_of
+from ingest.read.markup.lists import mend_lists, start_of
+from ingest.read.markup.notes import NOTES, is_note, take_mark
+from ingest.read.markup.tables import is_layout, read_table
 from ingest.read.numbering import letters, roman
-from ingest.read.tables import is_layout, read_table
 
 _TITLED = frozenset(
     ("tab", "tabitem", "tab-item", "accordion", "accordionitem", "step", "card", "expandable", "dropdown")

@@ -6,8 +6,8 @@ import re
 
 from lxml.etree import _Element
 
-from ingest.read.inline import tag_of
-from ingest.read.notes import NOTES
+from ingest.read.markup.inline import tag_of
+from ingest.read.markup.notes import NOTES
 
 _CHROME_TAGS = frozenset(("nav", "header", "footer", "aside", "dialog", "search"))
 _CHROME_ROLES = frozenset(

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.document import Box
-from ingest.read.pdf_shapes import Mark, Rule, Shapes, address, page_shapes
+from ingest.read.pages.shapes import Mark, Rule, Shapes, address, page_shapes
 
 ASCENT, DESCENT = 0.78, 0.22  # of the font size: one height for all fonts, theirs are often wrong
 _SPACE_GAP = 0.22  # of the font size: a wider gap ends a word

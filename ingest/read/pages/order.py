@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.read.pdf_lines import Line, join_lines, rows_of
+from ingest.read.pages.lines import Line, join_lines, rows_of
 
 _FEWEST_ENTRIES = 4  # of a table of contents
 _GUTTER = 0.55  # of the font size: the narrowest gutter

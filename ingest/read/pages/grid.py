@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.read.pdf_shapes import Rule
-from ingest.read.pdf_words import Rectangle, Word
+from ingest.read.pages.shapes import Rule
+from ingest.read.pages.words import Rectangle, Word
 
 _NEAR = 3.0  # points: rules nearer than this are one
 _OPEN = 10.0  # points by which rules run on past the outermost rule across them

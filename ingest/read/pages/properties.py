@@ -11,8 +11,8 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from ingest.read.pdf_blocks import plain
-from ingest.read.pdf_words import Word
+from ingest.read.pages.blocks import plain
+from ingest.read.pages.words import Word
 
 _USELESS = re.compile(
     r"(microsoft (word|powerpoint|excel) - .*|untitled.*|document ?\d*|presentation ?\d*|powerpoint presentation"

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.read.pdf_words import Word
+from ingest.read.pages.words import Word
 
 _SPLIT = 0.8  # of the font size: a wider gap may be a gutter between columns
 _FAR = 2.0  # of the font size: a wider gap is never a word space

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from ingest.read.builder import one_line
-from ingest.read.inline import HEADINGS, is_dropped, tag_of, text_of
+from ingest.read.markup.inline import HEADINGS, is_dropped, tag_of, text_of
 
 _WIDEST = 200  # columns that a span may fill
 _TALLEST = 1000  # rows that a span may fill

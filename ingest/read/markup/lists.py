@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree
 from lxml.etree import _Element
 
-from ingest.read.inline import HEADINGS, tag_of, text_of
+from ingest.read.markup.inline import HEADINGS, tag_of, text_of
 
 _LONGEST_BREAK = 12  # elements between two parts of one list
 _ENDS_A_LIST = HEADINGS | {"section", "article", "details", "summary", "hr"}

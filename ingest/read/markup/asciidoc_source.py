@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.read.shortcodes import replace_shortcodes
+from ingest.read.markup.shortcodes import replace_shortcodes
 
 ATTRIBUTE = re.compile(r"^:(!?)([A-Za-z_][\w-]{0,60})(!?):(?:[ \t]+(.*))?$")
 _CONDITION = re.compile(r"^(ifn?def|ifeval|endif)::([^\[]{0,200})\[(.*)\]$")

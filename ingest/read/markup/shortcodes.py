@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.read.notes import NOTES
+from ingest.read.markup.notes import NOTES
 
 NOTE_OPEN = '<aside class="note">'
 NOTE_CLOSE = "</aside>"

@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from ingest.read.pdf_layout import Item
-from ingest.read.pdf_lines import Line, rows_of
+from ingest.read.pages.layout import Item
+from ingest.read.pages.lines import Line, rows_of
 
 _TOP, _BOTTOM = 0.14, 0.80  # shares of the page's height
 _ROWS = 3  # how many rows from the edge may be furniture

@@ -1,0 +1,1 @@
+"""The stages of reading a PDF: words, lines, layout, tables, blocks; page images; OCR."""
