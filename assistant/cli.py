@@ -234,12 +234,13 @@ def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
 @main.command(name="eval")
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True), required=False)
 @click.argument("questions", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+@click.option("--check", is_flag=True, help="End with 1 when a measure on the sample library has fallen.")
 @_command
-def evaluate(corpus: Path | None, questions: Path | None, home: Path | None, as_json: bool) -> int:
+def evaluate(corpus: Path | None, questions: Path | None, check: bool, home: Path | None, as_json: bool) -> int:
     """Measure retrieval, answers and refusals on CORPUS with QUESTIONS (default: the sample library)."""
     from eval.run import run
 
-    return run(corpus, questions, home, as_json=as_json, say=lambda line: click.echo(line, err=as_json))
+    return run(corpus, questions, home, as_json=as_json, check=check, say=lambda line: click.echo(line, err=as_json))
 
 
 if __name__ == "__main__":
