@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.conflicts import conflict_notes
-from assistant.evidence import Unit, select, units
+from assistant.evidence import select, units
 from assistant.place import place
 from assistant.question import answer_type, standalone
 from assistant.retrieve import Candidate, Filter, prepare, retrieve
 from assistant.support import is_verbatim, support
+from assistant.unit import Unit
 from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
 from ingest.document import Metadata, Status

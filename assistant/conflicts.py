@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.evidence import Unit
+from assistant.unit import Unit
 from ingest.words import content_stems, stem, words
 
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
+from assistant.procedure import procedure
 from assistant.question import AnswerType, defined_term
 from assistant.retrieve import Candidate, Query
+from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue, Record
 from ingest.document import Block, BlockKind
@@ -26,7 +27,6 @@ PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 150
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 RELATIVE_FLOOR = 0.6  # of the best unit's score; less is not shown
-PROCEDURE_MARGIN = 0.85  # of the best passage's score, for a passage with steps to be taken instead
 CONTEXT_SHARE = 0.7  # how much of a match in title and headings counts for a unit below them
 
 _REFERS_BACK = re.compile(
@@ -40,21 +40,6 @@ _QUANTITY_ASKED = re.compile(
     r"|which (?:day|date|number)|deadline|threshold|limit)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A quotable piece of a passage: `start`/`end` are offsets into the document's text."""
-
-    record: Record
-    block: Block
-    start: int
-    end: int
-    text: str
-    kind: StatementKind
-    score: float
-    rank: int  # of its passage
-    lead: tuple[int, int] | None = None  # the unit before it that it needs: start and end
 
 
 def units(query: Query, candidates: Sequence[Candidate], question: str) -> list[Unit]:
@@ -87,9 +72,9 @@ def select(
     if not ranked:
         return []
     if kind is AnswerType.PROCEDURE:
-        procedure = _procedure(candidates, catalogue, reader)
-        if procedure:
-            return procedure
+        steps = procedure(candidates, catalogue, reader)
+        if steps:
+            return steps
     if kind is AnswerType.DEFINITION:
         ranked = _definitions_first(ranked, defined_term(question) or "")
     return _within_budget(ranked)
@@ -124,37 +109,6 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     return sorted(chosen.values(), key=lambda u: (-order[u.rank], u.rank, u.start))
 
 
-def _procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Reader) -> list[Unit]:
-    """The whole numbered procedure of the best passage that has one, with what introduces it."""
-    for rank, candidate in enumerate(candidates[:PASSAGES]):
-        if candidate.score < PROCEDURE_MARGIN * candidates[0].score:
-            return []
-        steps = [b for b in candidate.record.blocks if b.kind is BlockKind.STEP]
-        if len(steps) >= 2:
-            return _whole_list(candidate, steps[0].group, rank, catalogue, reader)
-    return []
-
-
-def _whole_list(candidate: Candidate, group: int | None, rank: int, catalogue: Catalogue, reader: Reader) -> list[Unit]:
-    record = candidate.record
-    blocks = [(record, b) for b in record.blocks]
-    if record.blocks[-1].group == group or record.blocks[0].group == group:  # it may go on in a neighbour
-        neighbours = catalogue.passages_of(record.document.id, reader)
-        same = record.passage.id
-        blocks = [(r, b) for r in neighbours for b in r.blocks if b.group == group or r.passage.id == same]
-    members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
-    first = members[0]
-    while first > 0 and blocks[first - 1][1].kind in (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION):
-        first -= 1
-    last = members[-1]
-    while last + 1 < len(blocks) and blocks[last + 1][1].kind is BlockKind.NOTE:
-        last += 1
-    return [
-        Unit(r, b, b.locator.start, b.locator.end, b.text, _kind(b), candidate.score, rank)
-        for r, b in blocks[first : last + 1]
-    ]
-
-
 def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
     """Block, start, end, kind and needed lead of each unit of a passage."""
     before: tuple[int, int] | None = None  # the last paragraph's last sentence or a question
@@ -168,7 +122,7 @@ def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tu
         else:
             lead = before if before and _is_question(record, before) else None
         if whole or (block.kind is BlockKind.ITEM and len(block.text.split()) <= ITEM_WORDS):
-            yield block, start, end, _kind(block), lead
+            yield block, start, end, kind_of(block), lead
             if block.kind is BlockKind.QUESTION:
                 before = (start, end)
             continue
@@ -176,7 +130,7 @@ def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tu
         previous: tuple[int, int] | None = None
         for a, b in sentences(text):
             needs = previous if previous and _REFERS_BACK.match(text, a) else lead
-            yield block, start + a, start + b, _kind(block), needs
+            yield block, start + a, start + b, kind_of(block), needs
             previous = (start + a, start + b)
         if block.group is None:
             ends_open = text.rstrip().endswith((":", "?"))
@@ -186,12 +140,6 @@ def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tu
 def _is_question(record: Record, span: tuple[int, int]) -> bool:
     base = record.passage.start
     return record.passage.text[span[0] - base : span[1] - base].rstrip().endswith("?")
-
-
-def _kind(block: Block) -> StatementKind:
-    if block.kind is BlockKind.STEP:
-        return StatementKind.STEP
-    return StatementKind.ROW if block.kind is BlockKind.ROW else StatementKind.SENTENCE
 
 
 def _definitions_first(ranked: Sequence[Unit], term: str) -> list[Unit]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.ranking import Features, Model, default_model, probability
 from assistant.spelling import corrected, corrections
-from assistant.vocabulary import Vocabulary
+from assistant.vocabulary import Expansion, Vocabulary
 from ingest.access import Reader
 from ingest.catalogue import Record
 from ingest.document import Status
@@ -32,7 +32,7 @@ Filter = Mapping[str, Sequence[str]]
 PROPOSED = 50  # candidates asked of each index
 STOPWORD_WEIGHT = 0.2
 EXPANSION_WEIGHT = 0.5
-ARCHIVED_PENALTY = 1.0  # in log-odds
+ARCHIVED_PENALTY = 2.0  # in log-odds
 DRAFT_PENALTY = 0.3
 DUPLICATE_OVERLAP = 0.9
 
@@ -86,10 +86,7 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
     mended = corrections(question, lexical, library.generation)
     question = corrected(question, mended)
     expansions = vocabulary.expansions(question)
-    text = question
-    for expansion in expansions:
-        if expansion.found in text and expansion.found.isupper():
-            text = text.replace(expansion.found, f"{expansion.found} ({expansion.other})", 1)
+    text = _written_out(question, expansions)
     own = content_words(question) or list(dict.fromkeys(words(question)))
     idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
     weights = dict.fromkeys(own, 1.0)
@@ -99,6 +96,16 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
     encoded = library.encoder.encode_query(text)
     token_weights = _token_weights(text, encoded.spans, idf, count)
     return Query(text, mended, tuple(weights.items()), idf, encoded.vector, encoded.tokens, token_weights)
+
+
+def _written_out(question: str, expansions: Sequence[Expansion]) -> str:
+    """The question with the meaning behind each abbreviation, and the abbreviation behind its meaning."""
+    for found, other in ((e.found, e.other) for e in expansions):
+        if found.isupper() and found in question:
+            question = question.replace(found, f"{found} ({other})", 1)
+        elif other.isupper():
+            question = f"{question} ({other})"
+    return question
 
 
 def retrieve(

@@ -45,7 +45,8 @@ class Vocabulary:
             known = short.setdefault(abbreviation.lower(), [])
             if key not in {tuple(stem(w) for w in words(m)) for m in known}:
                 known.append(meaning)
-            long.setdefault(key, abbreviation)
+            for form in _forms(key):
+                long.setdefault(form, abbreviation)
         return cls({s: tuple(ms[:3]) for s, ms in short.items()}, long)
 
     def expansions(self, question: str) -> list[Expansion]:
@@ -70,6 +71,11 @@ class Vocabulary:
                 phrase = tuple(stems[i : i + size])
                 if phrase in self.by_long:
                     yield Expansion(" ".join(phrase), self.by_long[phrase])
+
+
+def _forms(stems: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A phrase, and from four words on also without one of those between: "data subject (access) request"."""
+    return [stems, *(stems[:i] + stems[i + 1 :] for i in range(1, len(stems) - 1) if len(stems) >= 4)]
 
 
 @lru_cache(maxsize=1)

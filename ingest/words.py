@@ -17,16 +17,20 @@ _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\
 STOPWORDS = frozenset(
     re.findall(
         r"\w+",
-        "a about above after again all also am an and any are as at be because been before being below between both but "
-        "by can could did do does doing done down during each either else ever every few for from further get gets got had "
-        "has have having he her here hers him his how i if in into is it its itself just let like made make makes may me "
-        "might more most much must my need needs neither no nor not now of off on once one only or other our ours out over "
-        "own per please same shall she should so some such than that the their theirs them then there these they this those "
-        "through to too under until up upon us use used uses using very was we were what when where which while who whom "
-        "whose why will with within without would yes yet you your yours "
-        "anybody anyone anything everybody everyone everything somebody someone something thing things way ways",
+        "a about above after again all also am an and any are as at be because been before being below "
+        "between both but by can could did do does doing done down during each either else ever every few "
+        "for from further get gets got had has have having he her here hers him his how i if in into is "
+        "it its itself just let like made make makes may me might more most much must my need needs "
+        "neither no nor not now of off on once one only or other our ours out over own per please same "
+        "shall she should so some such than that the their theirs them then there these they this those "
+        "through to too under until up upon us use used uses using very was we were what when where which "
+        "while who whom whose why will with within without would yes yet you your yours anybody anyone "
+        "anything everybody everyone everything somebody someone something thing things way ways come "
+        "comes deal give gives go goes going handle handled handles handling happen happened happens know "
+        "knows look looking show shows tell try trying want wanted wants ",
     )
 )
+"""Words that say little of what a text is about: of grammar, and what people put around a question."""
 
 
 def words(text: str) -> list[str]:

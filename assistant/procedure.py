@@ -1,0 +1,83 @@
+"""Procedures: which numbered list answers a how-to, and the whole of it with what it needs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant.answer import StatementKind
+from assistant.retrieve import Candidate
+from assistant.unit import Unit, kind_of
+from ingest.access import Reader
+from ingest.catalogue import Catalogue, Record
+from ingest.document import Block, BlockKind
+
+CONSIDERED = 10  # best passages among which a procedure is looked for
+MARGIN = 0.85  # of the best value, below which a passage with steps is not taken
+DOCUMENT_VOTE = 0.15  # added for a document that all of the considered passages are from
+PREREQUISITE_WORDS = 120
+
+_PREREQUISITES = re.compile(
+    r"\b(?:prerequisites?|before you (?:begin|start)|what you need|you will need|you need|requirements?|preparation)\b",
+    re.IGNORECASE,
+)
+_LEADS_IN = (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION)
+
+
+def procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Reader) -> list[Unit]:
+    """The units of the procedure among the candidates; empty where none has steps and stands near the best.
+
+    A passage is valued by its score and by how many of the best passages are from its document: a
+    document about a task has its procedure in one section and the task's words in all of them.
+    """
+    best = candidates[:CONSIDERED]
+    votes = Counter(c.record.document.id for c in best)
+    values = [c.score + DOCUMENT_VOTE * votes[c.record.document.id] / len(best) for c in best]
+    for value, rank in sorted(((value, -rank) for rank, value in enumerate(values)), reverse=True):
+        if value < MARGIN * max(values):
+            break
+        candidate = best[-rank]
+        group = _first_list(candidate.record)
+        if group is not None:
+            return _whole(candidate, group, -rank, catalogue.passages_of(candidate.record.document.id, reader))
+    return []
+
+
+def _first_list(record: Record) -> int | None:
+    """The number of the passage's first list that has two steps or more."""
+    steps = Counter(b.group for b in record.blocks if b.kind is BlockKind.STEP)
+    return next((group for group, count in steps.items() if count >= 2), None)
+
+
+def _whole(candidate: Candidate, group: int, rank: int, passages: Sequence[Record]) -> list[Unit]:
+    """The list with its introduction and closing notes, after its prerequisites from a section beside it."""
+    same = candidate.record.passage.id
+    blocks = [(r, b) for r in passages for b in r.blocks if b.group == group or r.passage.id == same]
+    members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
+    first, last = members[0], members[-1]
+    while first > 0 and blocks[first - 1][1].kind in _LEADS_IN:
+        first -= 1
+    while last + 1 < len(blocks) and blocks[last + 1][1].kind is BlockKind.NOTE:
+        last += 1
+    before = _prerequisites(candidate.record, passages)
+    return [_unit(r, b, candidate.score, rank) for r, b in [*before, *blocks[first : last + 1]]]
+
+
+def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Record, Block]]:
+    """The blocks of a short section named prerequisites or the like, with the same section above it."""
+    above = record.passage.headings[:-1]
+    for other in passages:
+        headings = other.passage.headings
+        beside = other.passage.id != record.passage.id and headings[:-1] == above and headings
+        if beside and _PREREQUISITES.search(headings[-1]) and len(other.passage.text.split()) <= PREREQUISITE_WORDS:
+            return [(other, block) for block in other.blocks]
+    return []
+
+
+def _unit(record: Record, block: Block, score: float, rank: int) -> Unit:
+    start, end = block.locator.start, block.locator.end
+    kind = kind_of(block)
+    if kind is StatementKind.STEP and not block.marker:
+        kind = StatementKind.SENTENCE
+    return Unit(record, block, start, end, block.text, kind, score, rank)

@@ -1,0 +1,35 @@
+"""A quotable piece of a passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answer import StatementKind
+from ingest.catalogue import Record
+from ingest.document import Block, BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, step or row: `start`/`end` are offsets into the document's text.
+
+    `rank` is that of its passage. `lead` delimits the unit before it without which it cannot be
+    understood.
+    """
+
+    record: Record
+    block: Block
+    start: int
+    end: int
+    text: str
+    kind: StatementKind
+    score: float
+    rank: int
+    lead: tuple[int, int] | None = None
+
+
+def kind_of(block: Block) -> StatementKind:
+    """The kind of statement that a block's text is."""
+    if block.kind is BlockKind.STEP:
+        return StatementKind.STEP
+    return StatementKind.ROW if block.kind is BlockKind.ROW else StatementKind.SENTENCE
