@@ -7,7 +7,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import Field, InstanceOf
 
 from assistant.search import Hit, search
 from ingest.access import EVERYTHING, Reader
@@ -21,10 +21,8 @@ class LibraryRetriever(BaseRetriever):
     version and score. `where` narrows to kinds, tools, teams or statuses.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    library: Library
-    reader: Reader = EVERYTHING
+    library: InstanceOf[Library]
+    reader: InstanceOf[Reader] = EVERYTHING
     k: int = Field(default=10, ge=1)
     where: dict[str, list[str]] = Field(default_factory=dict)
 

@@ -39,8 +39,9 @@ def run(
 ) -> int:
     """Measure and print; with `check`, 1 when a measure has fallen below GUARDS.
 
-    A folder whose subfolders are the questions' corpora is taken one by one. The libraries are kept in `home` (default: a folder for temporary files), so that a second run
-    only ingests what has changed.
+    A folder whose subfolders are the questions' corpora is taken one by one. The libraries are kept
+    in `home` (default: a folder for temporary files), so that a second run only ingests what has
+    changed.
     """
     if corpus is None:
         from assistant.sample import sample_corpus

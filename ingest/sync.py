@@ -148,6 +148,7 @@ def ingest(
         run.leave_out([Problem(name, reason) for folder in folders for name, reason in folder.skipped])
         with _unfinished(library):
             run.ingest(files, remove_others=sync)
+            _reclaim(library)
     run.report.documents, run.report.passages = library.catalogue.count()
     run.report.seconds = time.monotonic() - started
     return run.report
@@ -424,6 +425,14 @@ def _forget(library: Library, passages: Iterable[str], originals: Iterable[str])
     in_use = {e.source_sha256 for e in library.catalogue.entries(EVERYTHING)}
     for sha256 in set(originals) - in_use:
         library.drop_original(sha256)
+
+
+def _reclaim(library: Library) -> None:
+    """Give back the space of token vectors that no passage refers to, once they are the greater part."""
+    live = library.catalogue.token_ranges()
+    store = library.indexes.tokens
+    if store.rows > 2 * sum(count for _, count in live):
+        store.compact(live)
 
 
 def sweep(library: Library) -> None:

@@ -96,6 +96,11 @@ class TokenStore:
         offset, row = self._view.segments[-1]
         return offset + self._stored_rows() - row
 
+    @property
+    def rows(self) -> int:
+        """The rows on disk, those that nobody refers to any more included."""
+        return self._stored_rows()
+
     def append(self, encoded: Iterable[TokenRows]) -> list[tuple[int, int]]:
         """Add the rows of passages; returns each one's (offset, count). Call `flush` before referring to them."""
         vectors, places = self._writing()

@@ -11,9 +11,9 @@ from assistant.ask import ask
 from assistant.search import search
 from ingest.access import EVERYTHING, Reader
 from ingest.doctor import examine, repair
-from ingest.errors import LibraryBusy, SettingsError
+from ingest.errors import LibraryBusy, LibraryError, SettingsError
 from ingest.library import Library
-from ingest.sync import ingest, remove
+from ingest.sync import Silent, ingest, remove
 
 SENDS = "# Sends\n\nEvery send is approved by a second person.\n\nThe frequency cap is two emails in seven days.\n"
 LISTS = "# Lists\n\nLists of more than 5,000 rows need the approval of the data manager.\n"
@@ -204,3 +204,44 @@ def test_sync_keeps_the_documents_of_a_folder_it_cannot_look_into(library: Libra
     report = ingest(library, [docs], sync=True)
     assert [p.document for p in report.skipped] == ["team"]
     assert report.removed == []
+
+
+def test_a_changed_encoder_is_said_and_everything_is_embedded_anew(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS)
+    ingest(library, [docs])
+    library.catalogue.set_state(encoder="another model")
+    library._indexes = None
+    with pytest.raises(LibraryError, match="embedded with another model"):
+        search(library, "second person", EVERYTHING)
+    said: list[str] = []
+
+    class Listening(Silent):
+        def say(self, message: str) -> None:
+            said.append(message)
+
+    ingest(library, [docs], watcher=Listening())
+    assert any("embedded anew" in message for message in said)
+    assert found(library, "second person") == ["sends.md"]
+    assert_healthy(library)
+
+
+def test_space_of_replaced_passages_is_given_back(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    ingest(library, [docs])
+    for n in range(4):
+        write(docs, sends=SENDS.replace("seven", f"{n + 8}"))
+        ingest(library, [docs])
+    live = sum(count for _, count in library.catalogue.token_ranges())
+    assert library.indexes.tokens.rows <= 2 * live
+    assert found(library, "frequency cap of emails")[0] == "sends.md"
+    assert_healthy(library)
+
+
+def test_nearly_the_same_passage_comes_behind_others(library: Library, docs: Path) -> None:
+    text = "# Sends\n\nEvery send of the newsletter is approved by a second person before it leaves on Tuesday.\n"
+    write(docs, a=text, b=text.replace("Tuesday", "tuesday"), c="# Approvals\n\nAsk the builder who approved a send.\n")
+    ingest(library, [docs])
+    assert found(library, "who approves a send of the newsletter") in (
+        ["a.md", "c.md", "b.md"],
+        ["b.md", "c.md", "a.md"],
+    )
