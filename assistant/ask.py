@@ -53,6 +53,7 @@ def ask(
             chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
             statements, citations = _cited(chosen)
             notes = [f"Read “{wrong}” as “{right}”." for wrong, right in query.mended.items()]
+            notes += [f"The documents never mention “{name}”." for name in query.unknown]
             if citations:
                 notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked)]
     return Answer(

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.unit import Unit
-from ingest.words import content_stems, stem, words
+from ingest.words import content_stems, stem
 
+RIVAL_SHARE = 0.8  # of the best unit's score, for a statement to count as saying something on the question
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
-RIVAL_SHARE = 0.85  # of the best unit's score, for a statement to count as saying something on the question
+SAME_DEADLINE = 0.3  # the same for durations, which are rarely given for two things in one breath
 
+_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0, "quarter": 2160.0, "year": 8760.0}
 _FIGURE = re.compile(
-    r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s*(%|[A-Za-z€$£]+)?(?:\s+([A-Za-z]+))?",
+    r"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+    r"\s*(?:(?P<percent>%|per ?cent\b)"
+    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year)s?\b"
+    r"|(?P<noun>[A-Za-z]{3,}))?",
+    re.IGNORECASE,
 )
 
 
-def figures(text: str) -> dict[str, set[str]]:
-    """The numbers of a text by what they count: "5 business days" gives "busi day" → {"5"}."""
-    found: dict[str, set[str]] = {}
+def figures(text: str) -> dict[str, set[float]]:
+    """The numbers of a text by what they measure: durations in hours, percentages, money, or a noun's stem."""
+    found: dict[str, set[float]] = {}
     for match in _FIGURE.finditer(text):
-        unit = " ".join(stem(w) for w in words(" ".join(filter(None, match.group(2, 3))))) or "%"
-        found.setdefault(unit, set()).add(match[1])
+        value = float(match["number"].replace(",", ""))
+        if match["time"]:
+            found.setdefault("duration", set()).add(round(value * _HOURS[match["time"].lower()], 3))
+        elif match["percent"]:
+            found.setdefault("percent", set()).add(value)
+        elif match["money"]:
+            found.setdefault("money", set()).add(value)
+        elif match["noun"]:
+            found.setdefault(stem(match["noun"].lower()), set()).add(value)
     return found
 
 
@@ -30,29 +43,36 @@ def disagree(a: Unit, b: Unit) -> bool:
     if a.record.document.id == b.record.document.id:
         return False
     first, second = figures(a.text), figures(b.text)
-    if not any(first[u].isdisjoint(second[u]) for u in first.keys() & second.keys()):
-        return False
-    return _similarity(a.text, b.text) >= SAME_SUBJECT
+    apart = [kind for kind in first.keys() & second.keys() if first[kind].isdisjoint(second[kind])]
+    needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
+    return _overlap(a.text, b.text) >= needed
 
 
 def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> list[str]:
-    """A note for each pair of sources that disagree on what the answer says, the newer one first."""
-    if not ranked:
-        return []
-    rivals = [u for u in ranked if u.score >= RIVAL_SHARE * ranked[0].score]
-    notes: dict[str, None] = {}
-    for unit in chosen:
-        for rival in rivals:
-            if disagree(unit, rival):
-                first, second = sorted((unit, rival), key=_authority, reverse=True)
-                notes[f"Sources differ: {_said(first)}; {_said(second)}."] = None
-    return list(notes)
+    """A note for each two documents that disagree on what the answer says, the more reliable one first."""
+    notes: dict[frozenset[str], str] = {}
+    for unit, rival in _pairs(chosen, ranked):
+        pair = frozenset((unit.record.document.id, rival.record.document.id))
+        if pair not in notes and disagree(unit, rival):
+            first, second = sorted((unit, rival), key=_authority, reverse=True)
+            notes[pair] = f"Sources differ: {_said(first)}; {_said(second)}."
+    return list(notes.values())
 
 
-def _similarity(a: str, b: str) -> float:
-    first = {s for s in content_stems(a) if not s[0].isdigit()}
-    second = {s for s in content_stems(b) if not s[0].isdigit()}
+def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
+    if ranked:
+        rivals = [u for u in ranked if u.score >= RIVAL_SHARE * ranked[0].score]
+        yield from ((unit, rival) for unit in chosen for rival in rivals)
+
+
+def _overlap(a: str, b: str) -> float:
+    first, second = _subject(a), _subject(b)
     return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def _subject(text: str) -> set[str]:
+    measures = {stem(word) for word in (*_HOURS, "business", "working")}
+    return {s for s in content_stems(text) if not s[0].isdigit()} - measures
 
 
 def _authority(unit: Unit) -> tuple[bool, str]:

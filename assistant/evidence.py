@@ -26,7 +26,9 @@ from ingest.words import sentences, stem, words
 PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 150
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
-RELATIVE_FLOOR = 0.6  # of the best unit's score; less is not shown
+RELATIVE_FLOOR = 0.8  # of the best unit's score; less is not shown
+FIGURE_BONUS = 0.04  # for a unit with a number, where one is asked for
+LOOSE_STEP_PENALTY = 0.05  # for a step by itself: whole procedures are taken elsewhere
 CONTEXT_SHARE = 0.7  # how much of a match in title and headings counts for a unit below them
 
 _REFERS_BACK = re.compile(
@@ -55,7 +57,9 @@ def units(query: Query, candidates: Sequence[Candidate], question: str) -> list[
             match = np.maximum(_best(candidate.similarity, inside), CONTEXT_SHARE * context)
             value = 0.6 * float(match @ query.weights) + 0.4 * candidate.score
             if quantity and _NUMBER.search(text):
-                value += 0.04
+                value += FIGURE_BONUS
+            if kind is StatementKind.STEP:
+                value -= LOOSE_STEP_PENALTY
             found.append(Unit(candidate.record, block, start, end, text, kind, value, rank, lead))
     return sorted(found, key=lambda u: u.score, reverse=True)
 

@@ -31,7 +31,7 @@ def default_model() -> Model:
     return Model(**json.loads((files("assistant") / "refusal.json").read_text(encoding="utf-8")))
 
 
-SIGNALS = ("late", "late_body", "dense", "weakest", "covered", "rare_covered")
+SIGNALS = ("late", "late_body", "dense", "weakest", "covered", "rare_covered", "unknown")
 """What the probability is made of; all are cosines or shares."""
 
 CONSIDERED = 3  # best passages
@@ -41,7 +41,8 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What speaks for an answer being in the library, by the names in SIGNALS.
 
     The first four are the best values among the best passages. `covered` is the share of the
-    question's idf whose stems occur in them, `rare_covered` that of its rarest words.
+    question's idf whose stems occur in them, `rare_covered` that of its rarest words;
+    `unknown` is 1 when it has a name that the library never mentions.
     """
     if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -57,4 +58,5 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
         "weakest": max(c.features.weakest for c in top),
         "covered": sum(w for s, w in idf.items() if s in stems) / total,
         "rare_covered": sum(s in stems for s in rare) / len(rare) if rare else 1.0,
+        "unknown": float(bool(query.unknown)),
     }

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ranking import Features, Model, default_model, probability
-from assistant.spelling import corrected, corrections
+from assistant.spelling import corrected, corrections, unknown_names
 from assistant.vocabulary import Expansion, Vocabulary
 from ingest.access import Reader
 from ingest.catalogue import Record
@@ -44,6 +44,7 @@ class Query:
     Attributes:
         text: as it was encoded, with abbreviations written out and typing errors mended.
         mended: the typing errors, with the words taken for them.
+        unknown: names in the question that the library never mentions.
         terms: words with their weights in lexical search.
         idf: inverse document frequency of the question's own content stems.
         vector: float32[dimension].
@@ -53,6 +54,7 @@ class Query:
 
     text: str
     mended: Mapping[str, str]
+    unknown: tuple[str, ...]
     terms: tuple[tuple[str, float], ...]
     idf: Mapping[str, float]
     vector: Floats
@@ -95,7 +97,16 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
             weights.setdefault(added, EXPANSION_WEIGHT)
     encoded = library.encoder.encode_query(text)
     token_weights = _token_weights(text, encoded.spans, idf, count)
-    return Query(text, mended, tuple(weights.items()), idf, encoded.vector, encoded.tokens, token_weights)
+    return Query(
+        text,
+        mended,
+        unknown_names(question, lexical),
+        tuple(weights.items()),
+        idf,
+        encoded.vector,
+        encoded.tokens,
+        token_weights,
+    )
 
 
 def _written_out(question: str, expansions: Sequence[Expansion]) -> str:

@@ -1,7 +1,8 @@
-"""Typing errors in questions, mended with the words that the library has."""
+"""Words of a question that the library does not have: typing errors, and names it never mentions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -28,11 +29,28 @@ def corrected(question: str, mended: dict[str, str]) -> str:
     return WORD.sub(lambda m: mended.get(m.group().lower(), m.group()), question) if mended else question
 
 
+def unknown_names(question: str, lexical: Lexical) -> tuple[str, ...]:
+    """The names in a question (a capital inside a sentence) that the library never mentions."""
+    return tuple(
+        m.group()
+        for m in WORD.finditer(question)
+        if _is_name(m) and m.group().lower() not in STOPWORDS and not lexical.document_frequency(m.group())
+    )
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether a word has a capital that the beginning of a sentence does not explain."""
+    word = match.group()
+    begins = (
+        not match.string[: match.start()].rstrip(" \"'“‘(") or match.string[: match.start()].rstrip()[-1:] in ".?!:"
+    )
+    return any(c.isupper() for c in (word[1:] if begins else word))
+
+
 def _correctable(question: str) -> Iterable[str]:
     for match in WORD.finditer(question):
         word = match.group()
-        name = word[0].isupper() and match.start() > 0
-        if len(word) >= SHORTEST and word.isalpha() and not name and not word.isupper():
+        if len(word) >= SHORTEST and word.isalpha() and not _is_name(match):
             yield word.lower()
 
 

@@ -34,7 +34,7 @@ from ingest.library import Library
 POOL = 200  # candidates that ranking is fitted on
 RANKING_L2 = 300.0
 REFUSAL_L2 = 10.0
-MOST_REFUSED = 0.2  # of the answerable questions, by the threshold
+MOST_REFUSED = 0.25  # of the answerable questions, by the threshold
 NEGATIVE_WEIGHT = 3.0  # of all of a question's other passages together, where its right ones count 1
 Matrix = NDArray[np.float64]
 
