@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from assistant.unit import Unit
 from ingest.words import content_stems, stem
 
-RIVAL_SHARE = 0.8  # of the best unit's score, for a statement to count as saying something on the question
+SAID_SHARE = 0.85  # of the best unit's score, for a statement to count as the answer's point
+RIVAL_SHARE = 0.65  # the same for a statement that may speak against it
+FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
 SAME_DEADLINE = 0.3  # the same for durations, which are rarely given for two things in one breath
 
@@ -61,13 +63,16 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> list[str]:
 
 def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
     if ranked:
-        rivals = [u for u in ranked if u.score >= RIVAL_SHARE * ranked[0].score]
-        yield from ((unit, rival) for unit in chosen for rival in rivals)
+        best = ranked[0].score
+        said = [u for u in chosen if u.score >= SAID_SHARE * best]
+        rivals = [u for u in ranked if u.score >= RIVAL_SHARE * best]
+        yield from ((unit, rival) for unit in said for rival in rivals)
 
 
 def _overlap(a: str, b: str) -> float:
     first, second = _subject(a), _subject(b)
-    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+    shared = len(first & second)
+    return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
 def _subject(text: str) -> set[str]:

@@ -34,7 +34,7 @@ from ingest.library import Library
 POOL = 200  # candidates that ranking is fitted on
 RANKING_L2 = 300.0
 REFUSAL_L2 = 10.0
-MOST_REFUSED = 0.25  # of the answerable questions, by the threshold
+MOST_REFUSED = 0.2  # of the answerable questions, by the threshold
 NEGATIVE_WEIGHT = 3.0  # of all of a question's other passages together, where its right ones count 1
 Matrix = NDArray[np.float64]
 
@@ -125,17 +125,10 @@ def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[f
 
 
 def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
-    """The threshold with the largest sum of both rates: answerable answered, unanswerable refused.
-
-    (Youden, "Index for rating diagnostic tests", Cancer 1950.) Of those that refuse no more than
-    MOST_REFUSED of the answerable; the middle of the ones within 0.01 of the best is taken.
-    """
-    yes = [model.probability(c.signals) for c in data if c.question.answerable]
-    no = [model.probability(c.signals) for c in data if not c.question.answerable]
-    steps = [t / 100 for t in range(5, 96) if _share([p < t / 100 for p in yes]) <= MOST_REFUSED]
-    sums = [_share([p >= t for p in yes]) + _share([p < t for p in no]) for t in steps]
-    good = [t for t, total in zip(steps, sums, strict=True) if total >= max(sums) - 0.01]
-    return round(sum(good) / len(good), 2)
+    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions."""
+    confidence = [model.probability(c.signals) for c in data if c.question.answerable]
+    steps = [t / 100 for t in range(5, 96)]
+    return max(t for t in steps if _share([p < t for p in confidence]) <= MOST_REFUSED)
 
 
 def _trusted(case: Case, answered: bool) -> bool:
