@@ -44,6 +44,7 @@ def _source(citation: Citation) -> str:
 
 def _refused(answer: Answer) -> Iterator[str]:
     yield "The documents do not hold an answer to this."
+    yield from answer.notes
     if answer.nearest:
         yield "Nearest to it:"
     for near in answer.nearest:

@@ -69,10 +69,14 @@ const arrive = () => requestAnimationFrame(() => {
   scrollToQuote();
   $(".source-panel", panel)?.focus({ preventScroll: true });
 });
+let settling = 0;
 new MutationObserver(() => {
   if (!arriving || !$(".source-panel", panel)) return;
-  arriving = false;
-  arrive();
+  clearTimeout(settling); // one document is put in another's place in several steps
+  settling = setTimeout(() => {
+    arriving = false;
+    arrive();
+  }, 60);
 }).observe(panel.firstElementChild, { childList: true, subtree: true, characterData: true, attributes: true });
 
 const openSource = (button) => {
