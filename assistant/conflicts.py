@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from assistant.unit import Unit
 from ingest.words import content_stems, stem
@@ -24,6 +25,7 @@ _FIGURE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def figures(text: str) -> dict[str, set[float]]:
     """The numbers of a text by what they measure: durations in hours, percentages, money, or a noun's stem."""
     found: dict[str, set[float]] = {}
@@ -75,9 +77,10 @@ def _overlap(a: str, b: str) -> float:
     return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
-def _subject(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _subject(text: str) -> frozenset[str]:
     measures = {stem(word) for word in (*_HOURS, "business", "working")}
-    return {s for s in content_stems(text) if not s[0].isdigit()} - measures
+    return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
 
 
 def _authority(unit: Unit) -> tuple[bool, str]:

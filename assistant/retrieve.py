@@ -29,7 +29,7 @@ from ingest.words import STOPWORDS, WORD, content_words, stem, stem_set, words
 Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
 
-PROPOSED = 50  # candidates asked of each index
+PROPOSED = 30  # candidates asked of each index
 STOPWORD_WEIGHT = 0.2
 EXPANSION_WEIGHT = 0.5
 ARCHIVED_PENALTY = 2.0  # in log-odds
@@ -83,9 +83,10 @@ class Candidate:
 
 def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
     """Encode a question and weigh its words."""
-    lexical = library.indexes.lexical
+    indexes = library.indexes
+    lexical = indexes.lexical
     count = max(lexical.count(), 1)
-    mended = corrections(question, lexical, library.generation)
+    mended = corrections(question, lexical, indexes.generation)
     question = corrected(question, mended)
     expansions = vocabulary.expansions(question)
     text = _written_out(question, expansions)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -34,12 +35,16 @@ Progress = Callable[[str], None]
 
 @dataclass(eq=False)
 class Indexes:
-    """The three indexes, which propose passages and hold no truth of their own."""
+    """The three indexes, which propose passages and hold no truth of their own.
+
+    `generation` is that of the catalogue which they have last been brought up to.
+    """
 
     number: str
     vectors: Vectors
     tokens: TokenStore
     lexical: Lexical
+    generation: str = ""
 
     @classmethod
     def open(cls, home: Path, number: str, encoder: Encoder, chroma_url: str | None) -> Indexes:
@@ -77,7 +82,7 @@ class Library:
     progress: Progress | None = None
     _encoder: Encoder | None = field(default=None, repr=False)
     _indexes: Indexes | None = field(default=None, repr=False)
-    _generation: str | None = field(default=None, repr=False)
+    _lock: RLock = field(default_factory=RLock, repr=False)
 
     @classmethod
     def open(
@@ -120,24 +125,27 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         """The encoder, converted on first use."""
-        if self._encoder is None:
-            self._encoder = Encoder.open(self.encoder_name, self.models, threads=self.threads, progress=self.progress)
-        return self._encoder
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = Encoder.open(
+                    self.encoder_name, self.models, threads=self.threads, progress=self.progress
+                )
+            return self._encoder
 
     @property
     def indexes(self) -> Indexes:
         """The indexes in the state of the catalogue's current generation."""
         states = self.catalogue.states()
-        generation, number = states.get("generation"), states.get("indexes") or "1"
-        if self._indexes is None or self._indexes.number != number:
-            self._check_encoder()
-            opened = Indexes.open(self.home, number, self.encoder, self.chroma_url)
-            self._indexes, self._generation = opened, generation
-        elif generation != self._generation:
-            self._indexes.vectors.reopen()
-            self._indexes.lexical.reload()
-            self._generation = generation
-        return self._indexes
+        generation, number = states.get("generation", "0"), states.get("indexes") or "1"
+        with self._lock:
+            if self._indexes is None or self._indexes.number != number:
+                self._check_encoder()
+                self._indexes = Indexes.open(self.home, number, self.encoder, self.chroma_url)
+            elif generation != self._indexes.generation:
+                self._indexes.vectors.reopen()
+                self._indexes.lexical.reload()
+            self._indexes.generation = generation
+            return self._indexes
 
     @property
     def generation(self) -> str:

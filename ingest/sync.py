@@ -33,7 +33,7 @@ from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
 from ingest.split import split
 
-BATCH_PASSAGES = 1024
+BATCH_PASSAGES = 512
 
 
 class Watcher(Protocol):

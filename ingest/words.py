@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import Stemmer
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BEFORE_APOSTROPHE = re.compile(r"([^\W_]+)(?:['’][^\W_]+)?")
 _ABBREVIATION = re.compile(
@@ -39,16 +41,14 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> object:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of a word by Porter's second algorithm (Snowball English), as the lexical index has it."""
-    return _stemmer().stemWord(word)  # type: ignore[attr-defined, no-any-return]
+    return str(_stemmer().stemWord(word))
 
 
 def content_words(text: str) -> list[str]:
