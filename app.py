@@ -10,27 +10,19 @@ import click
 
 from assistant.progress import Bar
 from assistant.sample import sample_corpus
-from assistant.settings import Settings, load
+from assistant.settings import Settings, load, open_library
 from ingest.errors import MopsError
 from ingest.library import Library
 from ingest.sync import ingest
 
 
-def open_library(settings: Settings) -> Library:
-    """The library that the settings name; an empty one is filled with the sample documents."""
-    library = Library.open(
-        settings.home,
-        encoder=settings.encoder,
-        database_url=settings.database_url,
-        chroma_url=settings.chroma_url,
-        threads=settings.threads,
-        progress=click.echo,
-    )
-    if not library.catalogue.count()[0]:
-        click.echo(f"The library {settings.home} is empty: filling it with the sample documents.")
-        with Bar() as bar:
-            ingest(library, [sample_corpus()], limits=settings.limits, watcher=bar)
-    return library
+def fill(library: Library, settings: Settings) -> None:
+    """Fill an empty library with the sample documents."""
+    if library.catalogue.count()[0]:
+        return
+    click.echo(f"The library {settings.home} is empty: filling it with the sample documents.")
+    with Bar() as bar:
+        ingest(library, [sample_corpus()], limits=settings.limits, watcher=bar)
 
 
 def run(home: Path | None = None, *, host: str | None = None, port: int | None = None) -> None:
@@ -45,7 +37,8 @@ def run(home: Path | None = None, *, host: str | None = None, port: int | None =
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load(home).model_copy(update=given)
-    with open_library(settings) as library:
+    with open_library(settings, progress=click.echo) as library:
+        fill(library, settings)
         app = build_app(library, settings)
         Thread(target=app.state.chat.warm, daemon=True).start()
         click.echo(f"Open http://{settings.host}:{settings.port} in a browser. Ctrl+C stops it.")
