@@ -55,7 +55,7 @@ def ask(
             notes = [f"Read “{wrong}” as “{right}”." for wrong, right in query.mended.items()]
             notes += [f"The documents never mention “{name}”." for name in query.unknown]
             if citations:
-                notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked)]
+                notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked, complete)]
     return Answer(
         question=question,
         status="answered" if statements else "refused",

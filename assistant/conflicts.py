@@ -11,6 +11,7 @@ from ingest.words import content_stems, stem
 
 SAID_SHARE = 0.85  # of the best unit's score, for a statement to count as the answer's point
 RIVAL_SHARE = 0.65  # the same for a statement that may speak against it
+MOST_FIGURES = 3  # of one kind in two statements: more are a list of several things
 FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
 SAME_DEADLINE = 0.3  # the same for durations, which are rarely given for two things in one breath
@@ -42,22 +43,28 @@ def figures(text: str) -> dict[str, set[float]]:
     return found
 
 
-def disagree(a: Unit, b: Unit) -> bool:
-    """Whether two units of different documents give different figures for the same subject."""
+def disagree(a: Unit, b: Unit, question: str) -> bool:
+    """Whether two units of different documents give different figures for the same subject.
+
+    What they share with the question does not show that they speak of the same thing: both were
+    found for it. So they must have more than that in common.
+    """
     if a.record.document.id == b.record.document.id:
         return False
     first, second = figures(a.text), figures(b.text)
-    apart = [kind for kind in first.keys() & second.keys() if first[kind].isdisjoint(second[kind])]
+    both = [kind for kind in first.keys() & second.keys() if len(first[kind] | second[kind]) <= MOST_FIGURES]
+    apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
     needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
-    return _overlap(a.text, b.text) >= needed
+    shared = _subject(a.text) & _subject(b.text)
+    return _overlap(a.text, b.text) >= needed and bool(shared - _subject(question))
 
 
-def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> list[str]:
+def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
     """A note for each two documents that disagree on what the answer says, the more reliable one first."""
     notes: dict[frozenset[str], str] = {}
     for unit, rival in _pairs(chosen, ranked):
         pair = frozenset((unit.record.document.id, rival.record.document.id))
-        if pair not in notes and disagree(unit, rival):
+        if pair not in notes and disagree(unit, rival, question):
             first, second = sorted((unit, rival), key=_authority, reverse=True)
             notes[pair] = f"Sources differ: {_said(first)}; {_said(second)}."
     return list(notes.values())
