@@ -29,7 +29,7 @@ from ingest.words import STOPWORDS, WORD, content_words, stem, stem_set, words
 Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
 
-PROPOSED = 30  # candidates asked of each index
+PROPOSED = 40  # candidates asked of each index
 STOPWORD_WEIGHT = 0.2
 EXPANSION_WEIGHT = 0.5
 ARCHIVED_PENALTY = 2.0  # in log-odds
