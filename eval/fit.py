@@ -25,7 +25,7 @@ from assistant.evidence import select, units
 from assistant.question import answer_type
 from assistant.retrieve import prepare, retrieve
 from assistant.vocabulary import vocabulary_of
-from eval.measures import EVIDENCE_BUDGETS, Question, document_rank, evidence_within, holds_evidence, normalised
+from eval.measures import EVIDENCE_BUDGETS, Question, document_rank, evidence_within, holds_evidence, mean, normalised
 from eval.questions import load
 from eval.run import RETRIEVED, corpora, ingested
 from ingest.access import EVERYTHING
@@ -128,7 +128,7 @@ def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
     """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions."""
     confidence = [model.probability(c.signals) for c in data if c.question.answerable]
     steps = [t / 100 for t in range(5, 96)]
-    return max(t for t in steps if _share([p < t for p in confidence]) <= MOST_REFUSED)
+    return max(t for t in steps if mean([p < t for p in confidence]) <= MOST_REFUSED)
 
 
 def _trusted(case: Case, answered: bool) -> bool:
@@ -168,21 +168,17 @@ def _row(group: str, part: Sequence[Judged]) -> str:
     no = [j for j in part if not j[0].question.answerable]
     ranks = [c.rank for c, _, _ in yes]
     values = [
-        _share([r == 0 for r in ranks]),
-        _share([r is not None and r < 5 for r in ranks]),
-        _share([1 / (r + 1) if r is not None and r < 10 else 0 for r in ranks]),
-        *(_share([c.evidence[i] for c, _, _ in yes]) for i in range(len(EVIDENCE_BUDGETS))),
-        _share([c.right for c, _, _ in yes]),
-        _share([not a for *_, a in no]),
-        _share([not a for *_, a in yes]),
-        _share([(a[1] > b[1]) + 0.5 * (a[1] == b[1]) for a in yes for b in no]),
-        _share([_trusted(c, a) for c, _, a in part]),
+        mean([r == 0 for r in ranks]),
+        mean([r is not None and r < 5 for r in ranks]),
+        mean([1 / (r + 1) if r is not None and r < 10 else 0 for r in ranks]),
+        *(mean([c.evidence[i] for c, _, _ in yes]) for i in range(len(EVIDENCE_BUDGETS))),
+        mean([c.right for c, _, _ in yes]),
+        mean([not a for *_, a in no]),
+        mean([not a for *_, a in yes]),
+        mean([(a[1] > b[1]) + 0.5 * (a[1] == b[1]) for a in yes for b in no]),
+        mean([_trusted(c, a) for c, _, a in part]),
     ]
     return f"| {group} | {len(yes)} + {len(no)} | " + " | ".join("–" if v != v else f"{v:.2f}" for v in values) + " |"
-
-
-def _share(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else float("nan")
 
 
 def _reliability(judged: Sequence[Judged]) -> list[str]:
@@ -190,8 +186,8 @@ def _reliability(judged: Sequence[Judged]) -> list[str]:
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         inside = [(c, p) for c, p, _ in judged if low <= p < low + 0.2 or (low == 0.8 and p == 1.0)]
         if inside:
-            mean, share = _share([p for _, p in inside]), _share([c.question.answerable for c, _ in inside])
-            lines.append(f"| {low:.1f}–{low + 0.2:.1f} | {len(inside)} | {mean:.2f} | {share:.2f} |")
+            confidence, share = mean([p for _, p in inside]), mean([c.question.answerable for c, _ in inside])
+            lines.append(f"| {low:.1f}–{low + 0.2:.1f} | {len(inside)} | {confidence:.2f} | {share:.2f} |")
     return lines
 
 

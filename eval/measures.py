@@ -124,11 +124,12 @@ def _longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> int:
     return row[-1]
 
 
-Measure = Callable[[Sequence[Outcome]], float]
-
-
-def _share(values: Sequence[bool]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """The mean, which of truth values is their share; not a number when there are none."""
     return sum(values) / len(values) if values else float("nan")
+
+
+Measure = Callable[[Sequence[Outcome]], float]
 
 
 def _answerable(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -155,17 +156,13 @@ def calibration_error(outcomes: Sequence[Outcome], bins: int = 5) -> float:
     for i in range(bins):
         part = ranked[i * len(ranked) // bins : (i + 1) * len(ranked) // bins]
         if part:
-            mean = sum(o.confidence for o in part) / len(part)
-            total += len(part) * abs(mean - _share([o.question.answerable for o in part]))
+            confidence = mean([o.confidence for o in part])
+            total += len(part) * abs(confidence - mean([o.question.answerable for o in part]))
     return total / len(ranked) if ranked else float("nan")
 
 
 def _ranking_mean(title: str) -> Measure:
-    return lambda outcomes: _mean([o.ranking[title] for o in _answerable(outcomes)])
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else float("nan")
+    return lambda outcomes: mean([o.ranking[title] for o in _answerable(outcomes)])
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -174,17 +171,17 @@ def _ratio(part: float, whole: float) -> float:
 
 MEASURES: dict[str, Measure] = {
     **{title: _ranking_mean(title) for title in RANKING},
-    "evidence@300": lambda o: _share([x.evidence[0] for x in _answerable(o)]),
-    "evidence@600": lambda o: _share([x.evidence[1] for x in _answerable(o)]),
-    "evidence@1200": lambda o: _share([x.evidence[2] for x in _answerable(o)]),
-    "evidence in answer": lambda o: _share([x.evidence_in_answer for x in _answerable(o)]),
+    "evidence@300": lambda o: mean([x.evidence[0] for x in _answerable(o)]),
+    "evidence@600": lambda o: mean([x.evidence[1] for x in _answerable(o)]),
+    "evidence@1200": lambda o: mean([x.evidence[2] for x in _answerable(o)]),
+    "evidence in answer": lambda o: mean([x.evidence_in_answer for x in _answerable(o)]),
     "cited gold": lambda o: _ratio(sum(x.cited_gold for x in _answerable(o)), sum(x.cited for x in _answerable(o))),
-    "verbatim": lambda o: _share([x.verbatim for x in o]),
-    "refused, unanswerable": lambda o: _share([not x.answered for x in _unanswerable(o)]),
-    "refused, answerable": lambda o: _share([not x.answered for x in _answerable(o)]),
+    "verbatim": lambda o: mean([x.verbatim for x in o]),
+    "refused, unanswerable": lambda o: mean([not x.answered for x in _unanswerable(o)]),
+    "refused, answerable": lambda o: mean([not x.answered for x in _answerable(o)]),
     "refusal AUC": refusal_auc,
     "calibration error": calibration_error,
-    "trusted": lambda o: _share([x.trusted for x in o]),
+    "trusted": lambda o: mean([x.trusted for x in o]),
 }
 """Every measure by its name in the tables."""
 

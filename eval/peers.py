@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from eval.measures import EVIDENCE_BUDGETS, RANKING, Question, evidence_within, ranking
+from eval.measures import EVIDENCE_BUDGETS, RANKING, Question, evidence_within, mean, ranking
 from eval.questions import load
 from eval.run import ORIGIN_NOTE, RETRIEVED, corpora
 from eval.speed import percentile
@@ -80,8 +80,8 @@ class Result:
         answerable = [f for f in self.found if f.question.answerable]
         times = [f.milliseconds for f in self.found]
         return {
-            **{name: _mean([f.ranking[name] for f in answerable]) for name in RANKING},
-            **{f"evidence@{b}": _mean([f.evidence[i] for f in answerable]) for i, b in enumerate(EVIDENCE_BUDGETS)},
+            **{name: mean([f.ranking[name] for f in answerable]) for name in RANKING},
+            **{f"evidence@{b}": mean([f.evidence[i] for f in answerable]) for i, b in enumerate(EVIDENCE_BUDGETS)},
             "ingest, s": self.ingest_seconds,
             "query p50, ms": percentile(times, 0.5),
             "query p95, ms": percentile(times, 0.95),
@@ -348,10 +348,6 @@ def _number(value: float, name: str) -> str:
 def _is_cost(name: str) -> bool:
     """Whether less is better: figures with a unit are times."""
     return ", " in name
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else float("nan")
 
 
 def _packaged_model() -> str:

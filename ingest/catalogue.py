@@ -90,7 +90,7 @@ class Catalogue:
             found = catalogue.get_state("schema")
             if found is None:
                 with engine.begin() as connection:
-                    _set_state(connection, {"schema": SCHEMA, "generation": "0"})
+                    set_state(connection, schema=SCHEMA, generation="0")
         except sa.exc.DBAPIError as error:
             engine.dispose()
             reason = str(error.orig).strip().rstrip(".")
@@ -133,7 +133,7 @@ class Catalogue:
     def set_state(self, **values: str) -> None:
         """Set facts about the library, in a transaction of their own."""
         with self.transaction() as connection:
-            _set_state(connection, values)
+            set_state(connection, **values)
 
     # Documents
 
@@ -332,7 +332,10 @@ def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) 
 
 def set_state(connection: Connection, **values: str) -> None:
     """Set facts about the library within the caller's transaction."""
-    _set_state(connection, values)
+    for key, value in values.items():
+        changed = connection.execute(state.update().where(state.c.key == key).values(value=value))
+        if not changed.rowcount:
+            connection.execute(state.insert().values(key=key, value=value))
 
 
 # Rows to values and back
@@ -407,13 +410,6 @@ def _record(row: Any, entry: Entry) -> Record:  # noqa: ANN401 - a result row
     headings, header = blocks_json.first_in(row.blocks)
     passage = Passage(row.passage_id, row.id, row.context, row.text, row.start, row.end, row.first, row.last, headings)
     return Record(passage, header, entry, row.token_offset, row.token_count, row.blocks)
-
-
-def _set_state(connection: Connection, values: Mapping[str, str]) -> None:
-    for key, value in values.items():
-        changed = connection.execute(state.update().where(state.c.key == key).values(value=value))
-        if not changed.rowcount:
-            connection.execute(state.insert().values(key=key, value=value))
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
