@@ -14,13 +14,13 @@ _ALONE = 4 * 65536  # multiplications up to which OpenBLAS starts no thread
 _ROWS = 24  # of a piece; with these pieces a product takes least time
 
 
-def product(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`a @ b`, for products that take less than some milliseconds."""
+def product(a: NDArray[np.float32], b: NDArray[np.float32] | NDArray[np.int8]) -> NDArray[np.float32]:
+    """`a @ b`, for products that take less than some milliseconds; `b` is made float32 piece by piece."""
     result = np.empty((a.shape[0], b.shape[1]), np.float32)
     for top in range(0, a.shape[0], _ROWS):
         rows = slice(top, top + _ROWS)
         width = max(1, _ALONE // max(1, a[rows].size))
         for left in range(0, b.shape[1], width):
             columns = slice(left, left + width)
-            result[rows, columns] = a[rows] @ b[:, columns]
+            result[rows, columns] = a[rows] @ np.asarray(b[:, columns], np.float32)
     return result
