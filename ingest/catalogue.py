@@ -22,7 +22,7 @@ from ingest import blocks as blocks_json
 from ingest.access import Reader
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
-from ingest.schema import SCHEMA, audiences, documents, passages, schema, state, terms, versions
+from ingest.schema import SCHEMA, audiences, documents, passage_places, passages, schema, state, terms, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,27 @@ class Entry:
     folder_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: in which version of a document, and its rows in the token store."""
+
+    passage: str
+    version: int
+    ordinal: int
+    token_offset: int
+    token_count: int
+
+
 @dataclass(frozen=True)
 class Record:
     """A passage of a current version with what a hit needs: its blocks, its document, its tokens.
 
-    `header` names the columns when the passage begins in a table.
+    `ordinal` counts the document's passages from 0. `header` names the columns when the passage
+    begins in a table.
     """
 
     passage: Passage
+    ordinal: int
     header: tuple[str, ...]
     document: Entry
     token_offset: int
@@ -87,6 +100,7 @@ class Catalogue:
         catalogue = cls(engine)
         try:
             schema.create_all(engine)
+            passage_places.create(engine, checkfirst=True)  # an earlier library's table has none
             found = catalogue.get_state("schema")
             if found is None:
                 with engine.begin() as connection:
@@ -178,24 +192,44 @@ class Catalogue:
 
     # Passages
 
-    def records(
+    def places(
         self, ids: Iterable[str], reader: Reader, where: Mapping[str, Sequence[str]] | None = None
-    ) -> dict[str, Record]:
-        """Of the proposed passages those that are current, allowed and within the filter, by id.
+    ) -> dict[str, Place]:
+        """Where those of the proposed passages stand that are current, allowed and within the filter, by id.
 
         `where` maps document columns (kind, tool, team, status) to accepted values.
         """
-        query = _current_passages(reader)
+        query = _visible(_PLACES_BY_ID, reader)
         for column, values in (where or {}).items():
             query = query.where(documents.c[column].in_(values))
-        found: dict[str, Record] = {}
-        entries: dict[int, Entry] = {}  # by version: several passages are of one document
+        found: dict[str, Place] = {}
         with self.engine.connect() as connection:
             for chunk in _chunks(list(ids), 500):
-                for row in connection.execute(query.where(passages.c.id.in_(chunk))):
-                    entry = entries.get(row.version) or entries.setdefault(row.version, _entry(row))
-                    found[row.passage_id] = _record(row, entry)
+                found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}))
         return found
+
+    def beside(self, places: Iterable[Place]) -> list[Place]:
+        """The places before and after each of the given ones."""
+        wanted = {(p.version, p.ordinal + step) for p in places for step in (-1, 1)}
+        # A row-value IN would scan the table in SQLite; this reads the index, and some rows too many.
+        grid = {"versions": list({version for version, _ in wanted}), "ordinals": list({o for _, o in wanted})}
+        with self.engine.connect() as connection:
+            found = [Place(*row) for row in connection.execute(_PLACES_BY_PLACE, grid)]
+        return [place for place in found if (place.version, place.ordinal) in wanted]
+
+    def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
+        """The passages at the given places that are current and allowed."""
+        with self.engine.connect() as connection:
+            entries: dict[int, Entry] = {}
+            for chunk in _chunks(list({p.version for p in places}), 500):
+                listed = connection.execute(_visible(_ENTRIES_BY_VERSION, reader), {"versions": chunk})
+                entries.update((row.version, _entry(row)) for row in listed)
+            rows = [
+                row
+                for chunk in _chunks([p.passage for p in places if p.version in entries], 500)
+                for row in connection.execute(_PASSAGES_BY_ID, {"ids": chunk})
+            ]
+        return [_record(row, entries[row.version]) for row in rows if row.version in entries]
 
     def passages_of(self, document: str, reader: Reader) -> list[Record]:
         """The passages of a document's current version in reading order."""
@@ -370,20 +404,32 @@ def _visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
 
 
 def _entries(reader: Reader) -> sa.Select[Any]:
-    query = sa.select(*_ENTRY_COLUMNS).join(versions, versions.c.id == documents.c.version)
-    return _visible(query, reader)
+    return _visible(_ENTRIES, reader)
 
 
 # Built once: to compose them takes longer than to run them.
+_ENTRIES = sa.select(*_ENTRY_COLUMNS).join(versions, versions.c.id == documents.c.version)
+_ENTRIES_BY_VERSION = _ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)))
 _STATES = sa.select(state.c.key, state.c.value)
+_PASSAGE_COLUMNS = [
+    passages.c.id.label("passage_id"),
+    *(c for c in passages.c if c.name not in ("id", "version")),
+]
+_PASSAGES_BY_ID = sa.select(passages.c.version, *_PASSAGE_COLUMNS).where(
+    passages.c.id.in_(sa.bindparam("ids", expanding=True))
+)
 _CURRENT_PASSAGES = (
-    sa.select(
-        *_ENTRY_COLUMNS,
-        passages.c.id.label("passage_id"),
-        *(c for c in passages.c if c.name not in ("id", "version")),
-    )
+    sa.select(*_ENTRY_COLUMNS, *_PASSAGE_COLUMNS)
     .join(versions, versions.c.id == documents.c.version)
     .join(passages, passages.c.version == documents.c.version)
+)
+_CURRENT_PLACES = sa.select(
+    passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
+).join(documents, passages.c.version == documents.c.version)
+_PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
+_PLACES_BY_PLACE = _CURRENT_PLACES.where(
+    passages.c.version.in_(sa.bindparam("versions", expanding=True)),
+    passages.c.ordinal.in_(sa.bindparam("ordinals", expanding=True)),
 )
 
 
@@ -408,8 +454,10 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
 
 def _record(row: Any, entry: Entry) -> Record:  # noqa: ANN401 - a result row
     headings, header = blocks_json.first_in(row.blocks)
-    passage = Passage(row.passage_id, row.id, row.context, row.text, row.start, row.end, row.first, row.last, headings)
-    return Record(passage, header, entry, row.token_offset, row.token_count, row.blocks)
+    passage = Passage(
+        row.passage_id, entry.id, row.context, row.text, row.start, row.end, row.first, row.last, headings
+    )
+    return Record(passage, row.ordinal, header, entry, row.token_offset, row.token_count, row.blocks)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
@@ -419,7 +467,7 @@ def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     cursor.close()
 
 
-def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for i in range(0, len(values), size):
         yield values[i : i + size]
 

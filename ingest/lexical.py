@@ -30,6 +30,7 @@ class Lexical:
         self._index = index
         self._writer: tantivy.IndexWriter | None = None
         self._writing = threading.Lock()
+        self._frequencies: dict[str, int] = {}
         self._stem = _stemming()
         self._split = _splitting()
         index.register_tokenizer("stemmed", self._stem)
@@ -81,6 +82,7 @@ class Lexical:
         """See what other processes have committed."""
         with _readable(self._folder):
             self._index.reload()
+        self._frequencies = {}
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is dropped."""
@@ -116,7 +118,12 @@ class Lexical:
 
     def document_frequency(self, term: str) -> int:
         """The number of passages that hold `term`, stemmed, in any field; all its words if it has several."""
-        stems = self._stem.analyze(term)
+        frequencies = self._frequencies  # `reload` puts another in its place
+        if term not in frequencies:
+            frequencies[term] = self._count(self._stem.analyze(term))
+        return frequencies[term]
+
+    def _count(self, stems: Sequence[str]) -> int:
         if not stems:
             return 0
         any_field = [_either([_term(field, stem) for field in _STEMMED]) for stem in stems]

@@ -150,7 +150,7 @@ class Library:
     @property
     def generation(self) -> str:
         """A number that changes with every commit."""
-        return self.catalogue.get_state("generation") or "0"
+        return self.catalogue.states().get("generation", "0")
 
     def _check_encoder(self) -> None:
         made_with = self.catalogue.get_state("encoder")

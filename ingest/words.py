@@ -67,6 +67,12 @@ def stem_set(text: str) -> frozenset[str]:
     return frozenset(map(stem, set(words(text)) - STOPWORDS))
 
 
+@lru_cache(maxsize=4096)
+def word_set(text: str) -> frozenset[str]:
+    """The different words; remembered, for titles and headings are compared again and again."""
+    return frozenset(words(text))
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence; an end mark after an abbreviation or an initial is none."""
     spans: list[tuple[int, int]] = []
