@@ -11,8 +11,9 @@ from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.conflicts import conflict_notes
 from assistant.evidence import select, units
 from assistant.place import place
+from assistant.query import prepare
 from assistant.question import answer_type, standalone
-from assistant.retrieve import Candidate, Filter, prepare, retrieve
+from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.support import is_verbatim, support
 from assistant.unit import Unit
 from assistant.vocabulary import vocabulary_of

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
 from assistant.procedure import procedure
+from assistant.query import Query
 from assistant.question import AnswerType, defined_term
-from assistant.retrieve import Candidate, Query
+from assistant.retrieve import Candidate
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue, Record

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.query import Query
 from assistant.ranking import probability
-from assistant.retrieve import Candidate, Query
+from assistant.retrieve import Candidate
 
 
 @dataclass(frozen=True, slots=True)

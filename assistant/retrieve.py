@@ -1,8 +1,8 @@
 """Finding: a question to ranked passages.
 
-Dense and lexical search propose candidates, the catalogue keeps those that are current and allowed
-for the reader, late interaction between the token vectors of question and passage ranks them
-(MaxSim, Khattab & Zaharia, "ColBERT", SIGIR 2020, weighted by inverse document frequency).
+Dense and lexical search propose candidates, and the catalogue keeps those that are current and
+allowed for the reader. A quick look by late interaction leaves the best of them; with the passages
+beside the very best they are looked at closely and ranked by a fitted model.
 """
 
 from __future__ import annotations
@@ -14,52 +14,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.interaction import Taken, interaction, late, similarities
+from assistant.query import Query
 from assistant.ranking import Features, Model, default_model, probability
-from assistant.spelling import corrected, corrections, unknown_names
-from assistant.vocabulary import Expansion, Vocabulary
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.catalogue import Place, Record
 from ingest.document import Status
 from ingest.library import Library
-from ingest.product import product
 from ingest.sync import prefix
 from ingest.tokens import TokenStore
-from ingest.words import STOPWORDS, WORD, content_words, stem, stem_set, words
+from ingest.words import stem_set, word_set
 
 Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
 
-PROPOSED = 40  # candidates asked of each index
-STOPWORD_WEIGHT = 0.2
-EXPANSION_WEIGHT = 0.5
+PROPOSED = 60  # candidates asked of each index
+LOOKED_AT = 25  # candidates left after the quick look
+WITH_NEIGHBOURS = 8  # of which so many bring the passages beside them
+LEXICAL_SHARE = 0.3  # of the lexical score in the quick look
 ARCHIVED_PENALTY = 2.0  # in log-odds
 DRAFT_PENALTY = 0.3
 DUPLICATE_OVERLAP = 0.9
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Query:
-    """A question prepared for search.
-
-    Attributes:
-        text: as it was encoded, with abbreviations written out and typing errors mended.
-        mended: the typing errors, with the words taken for them.
-        unknown: names in the question that the library never mentions.
-        terms: words with their weights in lexical search.
-        idf: inverse document frequency of the question's own content stems.
-        vector: float32[dimension].
-        tokens: int8[q, 128] token vectors, of the question's q tokens.
-        weights: float32[q], how much each token counts; they sum to 1.
-    """
-
-    text: str
-    mended: Mapping[str, str]
-    unknown: tuple[str, ...]
-    terms: tuple[tuple[str, float], ...]
-    idf: Mapping[str, float]
-    vector: Floats
-    tokens: NDArray[np.int8]
-    weights: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,57 +42,48 @@ class Candidate:
     """A passage found for a question, with what speaks for it.
 
     Attributes:
+        score: probability that it holds the evidence.
         similarity: float32[q, t], cosine of each question token with each token of the passage.
         spans: int32[t, 2], the characters of each token in the passage's text; negative for the
             tokens of its context line.
-        stems: the stems of the content words of text and context line.
+        said: the stems of the content words of its text.
+        stems: those of its title and headings as well.
     """
 
     record: Record
     features: Features
-    score: float  # probability that it holds the evidence
+    score: float
     similarity: Floats
     spans: NDArray[np.int32]
+    said: frozenset[str]
     stems: frozenset[str]
 
 
-def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
-    """Encode a question and weigh its words."""
-    indexes = library.indexes
-    lexical = indexes.lexical
-    count = max(lexical.count(), 1)
-    mended = corrections(question, lexical, indexes.generation)
-    question = corrected(question, mended)
-    expansions = vocabulary.expansions(question)
-    text = _written_out(question, expansions)
-    own = content_words(question) or list(dict.fromkeys(words(question)))
-    idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
-    weights = dict.fromkeys(own, 1.0)
-    for expansion in expansions:
-        for added in content_words(expansion.other):
-            weights.setdefault(added, EXPANSION_WEIGHT)
-    encoded = library.encoder.encode_query(text)
-    token_weights = _token_weights(text, encoded.spans, idf, count)
-    return Query(
-        text,
-        mended,
-        unknown_names(question, lexical),
-        tuple(weights.items()),
-        idf,
-        encoded.vector,
-        encoded.tokens,
-        token_weights,
-    )
+class _Proposals:
+    """What the indexes propose for a question."""
 
+    def __init__(self, dense: Iterable[tuple[str, float]], lexical: Iterable[tuple[str, float]]) -> None:
+        """Passage ids with their scores, best first."""
+        self._dense = dict(dense)
+        self._lexical = dict(lexical)
+        self._ranks = {passage: 60 / (60 + rank) for rank, passage in enumerate(self._dense)}
+        self._lowest = min(self._dense.values(), default=0.0)
+        self._highest = max(self._lexical.values(), default=1.0)
 
-def _written_out(question: str, expansions: Sequence[Expansion]) -> str:
-    """The question with the meaning behind each abbreviation, and the abbreviation behind its meaning."""
-    for found, other in ((e.found, e.other) for e in expansions):
-        if found.isupper() and found in question:
-            question = question.replace(found, f"{found} ({other})", 1)
-        elif other.isupper():
-            question = f"{question} ({other})"
-    return question
+    def passages(self) -> set[str]:
+        return {*self._dense, *self._lexical}
+
+    def dense(self, passage: str) -> float:
+        """The cosine; the lowest proposed one for a passage that dense search did not propose."""
+        return self._dense.get(passage, self._lowest)
+
+    def dense_rank(self, passage: str) -> float:
+        """60 / (60 + rank), 0 for a passage that dense search did not propose."""
+        return self._ranks.get(passage, 0.0)
+
+    def lexical(self, passage: str) -> float:
+        """BM25 as a share of the best, 0 for a passage that lexical search did not propose."""
+        return self._lexical.get(passage, 0.0) / self._highest
 
 
 def retrieve(
@@ -134,91 +100,90 @@ def retrieve(
     `where` maps document columns (kind, tool, team, status) to accepted values. `model` ranks;
     default is the one that ships with the package.
     """
-    proposed = PROPOSED
+    asked = max(PROPOSED, k)
     indexes = library.indexes
     total = indexes.lexical.count()
     while True:
-        dense = dict(indexes.vectors.query(query.vector, proposed))
-        lexical = dict(indexes.lexical.search(query.terms, proposed))
-        records = library.catalogue.records(dense.keys() | lexical.keys(), reader, where)
-        if len(records) >= min(k, total) or proposed >= total or (len(records) >= k // 2 and not where):
+        proposals = _Proposals(indexes.vectors.query(query.vector, asked), indexes.lexical.search(query.terms, asked))
+        places = library.catalogue.places(proposals.passages(), reader, where)
+        if len(places) >= min(k, total) or asked >= total or (len(places) >= k // 2 and not where):
             break
-        proposed *= 4  # the filter or the permissions took most of them
-    candidates = _scored(indexes.tokens, query, records, dense, lexical, model or default_model())
-    return _demote_duplicates(candidates, k)
+        asked *= 4  # the filter or the permissions took most of them
+    best, matrices = _quick(indexes.tokens, query, list(places.values()), proposals, max(LOOKED_AT, k))
+    known = {p.passage for p in best}
+    beside = [p for p in library.catalogue.beside(best[:WITH_NEIGHBOURS]) if p.passage not in known]
+    records = library.catalogue.records([*best, *beside], reader)
+    ranked = _ranked(indexes.tokens, query, records, proposals, matrices, model or default_model())
+    return _demote_duplicates(ranked, k)
 
 
-def _scored(
+def _quick(
+    store: TokenStore, query: Query, places: Sequence[Place], proposals: _Proposals, count: int
+) -> tuple[list[Place], dict[str, Floats]]:
+    """The best `count` places by late interaction, dense and lexical score, best first, and their similarities."""
+    matrices = similarities(query.tokens, [store.take(p.token_offset, p.token_count).tokens for p in places])
+    value = [
+        closeness + proposals.dense(p.passage) + LEXICAL_SHARE * proposals.lexical(p.passage)
+        for p, closeness in zip(places, late(query.weights, matrices), strict=True)
+    ]
+    order = sorted(range(len(places)), key=lambda n: (-value[n], places[n].passage))[:count]
+    return [places[n] for n in order], {places[n].passage: matrices[n] for n in order}
+
+
+def _ranked(
     store: TokenStore,
     query: Query,
-    records: Mapping[str, Record],
-    dense: Mapping[str, float],
-    lexical: Mapping[str, float],
+    records: Sequence[Record],
+    proposals: _Proposals,
+    matrices: Mapping[str, Floats],
     model: Model,
 ) -> list[Candidate]:
-    if not records:
-        return []
-    found = list(records.values())
-    taken = [store.take(r.token_offset, r.token_count) for r in found]
-    matrices = _similarities(query.tokens, [t.tokens for t in taken])
-    best = max(lexical.values(), default=1.0)
-    floor = min(dense.values(), default=0.0)
-    dense_ranks, lexical_ranks = _reciprocal_ranks(dense), _reciprocal_ranks(lexical)
-    spans = [t.spans - len(prefix(r.passage, r.header)) for r, t in zip(found, taken, strict=True)]
-    late = _interactions(query.weights, matrices, [int(np.count_nonzero(s[:, 0] < 0)) for s in spans])
+    """The candidates with all their features, best first."""
+    stored = [store.take(r.token_offset, r.token_count) for r in records]
+    passages = [
+        Taken(s.tokens, s.spans - len(prefix(r.passage, r.header)), r.passage.text)
+        for r, s in zip(records, stored, strict=True)
+    ]
+    new = [n for n, r in enumerate(records) if r.passage.id not in matrices]
+    added = dict(zip(new, similarities(query.tokens, [passages[n].tokens for n in new]), strict=True))
+    similarity = [added[n] if n in added else matrices[r.passage.id] for n, r in enumerate(records)]
+    closeness = interaction(query.weights, query.others, similarity, passages)
+    dense = [proposals.dense(r.passage.id) for r in records]
+    beside = _beside(records, [(d + float(c)) / 2 for d, c in zip(dense, closeness["late"], strict=True)])
+    asked = word_set(query.text)
     candidates = []
-    for record, places, matrix, interaction in zip(found, spans, matrices, late, strict=True):
+    for n, record in enumerate(records):
         pid = record.passage.id
-        text = stem_set(record.passage.text)
-        place = stem_set(record.passage.context)
+        said = stem_set(record.passage.text)
+        stems = said | stem_set(record.passage.context)
         features = Features(
-            **interaction,
-            dense=dense.get(pid, floor),
-            lexical=lexical.get(pid, 0.0) / best,
-            dense_rank=dense_ranks.get(pid, 0.0),
-            lexical_rank=lexical_ranks.get(pid, 0.0),
-            coverage=_coverage(query.idf, text | place),
-            coverage_context=_coverage(query.idf, place),
-            length=math.log(len(text) + 1),
+            **{name: float(column[n]) for name, column in closeness.items()},
+            syn_coverage=query.coverage(stems),
+            heading=_heading(asked, record),
+            dense=dense[n],
+            lexical=proposals.lexical(pid),
+            dense_rank=proposals.dense_rank(pid),
+            neighbour=beside[n],
+            length=math.log(len(said) + 1),
         )
-        value = probability(model.logit(features) - _penalty(record))
-        candidates.append(Candidate(record, features, value, matrix, places, text | place))
+        score = probability(model.logit(features) - _penalty(record))
+        candidates.append(Candidate(record, features, score, similarity[n], passages[n].spans, said, stems))
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 
-def _reciprocal_ranks(found: Mapping[str, float]) -> dict[str, float]:
-    """60 / (60 + rank), by id; `found` is best first."""
-    return {pid: 60 / (60 + rank) for rank, pid in enumerate(found)}
+def _beside(records: Sequence[Record], values: Sequence[float]) -> list[float]:
+    """For each record the better value of the passages before and after it, 0 where neither is given."""
+    places = [(r.document.version, r.ordinal) for r in records]
+    value = dict(zip(places, values, strict=True))
+    return [max(value.get((v, o - 1), 0.0), value.get((v, o + 1), 0.0)) for v, o in places]
 
 
-def _similarities(query: NDArray[np.int8], passages: Sequence[NDArray[np.int8]]) -> list[Floats]:
-    """float32[q, n] for each passage: the cosine of each question token with each of its n tokens."""
-    unit = query.astype(np.float32) / np.float32(127 * 127)
-    return [product(unit, tokens.astype(np.float32).T) for tokens in passages]
-
-
-def _interactions(weights: Floats, matrices: Sequence[Floats], contexts: Sequence[int]) -> list[dict[str, float]]:
-    """The features of late interaction for each passage, whose first so many tokens are its context line's."""
-    sizes = np.array([m.shape[1] for m in matrices])
-    context = np.array(contexts)
-    starts = np.cumsum(sizes) - sizes
-    edge = np.full((len(weights), 1), -1, np.float32)  # lets an empty part begin where the last passage ends
-    joined = np.concatenate([*matrices, edge], axis=1)
-    parts = np.maximum.reduceat(joined, np.column_stack((starts, starts + context)).ravel(), axis=1)
-    best = parts.T.reshape(len(matrices), 2, len(weights))  # of each question token, in context line and text
-    best[np.column_stack((context == 0, sizes == context))] = -1
-    whole = np.where(sizes[:, None] > 0, best.max(axis=1), 0)
-    late_context, late_body = np.where(best > -1, best, 0).swapaxes(0, 1) @ weights
-    weighty = weights >= 0.6 * weights.max(initial=0.0)
-    weakest = whole[:, weighty].min(axis=1, initial=1.0 if len(weights) else 0.0)
-    values = (whole @ weights, late_body, late_context, (whole > 0.6) @ weights, weakest)
-    names = ("late", "late_body", "late_context", "matched", "weakest")
-    return [dict(zip(names, map(float, row), strict=True)) for row in zip(*values, strict=True)]
-
-
-def _coverage(idf: Mapping[str, float], stems: frozenset[str]) -> float:
-    total = sum(idf.values())
-    return sum(w for s, w in idf.items() if s in stems) / total if total else 0.0
+def _heading(asked: frozenset[str], record: Record) -> float:
+    """The largest Jaccard similarity of the question with title, last heading or a question in the text."""
+    lines = [record.document.metadata.title, *record.passage.headings[-1:]]
+    lines += [line for line in record.passage.text.split("\n") if line.endswith("?")]
+    said = [word_set(line) for line in lines]
+    return max((len(s & asked) / len(s | asked) for s in said if s), default=0.0)
 
 
 def _penalty(record: Record) -> float:
@@ -236,45 +201,18 @@ def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidat
     for candidate in candidates:
         if len(kept) == k:
             break
-        said = frozenset(words(candidate.record.passage.text))
-        if any(_overlap(said, other) >= DUPLICATE_OVERLAP for other in seen):
+        if any(_overlap(candidate.said, other) >= DUPLICATE_OVERLAP for other in seen):
             duplicates.append(candidate)
         else:
-            seen.append(said)
+            seen.append(candidate.said)
             kept.append(candidate)
     worst = kept[-1].score if kept else 0.0
     return [*kept, *(replace(c, score=min(c.score, worst)) for c in duplicates)][:k]
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Jaccard similarity of two sets of words; 0 when their sizes alone put it below DUPLICATE_OVERLAP."""
+    """Jaccard similarity of two sets of stems; 0 when their sizes alone put it below DUPLICATE_OVERLAP."""
     if min(len(a), len(b)) < DUPLICATE_OVERLAP * max(len(a), len(b)):
         return 0.0
     shared = len(a & b)
     return shared / (len(a) + len(b) - shared) if shared else 0.0
-
-
-def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float], count: int) -> Floats:
-    """The weight of each question token: its word's idf, shared by the word's pieces; sums to 1."""
-    weights = np.zeros(len(spans), np.float32)
-    rarest = _idf(0, count)
-    for match in WORD.finditer(text):
-        inside = np.flatnonzero((spans[:, 0] >= match.start()) & (spans[:, 1] <= match.end()))
-        if not len(inside):
-            continue
-        word = match.group().lower()
-        known = idf.get(stem(words(word)[0]) if words(word) else "", 0.3 * rarest)
-        weight = STOPWORD_WEIGHT * 0.3 * rarest if word in STOPWORDS else known
-        weights[inside] = weight / len(inside)
-    total = float(weights.sum())
-    return weights / total if total else np.full(len(spans), 1 / max(len(spans), 1), np.float32)
-
-
-def _idf(frequency: int, count: int) -> float:
-    """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), always above 0."""
-    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-
-
-def documents(candidates: Iterable[Candidate]) -> list[str]:
-    """The paths of the candidates' documents, each once, in order."""
-    return list(dict.fromkeys(c.record.document.path for c in candidates))

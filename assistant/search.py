@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.place import place
-from assistant.retrieve import Filter, prepare, retrieve
+from assistant.query import prepare
+from assistant.retrieve import Filter, retrieve
 from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
 from ingest.library import Library

@@ -2,8 +2,10 @@
 
     python -m eval.fit CORPORA QUESTIONS [CORPUS QUESTIONS …] [--write] [--home DIR]
 
-Two logistic regressions with an L2 penalty: over the features of a passage, to "holds the gold
-quote"; over the signals of a question, to "the library answers it". Both are fitted once for each
+Ranking is a softmax over the features of a question's passages, fitted to put those that hold the gold
+quote first (ListNet's top-one probability, Cao et al., ICML 2007) and then scaled to the probability
+that a passage holds it (Platt 1999). Refusal is a logistic regression over the signals of a question,
+to "the library answers it". Both have an L2 penalty. They are fitted once for each
 corpus on the questions of all others, and judged on that one: these are the numbers to report. With
 --write the models fitted on everything go into assistant/ranking.json and assistant/refusal.json.
 """
@@ -19,11 +21,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant import ranking, refusal
 from assistant.evidence import select, units
+from assistant.query import prepare
 from assistant.question import answer_type
-from assistant.retrieve import prepare, retrieve
+from assistant.retrieve import retrieve
 from assistant.vocabulary import vocabulary_of
 from eval.measures import EVIDENCE_BUDGETS, Question, document_rank, evidence_within, holds_evidence, mean, normalised
 from eval.questions import load
@@ -31,11 +35,11 @@ from eval.run import RETRIEVED, corpora, ingested
 from ingest.access import EVERYTHING
 from ingest.library import Library
 
-POOL = 200  # candidates that ranking is fitted on
-RANKING_L2 = 300.0
+POOL = 80  # candidates that ranking is fitted on
+PLAIN = ranking.Model({"late": 10.0, "dense": 10.0}, -10.0)  # orders them before there is a fitted one
+RANKING_L2 = 20.0
 REFUSAL_L2 = 10.0
 MOST_REFUSED = 0.2  # of the answerable questions, by the threshold
-NEGATIVE_WEIGHT = 3.0  # of all of a question's other passages together, where its right ones count 1
 Matrix = NDArray[np.float64]
 
 
@@ -65,7 +69,7 @@ class Case:
 def pool(library: Library, group: str, question: Question) -> Asked:
     """The candidates of a question with whether they hold a gold quote."""
     query = prepare(library, question.text, vocabulary_of(library, EVERYTHING))
-    found = retrieve(library, query, EVERYTHING, k=POOL)
+    found = retrieve(library, query, EVERYTHING, k=POOL, model=PLAIN)
     wanted = [f" {' '.join(normalised(quote))} " for _, quote in question.quotes]
     texts = [f" {' '.join(normalised(c.record.passage.text))} " for c in found]
     holds = [float(any(w in text for w in wanted)) for text in texts]
@@ -91,13 +95,33 @@ def case(asked: Asked, model: ranking.Model) -> Case:
 
 
 def fit_ranking(data: Sequence[Asked]) -> ranking.Model:
-    """A logistic regression over the candidates of the questions for which the right one was found."""
+    """A softmax over the candidates of the questions for which the right one was found, as probabilities."""
     useful = [a for a in data if a.holds.any()]
     x, y = np.vstack([a.features for a in useful]), np.concatenate([a.holds for a in useful])
-    weight = np.concatenate([np.where(a.holds > 0, 1 / a.holds.sum(), NEGATIVE_WEIGHT / len(a.holds)) for a in useful])
-    bias, weights = _raw(x, y, weight, RANKING_L2)
+    scale = np.maximum(x.std(axis=0), 1e-6)
+    weights = _softmax([(a.features / scale, a.holds) for a in useful], RANKING_L2) / scale
+    share = np.concatenate([np.full(len(a.holds), 1 / len(a.holds)) for a in useful])
+    bias, (slope,) = _raw((x @ weights)[:, None], y, share, 0.0)
     names = [f.name for f in fields(ranking.Features)]
-    return ranking.Model(dict(zip(names, weights, strict=True)), bias)
+    return ranking.Model({n: round(slope * w, 6) for n, w in zip(names, weights, strict=True)}, bias)
+
+
+def _softmax(lists: Sequence[tuple[Matrix, Matrix]], l2: float) -> Matrix:
+    """Weights under which the softmax over each list gives its right rows the most probability."""
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        value, gradient = l2 / 2 * float(weights @ weights), l2 * weights
+        for x, y in lists:
+            logits = x @ weights
+            chance = np.exp(logits - logits.max())
+            chance /= chance.sum()
+            right = float(chance @ y)
+            value -= float(np.log(right + 1e-12))
+            gradient = gradient + x.T @ (chance - chance * y / (right + 1e-12))
+        return value, gradient
+
+    found = minimize(loss, np.zeros(lists[0][0].shape[1]), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x)
 
 
 def fit_refusal(data: Sequence[Case]) -> refusal.Model:

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 from ingest.document import Block, BlockKind, Document, Passage
 
-TARGET_WORDS = 110  # a passage is closed once it has this many
+TARGET_WORDS = 50  # a passage is closed once it has this many
 PROCEDURE_WORDS = 600  # a longer procedure is cut between its outermost steps
 BREAK = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 

@@ -1,0 +1,174 @@
+"""Late interaction: how closely the tokens of a question are matched by those of passages.
+
+MaxSim of Khattab & Zaharia ("ColBERT", SIGIR 2020), weighted by inverse document frequency, over the
+vectors in the token store; nothing is encoded for it but the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.synonyms import Phrase
+from ingest.product import product
+
+Floats = NDArray[np.float32]
+Tokens = NDArray[np.int8]
+
+CLOSE = 0.6  # cosine from which a token counts as matched
+CONTEXT_SHARE = 0.7  # how much of a match in title and headings counts for a sentence below them
+SYNONYM_SHARE = 0.85  # how much of a synonym's match counts
+WEIGHTY = 0.6  # of the largest token weight
+
+_BREAK = re.compile(r"\n+|(?<=[.!?…])\s+")  # sentences well enough to rank by, at little cost
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Other:
+    """Rows of the question's token matrix, and phrases that could stand in their place."""
+
+    rows: NDArray[np.intp]
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """A passage's token vectors: int8[t, 128], int32[t, 2] characters, negative in the context line."""
+
+    tokens: Tokens
+    spans: NDArray[np.int32]
+    text: str
+
+
+def similarities(question: Tokens, passages: Sequence[Tokens]) -> list[Floats]:
+    """float32[q, t] for each passage: the cosine of each question token with each of its t tokens."""
+    if not passages:
+        return []
+    unit = question.astype(np.float32) / np.float32(127 * 127)
+    joined = product(unit, np.concatenate(passages).T)
+    return np.split(joined, np.cumsum([len(p) for p in passages])[:-1], axis=1)
+
+
+def late(weights: Floats, matrices: Sequence[Floats]) -> list[float]:
+    """Late interaction with each passage as a whole."""
+    return [float(m.max(axis=1) @ weights) if m.shape[1] else 0.0 for m in matrices]
+
+
+def interaction(
+    weights: Floats, others: Sequence[Other], matrices: Sequence[Floats], passages: Sequence[Taken]
+) -> dict[str, Floats]:
+    """The features of late interaction by their names in `ranking.Features`, float32[passages] each."""
+    parts = _parts(passages)
+    joined = np.concatenate(matrices, axis=1) if matrices else np.zeros((len(weights), 0), np.float32)
+    plain = _maxima(joined, parts)
+    wide = _with_synonyms(plain, others, [p.tokens for p in passages], parts)
+    own, widened = _matches(plain, weights, parts), _matches(wide, weights, parts)
+    return {
+        **own,
+        "syn_late": widened["late"],
+        "syn_body": widened["late_body"],
+        "syn_matched": widened["matched"],
+        "syn_sentence": widened["sentence"],
+        **_used(joined, passages),
+    }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """Context lines and sentences, none empty, in the order of their tokens.
+
+    `starts` are columns among the joined tokens of all passages, `passage` the number of each
+    part's passage, `context` whether it is a context line.
+    """
+
+    starts: NDArray[np.intp]
+    passage: NDArray[np.intp]
+    context: NDArray[np.bool_]
+    count: int  # of passages
+
+
+def _parts(passages: Sequence[Taken]) -> _Parts:
+    starts: list[int] = []
+    owners: list[int] = []
+    contexts: list[bool] = []
+    base = 0
+    for number, passage in enumerate(passages):
+        first = int(np.count_nonzero(passage.spans[:, 0] < 0))
+        bounds = [m.end() for m in _BREAK.finditer(passage.text)]
+        inside = np.searchsorted(passage.spans[first:, 0], bounds)
+        size = len(passage.tokens) - first
+        body = sorted({0, *(int(i) for i in inside if i < size)}) if size else []
+        columns = ([0] if first else []) + [first + i for i in body]
+        starts += [base + c for c in columns]
+        owners += [number] * len(columns)
+        contexts += [c < first for c in columns]
+        base += len(passage.tokens)
+    return _Parts(np.array(starts, np.intp), np.array(owners, np.intp), np.array(contexts, bool), len(passages))
+
+
+def _maxima(joined: Floats, parts: _Parts) -> Floats:
+    """float32[rows, parts]: the best cosine of each row in each part."""
+    if not len(parts.starts):
+        return np.zeros((joined.shape[0], 0), np.float32)
+    return np.asarray(np.maximum.reduceat(joined, parts.starts, axis=1), np.float32)
+
+
+def _with_synonyms(plain: Floats, others: Sequence[Other], tokens: Sequence[Tokens], parts: _Parts) -> Floats:
+    """`plain`, where a part that has a synonym of a row's word counts as matching it.
+
+    A phrase is matched in a part as well as the worst matched of its tokens.
+    """
+    phrases = [p for other in others for p in other.phrases if len(p.tokens)]
+    if not phrases or not plain.shape[1]:
+        return plain
+    (cosines,) = similarities(np.concatenate([p.tokens for p in phrases]), [np.concatenate(tokens)])
+    matched = _maxima(cosines, parts)
+    sizes = [len(p.tokens) for p in phrases]
+    whole = np.minimum.reduceat(matched, np.cumsum([0, *sizes[:-1]]), axis=0)
+    result = plain.copy()
+    first = 0
+    for other in others:
+        last = first + sum(bool(len(p.tokens)) for p in other.phrases)
+        if last > first:
+            best = SYNONYM_SHARE * whole[first:last].max(axis=0)
+            result[other.rows] = np.maximum(result[other.rows], best)
+        first = last
+    return result
+
+
+def _matches(maxima: Floats, weights: Floats, parts: _Parts) -> dict[str, Floats]:
+    """What is made of the best match of each question token in each part."""
+    context = _by_passage(maxima[:, parts.context], parts.passage[parts.context], parts.count)
+    body = _by_passage(maxima[:, ~parts.context], parts.passage[~parts.context], parts.count)
+    whole = np.maximum(context, body)
+    sentences = np.maximum(maxima, CONTEXT_SHARE * context[:, parts.passage])[:, ~parts.context]
+    weighty = weights >= WEIGHTY * weights.max(initial=0.0)
+    return {
+        "late": weights @ whole,
+        "late_body": weights @ body,
+        "late_context": weights @ context,
+        "matched": weights @ (whole > CLOSE).astype(np.float32),
+        "weakest": whole[weighty].min(axis=0, initial=1.0 if len(weights) else 0.0),
+        "sentence": _by_passage((weights @ sentences)[None], parts.passage[~parts.context], parts.count)[0],
+    }
+
+
+def _by_passage(values: Floats, passage: NDArray[np.intp], count: int) -> Floats:
+    """float32[rows, passages]: the largest value of each passage's parts, at least 0."""
+    result = np.zeros((count, values.shape[0]), np.float32)
+    np.maximum.at(result, passage, values.T)
+    return result.T
+
+
+def _used(joined: Floats, passages: Sequence[Taken]) -> dict[str, Floats]:
+    """How much of context lines and texts the question speaks of: the mean of their tokens' best cosines."""
+    best = joined.max(axis=0, initial=0.0)
+    group = np.concatenate([2 * n + (p.spans[:, 0] >= 0) for n, p in enumerate(passages)] or [np.zeros(0, np.intp)])
+    size = 2 * len(passages)
+    total = np.bincount(group, best, minlength=size) / np.maximum(np.bincount(group, minlength=size), 1)
+    means = total.astype(np.float32).reshape(-1, 2)
+    return {"context_used": means[:, 0], "body_used": means[:, 1]}

@@ -1,0 +1,156 @@
+"""A question prepared for search: encoded, its words weighed, its typing errors mended."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.interaction import Other
+from assistant.spelling import corrected, corrections, unknown_names
+from assistant.synonyms import Synonym, phrases, synonyms
+from assistant.vocabulary import Expansion, Vocabulary
+from ingest.encoder import Encoder
+from ingest.library import Library
+from ingest.words import STOPWORDS, WORD, content_words, stem, words
+
+STOPWORD_WEIGHT = 0.2
+EXPANSION_WEIGHT = 0.5  # in lexical search, of what an abbreviation stands for
+SYNONYM_WEIGHT = 0.3  # in lexical search
+SYNONYM_COVERS = 0.7  # of a word's idf, when a passage has a synonym instead of it
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A question prepared for search.
+
+    Attributes:
+        text: as it was encoded, with abbreviations written out and typing errors mended.
+        mended: the typing errors, with the words taken for them.
+        unknown: names in the question that the library never mentions.
+        terms: words with their weights in lexical search.
+        idf: inverse document frequency of the question's own content stems.
+        vector: float32[dimension].
+        tokens: int8[q, 128] token vectors, of the question's q tokens.
+        weights: float32[q], how much each token counts; they sum to 1.
+        others: what could stand in the place of some of the tokens.
+        alternatives: for stems of the question, the stems of each phrase that could stand in their place.
+    """
+
+    text: str
+    mended: Mapping[str, str]
+    unknown: tuple[str, ...]
+    terms: tuple[tuple[str, float], ...]
+    idf: Mapping[str, float]
+    vector: Floats
+    tokens: NDArray[np.int8]
+    weights: Floats
+    others: tuple[Other, ...]
+    alternatives: Mapping[str, tuple[tuple[str, ...], ...]]
+
+    def coverage(self, stems: frozenset[str]) -> float:
+        """The share of the question's idf that stems stand for, themselves or in part by synonyms."""
+        total = sum(self.idf.values())
+        found = sum(idf * self._covered(s, stems) for s, idf in self.idf.items())
+        return found / total if total else 0.0
+
+    def _covered(self, own: str, stems: frozenset[str]) -> float:
+        if own in stems:
+            return 1.0
+        return SYNONYM_COVERS if any(map(stems.issuperset, self.alternatives.get(own, ()))) else 0.0
+
+
+def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
+    """Encode a question and weigh its words."""
+    indexes = library.indexes
+    lexical = indexes.lexical
+    count = max(lexical.count(), 1)
+    mended = corrections(question, lexical, indexes.generation)
+    question = corrected(question, mended)
+    expansions = vocabulary.expansions(question)
+    text = _written_out(question, expansions)
+    similar = synonyms(text)
+    own = content_words(question) or list(dict.fromkeys(words(question)))
+    idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
+    encoded = library.encoder.encode_query(text)
+    return Query(
+        text=text,
+        mended=mended,
+        unknown=unknown_names(question, lexical),
+        terms=_terms(own, expansions, similar),
+        idf=idf,
+        vector=encoded.vector,
+        tokens=encoded.tokens,
+        weights=_token_weights(text, encoded.spans, idf, count),
+        others=_others(library.encoder, similar, encoded.spans),
+        alternatives=_alternatives(library.encoder, text, similar),
+    )
+
+
+def _written_out(question: str, expansions: Sequence[Expansion]) -> str:
+    """The question with the meaning behind each abbreviation, and the abbreviation behind its meaning."""
+    for found, other in ((e.found, e.other) for e in expansions):
+        if found.isupper() and found in question:
+            question = question.replace(found, f"{found} ({other})", 1)
+        elif other.isupper():
+            question = f"{question} ({other})"
+    return question
+
+
+def _terms(
+    own: Sequence[str], expansions: Sequence[Expansion], similar: Sequence[Synonym]
+) -> tuple[tuple[str, float], ...]:
+    weights = dict.fromkeys(own, 1.0)
+    for expansion in expansions:
+        for added in content_words(expansion.other):
+            weights.setdefault(added, EXPANSION_WEIGHT)
+    for synonym in similar:
+        for other in synonym.others:
+            for added in content_words(other):
+                weights.setdefault(added, SYNONYM_WEIGHT)
+    return tuple(weights.items())
+
+
+def _others(encoder: Encoder, similar: Sequence[Synonym], spans: NDArray[np.int32]) -> tuple[Other, ...]:
+    known = phrases(encoder) if similar else {}
+    found = []
+    for synonym in similar:
+        rows = np.flatnonzero((spans[:, 0] >= synonym.start) & (spans[:, 1] <= synonym.end))
+        if len(rows):
+            found.append(Other(rows, tuple(known[o] for o in synonym.others)))
+    return tuple(found)
+
+
+def _alternatives(encoder: Encoder, text: str, similar: Sequence[Synonym]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    known = phrases(encoder) if similar else {}
+    return {
+        stem(word): tuple(known[o].stems for o in synonym.others)
+        for synonym in similar
+        for word in words(text[synonym.start : synonym.end])
+    }
+
+
+def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float], count: int) -> Floats:
+    """The weight of each question token: its word's idf, shared by the word's pieces; sums to 1."""
+    weights = np.zeros(len(spans), np.float32)
+    rarest = _idf(0, count)
+    for match in WORD.finditer(text):
+        inside = np.flatnonzero((spans[:, 0] >= match.start()) & (spans[:, 1] <= match.end()))
+        if not len(inside):
+            continue
+        word = match.group().lower()
+        known = idf.get(stem(words(word)[0]) if words(word) else "", 0.3 * rarest)
+        weight = STOPWORD_WEIGHT * 0.3 * rarest if word in STOPWORDS else known
+        weights[inside] = weight / len(inside)
+    total = float(weights.sum())
+    return weights / total if total else np.full(len(spans), 1 / max(len(spans), 1), np.float32)
+
+
+def _idf(frequency: int, count: int) -> float:
+    """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), always above 0."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
