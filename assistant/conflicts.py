@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.unit import Unit
 from ingest.words import content_stems, stem
 
-SAID_SHARE = 0.85  # of the best unit's score, for a statement to count as the answer's point
+SAID_SHARE = 0.85  # of the best match, for a statement to count as the answer's point
 RIVAL_SHARE = 0.65  # the same for a statement that may speak against it
 MOST_FIGURES = 3  # of one kind in two statements: more are a list of several things
 FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
@@ -72,9 +72,9 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str
 
 def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
     if ranked:
-        best = ranked[0].score
-        said = [u for u in chosen if u.score >= SAID_SHARE * best]
-        rivals = [u for u in ranked if u.score >= RIVAL_SHARE * best]
+        best = max(u.match for u in ranked)
+        said = [u for u in chosen if u.match >= SAID_SHARE * best]
+        rivals = [u for u in ranked if u.match >= RIVAL_SHARE * best]
         yield from ((unit, rival) for unit in said for rival in rivals)
 
 

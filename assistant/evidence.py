@@ -7,13 +7,17 @@ without: the introduction of its list, the question it answers, the sentence a p
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
+from assistant.interaction import CONTEXT_SHARE
+from assistant.linear import Linear, shipped
 from assistant.procedure import procedure
 from assistant.query import Query
 from assistant.question import AnswerType, defined_term
@@ -22,15 +26,13 @@ from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue, Record
 from ingest.document import Block, BlockKind
-from ingest.words import sentences, stem, words
+from ingest.words import sentences, stem, stem_set, words
 
 PASSAGES = 6  # best passages whose units are considered
-ANSWER_WORDS = 150
+ANSWER_WORDS = 190
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
-RELATIVE_FLOOR = 0.8  # of the best unit's score; less is not shown
-FIGURE_BONUS = 0.04  # for a unit with a number, where one is asked for
-LOOSE_STEP_PENALTY = 0.05  # for a step by itself: whole procedures are taken elsewhere
-CONTEXT_SHARE = 0.7  # how much of a match in title and headings counts for a unit below them
+FLOOR = 2.0  # log-odds below the best unit, from which on units are not shown
+DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
 _REFERS_BACK = re.compile(
     r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
@@ -45,24 +47,87 @@ _QUANTITY_ASKED = re.compile(
 )
 
 
-def units(query: Query, candidates: Sequence[Candidate], question: str) -> list[Unit]:
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for a unit; cosines, shares, and 1 or 0 for yes or no.
+
+    Attributes:
+        late: late interaction of the question with the unit.
+        in_place: the same, where a match in title and headings counts in part.
+        gap: `in_place` less that of the passage's best unit.
+        before: `in_place` of the unit before it in the passage.
+        after: the same of the unit after it.
+        covered: share of the question's idf whose stems occur in the unit.
+        passage: log-odds of its passage.
+        rank: 1 / (1 + rank of its passage).
+        figure: it has a number, where one is asked for.
+        step: it is a step by itself; whole procedures are taken elsewhere.
+        row: it is a table row.
+        asks: it is a question.
+        opens: it introduces what follows.
+    """
+
+    late: float
+    in_place: float
+    gap: float
+    before: float
+    after: float
+    covered: float
+    passage: float
+    rank: float
+    figure: bool
+    step: bool
+    row: bool
+    asks: bool
+    opens: bool
+
+
+def units(query: Query, candidates: Sequence[Candidate], question: str, model: Linear | None = None) -> list[Unit]:
     """The units of the best passages, best first."""
+    model = model or shipped("evidence")
+    return sorted(
+        (replace(unit, score=model.logit(features)) for unit, features in described(query, candidates, question)),
+        key=lambda u: u.score,
+        reverse=True,
+    )
+
+
+def described(query: Query, candidates: Sequence[Candidate], question: str) -> Iterator[tuple[Unit, Features]]:
+    """The units of the best passages in reading order, not yet scored, with what speaks for them."""
     quantity = bool(_QUANTITY_ASKED.search(question))
-    found: list[Unit] = []
     for rank, candidate in enumerate(candidates[:PASSAGES]):
-        context = _best(candidate.similarity, candidate.spans[:, 0] < 0)
-        base = candidate.record.passage.start
+        passage = candidate.record.passage
+        context = CONTEXT_SHARE * _best(candidate.similarity, candidate.spans[:, 0] < 0)
+        found, matches = [], []
         for block, start, end, kind, lead in _pieces(candidate.record):
-            text = candidate.record.passage.text[start - base : end - base]
-            inside = (candidate.spans[:, 0] >= start - base) & (candidate.spans[:, 1] <= end - base)
-            match = np.maximum(_best(candidate.similarity, inside), CONTEXT_SHARE * context)
-            value = 0.6 * float(match @ query.weights) + 0.4 * candidate.score
-            if quantity and _NUMBER.search(text):
-                value += FIGURE_BONUS
-            if kind is StatementKind.STEP:
-                value -= LOOSE_STEP_PENALTY
-            found.append(Unit(candidate.record, block, start, end, text, kind, value, rank, lead))
-    return sorted(found, key=lambda u: u.score, reverse=True)
+            text = passage.text[start - passage.start : end - passage.start]
+            first, last = start - passage.start, end - passage.start
+            match = _best(candidate.similarity, (candidate.spans[:, 0] >= first) & (candidate.spans[:, 1] <= last))
+            in_place = float(np.maximum(match, context) @ query.weights)
+            matches.append((float(match @ query.weights), in_place))
+            found.append(Unit(candidate.record, block, start, end, text, kind, 0.0, in_place, rank, lead))
+        best = max((in_place for _, in_place in matches), default=0.0)
+        around = [0.0, *(in_place for _, in_place in matches), 0.0]
+        for n, (unit, (late, in_place)) in enumerate(zip(found, matches, strict=True)):
+            ending = unit.text.rstrip()[-1:]
+            yield (
+                unit,
+                Features(
+                    late=late,
+                    in_place=in_place,
+                    gap=in_place - best,
+                    before=around[n],
+                    after=around[n + 2],
+                    covered=query.share(stem_set(unit.text)),
+                    passage=math.log(candidate.score / (1 - candidate.score)),
+                    rank=1 / (1 + rank),
+                    figure=quantity and bool(_NUMBER.search(unit.text)),
+                    step=unit.kind is StatementKind.STEP,
+                    row=unit.kind is StatementKind.ROW,
+                    asks=ending == "?",
+                    opens=ending == ":",
+                ),
+            )
 
 
 def select(
@@ -87,7 +152,7 @@ def select(
 
 def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     """The best units with their leads up to the word budget; together by passage, in reading order."""
-    floor = RELATIVE_FLOOR * ranked[0].score
+    floor = ranked[0].score - FLOOR
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
     count = 0
@@ -110,7 +175,7 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
             break
     order: dict[int, float] = {}
     for unit in chosen.values():
-        order[unit.rank] = max(order.get(unit.rank, 0.0), unit.score)
+        order[unit.rank] = max(order.get(unit.rank, unit.score), unit.score)
     return sorted(chosen.values(), key=lambda u: (-order[u.rank], u.rank, u.start))
 
 
@@ -151,7 +216,7 @@ def _definitions_first(ranked: Sequence[Unit], term: str) -> list[Unit]:
     """Units that define the term before all others, marked as definitions."""
     key = [stem(w) for w in words(term)]
     defining = [
-        Unit(u.record, u.block, u.start, u.end, u.text, StatementKind.DEFINITION, u.score + 0.2, u.rank, u.lead)
+        replace(u, kind=StatementKind.DEFINITION, score=u.score + DEFINITION_BONUS)
         for u in ranked
         if key and _defines(u, key)
     ]

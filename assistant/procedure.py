@@ -61,7 +61,7 @@ def _whole(candidate: Candidate, group: int, rank: int, passages: Sequence[Recor
     while last + 1 < len(blocks) and blocks[last + 1][1].kind is BlockKind.NOTE:
         last += 1
     before = _prerequisites(candidate.record, passages)
-    return [_unit(r, b, candidate.score, rank) for r, b in [*before, *blocks[first : last + 1]]]
+    return [_unit(r, b, candidate, rank) for r, b in [*before, *blocks[first : last + 1]]]
 
 
 def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Record, Block]]:
@@ -75,9 +75,9 @@ def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Rec
     return []
 
 
-def _unit(record: Record, block: Block, score: float, rank: int) -> Unit:
+def _unit(record: Record, block: Block, candidate: Candidate, rank: int) -> Unit:
     start, end = block.locator.start, block.locator.end
     kind = kind_of(block)
     if kind is StatementKind.STEP and not block.marker:
         kind = StatementKind.SENTENCE
-    return Unit(record, block, start, end, block.text, kind, score, rank)
+    return Unit(record, block, start, end, block.text, kind, candidate.score, candidate.features.late, rank)

@@ -35,6 +35,7 @@ class Query:
         unknown: names in the question that the library never mentions.
         terms: words with their weights in lexical search.
         idf: inverse document frequency of the question's own content stems.
+        rarest: that of a word which the library does not have.
         vector: float32[dimension].
         tokens: int8[q, 128] token vectors, of the question's q tokens.
         weights: float32[q], how much each token counts; they sum to 1.
@@ -47,17 +48,21 @@ class Query:
     unknown: tuple[str, ...]
     terms: tuple[tuple[str, float], ...]
     idf: Mapping[str, float]
+    rarest: float
     vector: Floats
     tokens: NDArray[np.int8]
     weights: Floats
     others: tuple[Other, ...]
     alternatives: Mapping[str, tuple[tuple[str, ...], ...]]
 
+    def share(self, stems: frozenset[str]) -> float:
+        """The share of the question's idf that stems stand for."""
+        return sum(idf for s, idf in self.idf.items() if s in stems) / (sum(self.idf.values()) or 1.0)
+
     def coverage(self, stems: frozenset[str]) -> float:
-        """The share of the question's idf that stems stand for, themselves or in part by synonyms."""
-        total = sum(self.idf.values())
+        """As `share`, where a synonym stands in part for a stem that is not there."""
         found = sum(idf * self._covered(s, stems) for s, idf in self.idf.items())
-        return found / total if total else 0.0
+        return found / (sum(self.idf.values()) or 1.0)
 
     def _covered(self, own: str, stems: frozenset[str]) -> float:
         if own in stems:
@@ -84,6 +89,7 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
         unknown=unknown_names(question, lexical),
         terms=_terms(own, expansions, similar),
         idf=idf,
+        rarest=_idf(0, count),
         vector=encoded.vector,
         tokens=encoded.tokens,
         weights=_token_weights(text, encoded.spans, idf, count),

@@ -1,13 +1,8 @@
-"""How much speaks for a passage: the probability that it holds what a question asks for."""
+"""What speaks for a passage: the features from which it is ranked."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +55,3 @@ class Features:
     dense_rank: float
     neighbour: float
     length: float
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Weights for `Features` and the bias that makes their sum log-odds; eval/fit.py makes it."""
-
-    weights: Mapping[str, float]
-    bias: float
-
-    def logit(self, features: Features) -> float:
-        """The log-odds that the passage holds the evidence."""
-        return self.bias + sum(weight * float(getattr(features, name)) for name, weight in self.weights.items())
-
-
-@lru_cache(maxsize=1)
-def default_model() -> Model:
-    """The model that ships with the package."""
-    return Model(**json.loads((files("assistant") / "ranking.json").read_text(encoding="utf-8")))
-
-
-def probability(logit: float) -> float:
-    """The probability for log-odds."""
-    return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.linear import probability
 from assistant.query import Query
-from assistant.ranking import probability
 from assistant.retrieve import Candidate
 
 
@@ -32,32 +32,39 @@ def default_model() -> Model:
     return Model(**json.loads((files("assistant") / "refusal.json").read_text(encoding="utf-8")))
 
 
-SIGNALS = ("late", "late_body", "dense", "weakest", "covered", "rare_covered", "unknown")
-"""What the probability is made of; all are cosines or shares."""
+SIGNALS = ("match", "weakest", "dense", "covered", "rare_covered", "unknown", "around", "asked")
+"""What the probability is made of."""
 
 CONSIDERED = 3  # best passages
+FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
 
 
 def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What speaks for an answer being in the library, by the names in SIGNALS.
 
-    The first four are the best values among the best passages. `covered` is the share of the
-    question's idf whose stems occur in them, `rare_covered` that of its rarest words;
-    `unknown` is 1 when it has a name that the library never mentions.
+    The first three are the best values among the best passages: late interaction with synonyms, the
+    worst matched weighty token, the cosine of the whole question. `covered` is the share of the
+    question's idf whose stems, or synonyms, occur in them, `rare_covered` that of its rarest words.
+    `unknown` is 1 when the question has a name that the library never mentions. `around` is how much
+    better the neighbours of the best passage match than those of the passages of the middle ranks:
+    what a library treats, it treats in more than one passage. `asked` is how much the question asks,
+    as the sum of its idf in words that the library does not have: the more, the less of it is matched
+    even where it is answered.
     """
     if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
     top = candidates[:CONSIDERED]
     stems = frozenset().union(*(c.stems for c in top))
     idf = query.idf
-    total = sum(idf.values()) or 1.0
     rare = [s for s, w in idf.items() if w >= 0.7 * max(idf.values())]
+    field = candidates[FIELD] or candidates[-1:]
     return {
-        "late": max(c.features.late for c in top),
-        "late_body": max(c.features.late_body for c in top),
-        "dense": max(c.features.dense for c in top),
+        "match": max(c.features.syn_late for c in top),
         "weakest": max(c.features.weakest for c in top),
-        "covered": sum(w for s, w in idf.items() if s in stems) / total,
+        "dense": max(c.features.dense for c in top),
+        "covered": query.coverage(stems),
         "rare_covered": sum(s in stems for s in rare) / len(rare) if rare else 1.0,
         "unknown": float(bool(query.unknown)),
+        "around": candidates[0].features.neighbour - sum(c.features.neighbour for c in field) / len(field),
+        "asked": sum(idf.values()) / query.rarest,
     }

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.interaction import Taken, interaction, late, similarities
+from assistant.linear import Linear, probability, shipped
 from assistant.query import Query
-from assistant.ranking import Features, Model, default_model, probability
+from assistant.ranking import Features
 from ingest.access import Reader
 from ingest.catalogue import Place, Record
 from ingest.document import Status
@@ -93,7 +94,7 @@ def retrieve(
     *,
     k: int = 20,
     where: Filter | None = None,
-    model: Model | None = None,
+    model: Linear | None = None,
 ) -> list[Candidate]:
     """The best `k` passages for a question, best first; fewer where the library holds fewer.
 
@@ -113,7 +114,7 @@ def retrieve(
     known = {p.passage for p in best}
     beside = [p for p in library.catalogue.beside(best[:WITH_NEIGHBOURS]) if p.passage not in known]
     records = library.catalogue.records([*best, *beside], reader)
-    ranked = _ranked(indexes.tokens, query, records, proposals, matrices, model or default_model())
+    ranked = _ranked(indexes.tokens, query, records, proposals, matrices, model or shipped("ranking"))
     return _demote_duplicates(ranked, k)
 
 
@@ -136,7 +137,7 @@ def _ranked(
     records: Sequence[Record],
     proposals: _Proposals,
     matrices: Mapping[str, Floats],
-    model: Model,
+    model: Linear,
 ) -> list[Candidate]:
     """The candidates with all their features, best first."""
     stored = [store.take(r.token_offset, r.token_count) for r in records]

@@ -13,8 +13,9 @@ from ingest.document import Block, BlockKind
 class Unit:
     """A sentence, step or row: `start`/`end` are offsets into the document's text.
 
-    `rank` is that of its passage. `lead` delimits the unit before it without which it cannot be
-    understood.
+    `score` is the log-odds that it belongs into the answer, `match` how closely it matches the
+    question's words. `rank` is that of its passage. `lead` delimits the unit before it without which
+    it cannot be understood.
     """
 
     record: Record
@@ -24,6 +25,7 @@ class Unit:
     text: str
     kind: StatementKind
     score: float
+    match: float
     rank: int
     lead: tuple[int, int] | None = None
 

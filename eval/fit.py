@@ -1,13 +1,14 @@
-"""Fits ranking and refusal, and reports them on corpora they have not seen.
+"""Fits ranking, selection of evidence and refusal, and reports them on corpora they have not seen.
 
     python -m eval.fit CORPORA QUESTIONS [CORPUS QUESTIONS …] [--write] [--home DIR]
 
 Ranking is a softmax over the features of a question's passages, fitted to put those that hold the gold
 quote first (ListNet's top-one probability, Cao et al., ICML 2007) and then scaled to the probability
-that a passage holds it (Platt 1999). Refusal is a logistic regression over the signals of a question,
-to "the library answers it". Both have an L2 penalty. They are fitted once for each
-corpus on the questions of all others, and judged on that one: these are the numbers to report. With
---write the models fitted on everything go into assistant/ranking.json and assistant/refusal.json.
+that a passage holds it (Platt 1999). Evidence is the same over the features of the units of the best
+passages, by the share of the quote they say. Refusal is a logistic regression over the signals of a
+question, to "the library answers it". All have an L2 penalty. They are fitted once for each corpus on
+the questions of all others, and judged on that one: these are the numbers to report. With --write the
+models fitted on everything go into assistant/{ranking,evidence,refusal}.json.
 """
 
 from __future__ import annotations
@@ -23,21 +24,33 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant import ranking, refusal
-from assistant.evidence import select, units
-from assistant.query import prepare
+from assistant import evidence, ranking, refusal
+from assistant.evidence import described, select, units
+from assistant.linear import Linear
+from assistant.query import Query, prepare
 from assistant.question import answer_type
-from assistant.retrieve import retrieve
+from assistant.retrieve import Candidate, retrieve
 from assistant.vocabulary import vocabulary_of
-from eval.measures import EVIDENCE_BUDGETS, Question, document_rank, evidence_within, holds_evidence, mean, normalised
+from eval.measures import (
+    EVIDENCE_BUDGETS,
+    Question,
+    document_rank,
+    evidence_within,
+    holds_evidence,
+    mean,
+    normalised,
+    quoted_share,
+)
 from eval.questions import load
 from eval.run import RETRIEVED, corpora, ingested
 from ingest.access import EVERYTHING
 from ingest.library import Library
 
 POOL = 80  # candidates that ranking is fitted on
-PLAIN = ranking.Model({"late": 10.0, "dense": 10.0}, -10.0)  # orders them before there is a fitted one
+PLAIN = Linear({"late": 10.0, "dense": 10.0}, -10.0)  # orders them before there is a fitted one
 RANKING_L2 = 20.0
+EVIDENCE_L2 = 30.0
+SAID = 0.5  # share of a quote from which a unit counts as saying some of it
 REFUSAL_L2 = 10.0
 MOST_REFUSED = 0.2  # of the answerable questions, by the threshold
 Matrix = NDArray[np.float64]
@@ -76,12 +89,11 @@ def pool(library: Library, group: str, question: Question) -> Asked:
     return Asked(question, group, library, np.array([astuple(c.features) for c in found]), np.array(holds))
 
 
-def case(asked: Asked, model: ranking.Model) -> Case:
-    """Ask a question under a ranking model."""
+def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
+    """Ask a question under models for ranking and for evidence."""
     question = asked.question
-    query = prepare(asked.library, question.text, vocabulary_of(asked.library, EVERYTHING))
-    found = retrieve(asked.library, query, EVERYTHING, k=RETRIEVED, model=model)
-    ranked = units(query, found[:20], question.text)
+    query, found = _found(asked, passages)
+    ranked = units(query, found[:20], question.text, sentences)
     chosen = select(ranked, found[:20], question.text, answer_type(question.text), asked.library.catalogue, EVERYTHING)
     said = [unit.text for unit in chosen]
     return Case(
@@ -94,20 +106,42 @@ def case(asked: Asked, model: ranking.Model) -> Case:
     )
 
 
-def fit_ranking(data: Sequence[Asked]) -> ranking.Model:
-    """A softmax over the candidates of the questions for which the right one was found, as probabilities."""
-    useful = [a for a in data if a.holds.any()]
-    x, y = np.vstack([a.features for a in useful]), np.concatenate([a.holds for a in useful])
-    scale = np.maximum(x.std(axis=0), 1e-6)
-    weights = _softmax([(a.features / scale, a.holds) for a in useful], RANKING_L2) / scale
-    share = np.concatenate([np.full(len(a.holds), 1 / len(a.holds)) for a in useful])
-    bias, (slope,) = _raw((x @ weights)[:, None], y, share, 0.0)
-    names = [f.name for f in fields(ranking.Features)]
-    return ranking.Model({n: round(slope * w, 6) for n, w in zip(names, weights, strict=True)}, bias)
+def _found(asked: Asked, passages: Linear) -> tuple[Query, list[Candidate]]:
+    query = prepare(asked.library, asked.question.text, vocabulary_of(asked.library, EVERYTHING))
+    return query, retrieve(asked.library, query, EVERYTHING, k=RETRIEVED, model=passages)
+
+
+def fit_ranking(data: Sequence[Asked]) -> Linear:
+    """Over the candidates of the questions for which the right one was found."""
+    return _listwise([(a.features, a.holds) for a in data], [f.name for f in fields(ranking.Features)], RANKING_L2)
+
+
+def fit_evidence(data: Sequence[Asked], passages: Linear) -> Linear:
+    """Over the units of the best passages, of the questions whose quote is said in one of them."""
+    lists = []
+    for asked in data:
+        if asked.question.quotes:
+            query, found = _found(asked, passages)
+            rows = list(described(query, found, asked.question.text))
+            said = [max(quoted_share(q, normalised(u.text)) for _, q in asked.question.quotes) for u, _ in rows]
+            holds = np.array([share if share >= SAID else 0.0 for share in said])
+            lists.append((np.array([astuple(f) for _, f in rows], float), holds))
+    return _listwise(lists, [f.name for f in fields(evidence.Features)], EVIDENCE_L2)
+
+
+def _listwise(lists: Sequence[tuple[Matrix, Matrix]], names: Sequence[str], l2: float) -> Linear:
+    """Features [n, features] and worth [n] of each question's list to weights and a bias, as log-odds."""
+    useful = [(x, y) for x, y in lists if y.any()]
+    every, worth = np.vstack([x for x, _ in useful]), np.concatenate([y for _, y in useful])
+    scale = np.maximum(every.std(axis=0), 1e-6)
+    weights = _softmax([(x / scale, y) for x, y in useful], l2) / scale
+    share = np.concatenate([np.full(len(y), 1 / len(y)) for _, y in useful])
+    bias, (slope,) = _raw((every @ weights)[:, None], worth, share, 0.0)
+    return Linear({n: round(slope * float(w), 6) for n, w in zip(names, weights, strict=True)}, bias)
 
 
 def _softmax(lists: Sequence[tuple[Matrix, Matrix]], l2: float) -> Matrix:
-    """Weights under which the softmax over each list gives its right rows the most probability."""
+    """Weights under which the softmax over each list gives its worthy rows the most probability."""
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         value, gradient = l2 / 2 * float(weights @ weights), l2 * weights
@@ -170,8 +204,10 @@ def left_out(data: Sequence[Asked], say: Callable[[str], None]) -> None:
     say("|---|--:|" + "--:|" * len(titles))
     judged: list[Judged] = []
     for group in dict.fromkeys(a.group for a in data):
-        model = fit_ranking([a for a in data if a.group != group])
-        cases = [case(a, model) for a in data]
+        others = [a for a in data if a.group != group]
+        passages = fit_ranking(others)
+        sentences = fit_evidence(others, passages)
+        cases = [case(a, passages, sentences) for a in data]
         threshold = fit_refusal([c for c in cases if c.group != group])
         part = [
             (c, p, p >= threshold.threshold)
@@ -230,12 +266,14 @@ def main() -> None:
             data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
     left_out(data, print)
     if arguments.write:
-        model = fit_ranking(data)
-        _write(ranking.__file__, model)
-        _write(refusal.__file__, fit_refusal([case(a, model) for a in data]))
+        passages = fit_ranking(data)
+        sentences = fit_evidence(data, passages)
+        _write(ranking.__file__, passages)
+        _write(evidence.__file__, sentences)
+        _write(refusal.__file__, fit_refusal([case(a, passages, sentences) for a in data]))
 
 
-def _write(module: str, model: ranking.Model | refusal.Model) -> None:
+def _write(module: str, model: Linear | refusal.Model) -> None:
     Path(module).with_suffix(".json").write_text(json.dumps(asdict(model), indent=1) + "\n", encoding="utf-8")
 
 

@@ -110,9 +110,13 @@ def evidence_within(quote: str, texts: Sequence[str], budgets: Sequence[int] = E
 
 def holds_evidence(quote: str, statements: Sequence[str]) -> bool:
     """At least 80 % of the quote's words are in the first 200 words of the statements, in order (LCS)."""
+    return quoted_share(quote, normalised(" ".join(statements))[:ANSWER_WORDS]) >= ANSWER_SHARE
+
+
+def quoted_share(quote: str, said: Sequence[str]) -> float:
+    """The share of the quote's words that are among the words said, in order (LCS); 0 for an empty quote."""
     wanted = normalised(quote)
-    said = normalised(" ".join(statements))[:ANSWER_WORDS]
-    return bool(wanted) and _longest_common_subsequence(wanted, said) >= ANSWER_SHARE * len(wanted)
+    return _longest_common_subsequence(wanted, said) / len(wanted) if wanted else 0.0
 
 
 def _longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> int:

@@ -1,0 +1,33 @@
+"""Linear models over named features: log-odds that can be read off, from files that ship with the package."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights for named features and a bias; eval/fit.py makes them."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def logit(self, features: object) -> float:
+        """The log-odds for an object whose attributes are the features."""
+        return self.bias + sum(weight * float(getattr(features, name)) for name, weight in self.weights.items())
+
+
+@lru_cache(maxsize=8)
+def shipped(name: str) -> Linear:
+    """The model of that name ("ranking", "evidence") that comes with the package."""
+    return Linear(**json.loads((files("assistant") / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def probability(logit: float) -> float:
+    """The probability for log-odds."""
+    return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
