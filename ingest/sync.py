@@ -34,6 +34,8 @@ from ingest.read.pool import ReaderPool
 from ingest.split import split
 
 BATCH_PASSAGES = 512
+HEADER_CHARACTERS = 500  # of a table's column names that are encoded with each passage of its rows
+READING = 2  # raised when files are read or split in another way: all are then read again
 
 
 class Watcher(Protocol):
@@ -212,9 +214,11 @@ def embedded_text(passage: Passage, header: Sequence[str] = ()) -> str:
 
 
 def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
-    """What stands before the passage's own text in `embedded_text`."""
-    columns = f"{' | '.join(header)}\n" if header else ""
-    return f"{passage.context}\n{columns}"
+    """What stands before the passage's own text in `embedded_text`; of a very wide table the first columns."""
+    columns = " | ".join(header)
+    if len(columns) > HEADER_CHARACTERS:
+        columns = columns[:HEADER_CHARACTERS].rpartition(" | ")[0]
+    return f"{passage.context}\n{columns}\n" if columns else f"{passage.context}\n"
 
 
 class _Run:
@@ -467,9 +471,9 @@ def _document(
 
 
 def _inherited(folder: Folder, file: SourceFile) -> tuple[dict[str, Any], str]:
-    """The metadata a file inherits from its folders, and the hash by which a change is noticed."""
+    """The metadata a file inherits from its folders, and the hash by which a change in it or in reading is noticed."""
     inherited, _ = folder_metadata(folder.root, file.name)
-    canonical = json.dumps(inherited, sort_keys=True, default=str)
+    canonical = json.dumps([READING, inherited], sort_keys=True, default=str)
     return inherited, hashlib.sha256(canonical.encode()).hexdigest()
 
 

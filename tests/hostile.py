@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from functools import partial
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +23,10 @@ LAUGHS = (
 )
 
 
-def make(folder: Path) -> dict[str, str]:
+def make(folder: Path, *, longest: int = 1_000_000) -> dict[str, str]:
     """Write the files; returns file name -> "indexed", "failed" or "skipped".
 
-    The folder's parent gets a file `outside.md` that links inside the folder lead to.
+    The longest lines and words have `longest` characters. The folder's parent gets a file `outside.md` that links inside the folder lead to.
     """
     groups = (
         _truncated,
@@ -34,7 +35,7 @@ def make(folder: Path) -> dict[str, str]:
         _protected,
         _mislabelled,
         _nested,
-        _texts,
+        partial(_texts, longest),
         _front_matter,
         _markup,
         _tables,
@@ -229,12 +230,12 @@ def _nested() -> Files:
     }
 
 
-def _texts() -> Files:
+def _texts(longest: int) -> Files:
     german = f"Größe und Maß: Die Übergabe erfolgt täglich um fünf. {PROSE}"
     japanese = "見込み客は四時間以内に地域の担当者へ振り分けられます。" * 20
     return {
-        "one-line.txt": ((PROSE * 20_000)[:1_000_000].encode(), INDEXED),
-        "one-word.md": (b"a" * 1_000_000, INDEXED),
+        "one-line.txt": ((PROSE * 20_000)[:longest].encode(), INDEXED),
+        "one-word.md": (b"a" * longest, INDEXED),
         "utf16.txt": (german.encode("utf-16"), INDEXED),
         "utf16-no-mark.md": (german.encode("utf-16-le"), INDEXED),
         "latin1.md": (german.encode("latin-1"), INDEXED),
