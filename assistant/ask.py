@@ -16,7 +16,6 @@ from assistant.question import answer_type, standalone
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.support import is_verbatim, support
 from assistant.unit import Unit
-from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
 from ingest.document import Metadata, Status
 from ingest.library import Library
@@ -42,7 +41,7 @@ def ask(
     with _timed(times, "total"):
         complete = standalone(question.strip(), conversation)
         with _timed(times, "prepare"):
-            query = prepare(library, complete, vocabulary_of(library, reader))
+            query = prepare(library, complete, reader)
         with _timed(times, "retrieve"):
             candidates = retrieve(library, query, reader, where=where)
         with _timed(times, "select"):

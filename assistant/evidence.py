@@ -97,14 +97,16 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
     quantity = bool(_QUANTITY_ASKED.search(question))
     for rank, candidate in enumerate(candidates[:PASSAGES]):
         passage = candidate.record.passage
-        context = CONTEXT_SHARE * _best(candidate.similarity, candidate.spans[:, 0] < 0)
+        starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]
+        context = CONTEXT_SHARE * _best(candidate.similarity[:, : np.searchsorted(starts, 0)])
         found, matches = [], []
         for block, start, end, kind, lead in _pieces(candidate.record):
-            text = passage.text[start - passage.start : end - passage.start]
             first, last = start - passage.start, end - passage.start
-            match = _best(candidate.similarity, (candidate.spans[:, 0] >= first) & (candidate.spans[:, 1] <= last))
+            columns = slice(np.searchsorted(starts, first), np.searchsorted(ends, last, side="right"))
+            match = _best(candidate.similarity[:, columns])
             in_place = float(np.maximum(match, context) @ query.weights)
             matches.append((float(match @ query.weights), in_place))
+            text = passage.text[first:last]
             found.append(Unit(candidate.record, block, start, end, text, kind, 0.0, in_place, rank, lead))
         best = max((in_place for _, in_place in matches), default=0.0)
         around = [0.0, *(in_place for _, in_place in matches), 0.0]
@@ -240,10 +242,9 @@ def _defines(unit: Unit, key: Sequence[str]) -> bool:
     return said == list(key) or (len(said) <= len(key) + 2 and all(k in said for k in key))
 
 
-def _best(similarity: NDArray[np.float32], columns: NDArray[np.bool_]) -> NDArray[np.float32]:
-    if not columns.any():
-        return np.zeros(similarity.shape[0], np.float32)
-    return np.asarray(similarity[:, columns].max(axis=1), np.float32)
+def _best(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[q]: the closest of some tokens to each of the question's; 0 where there is none."""
+    return np.asarray(similarity.max(axis=1, initial=0.0), np.float32)
 
 
 def _normal(text: str) -> str:

@@ -24,6 +24,7 @@ CONTEXT_SHARE = 0.7  # how much of a match in title and headings counts for a se
 SYNONYM_SHARE = 0.85  # how much of a synonym's match counts
 WEIGHTY = 0.6  # of the largest token weight
 
+_APART = 1 << 40  # more than any passage has characters
 _BREAK = re.compile(r"\n+|(?<=[.!?…])\s+")  # sentences well enough to rank by, at little cost
 
 
@@ -53,9 +54,15 @@ def similarities(question: Tokens, passages: Sequence[Tokens]) -> list[Floats]:
     return np.split(joined, np.cumsum([len(p) for p in passages])[:-1], axis=1)
 
 
-def late(weights: Floats, matrices: Sequence[Floats]) -> list[float]:
-    """Late interaction with each passage as a whole."""
-    return [float(m.max(axis=1) @ weights) if m.shape[1] else 0.0 for m in matrices]
+def late(weights: Floats, matrices: Sequence[Floats]) -> Floats:
+    """Late interaction with each passage as a whole, float32[passages]."""
+    result = np.zeros(len(matrices), np.float32)
+    full = [n for n, m in enumerate(matrices) if m.shape[1]]
+    if full:
+        sizes = [matrices[n].shape[1] for n in full]
+        joined = np.concatenate([matrices[n] for n in full], axis=1)
+        result[full] = weights @ np.maximum.reduceat(joined, np.cumsum([0, *sizes[:-1]]), axis=1)
+    return result
 
 
 def interaction(
@@ -92,22 +99,15 @@ class _Parts:
 
 
 def _parts(passages: Sequence[Taken]) -> _Parts:
-    starts: list[int] = []
-    owners: list[int] = []
-    contexts: list[bool] = []
-    base = 0
-    for number, passage in enumerate(passages):
-        first = int(np.count_nonzero(passage.spans[:, 0] < 0))
-        bounds = [m.end() for m in _BREAK.finditer(passage.text)]
-        inside = np.searchsorted(passage.spans[first:, 0], bounds)
-        size = len(passage.tokens) - first
-        body = sorted({0, *(int(i) for i in inside if i < size)}) if size else []
-        columns = ([0] if first else []) + [first + i for i in body]
-        starts += [base + c for c in columns]
-        owners += [number] * len(columns)
-        contexts += [c < first for c in columns]
-        base += len(passage.tokens)
-    return _Parts(np.array(starts, np.intp), np.array(owners, np.intp), np.array(contexts, bool), len(passages))
+    sizes = [len(p.tokens) for p in passages]
+    owner = np.repeat(np.arange(len(passages)), sizes)
+    characters = np.concatenate([p.spans[:, 0] for p in passages]) if passages else np.zeros(0, np.int32)
+    place = owner * _APART + np.maximum(characters, -1)  # ascending, a passage's context line before its text
+    breaks = [n * _APART + m.end() for n, p in enumerate(passages) for m in _BREAK.finditer(p.text)]
+    texts = np.arange(len(passages)) * _APART
+    columns = np.unique(np.concatenate([np.searchsorted(place, edge) for edge in (texts - 1, texts, breaks)]))
+    starts = columns[columns < len(place)]
+    return _Parts(starts, owner[starts], characters[starts] < 0, len(passages))
 
 
 def _maxima(joined: Floats, parts: _Parts) -> Floats:

@@ -17,6 +17,7 @@ CONSIDERED = 10  # best passages among which a procedure is looked for
 MARGIN = 0.85  # of the best value, below which a passage with steps is not taken
 DOCUMENT_VOTE = 0.15  # added for a document that all of the considered passages are from
 PREREQUISITE_WORDS = 120
+REACH = 12  # passages before and after it, in which a procedure goes on and its prerequisites are looked for
 
 _PREREQUISITES = re.compile(
     r"\b(?:prerequisites?|before you (?:begin|start)|what you need|you will need|you need|requirements?|preparation)\b",
@@ -40,7 +41,7 @@ def procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Rea
         candidate = best[-rank]
         group = _first_list(candidate.record)
         if group is not None:
-            return _whole(candidate, group, -rank, catalogue.passages_of(candidate.record.document.id, reader))
+            return _whole(candidate, group, -rank, catalogue.around(candidate.record, REACH, reader))
     return []
 
 

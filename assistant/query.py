@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from assistant.interaction import Other
 from assistant.spelling import corrected, corrections, unknown_names
 from assistant.synonyms import Synonym, phrases, synonyms
-from assistant.vocabulary import Expansion, Vocabulary
+from assistant.vocabulary import Expansion, vocabulary_of
+from ingest.access import Reader
 from ingest.encoder import Encoder
-from ingest.library import Library
+from ingest.library import Indexes, Library
 from ingest.words import STOPWORDS, WORD, content_words, stem, words
 
 STOPWORD_WEIGHT = 0.2
@@ -39,6 +40,7 @@ class Query:
         vector: float32[dimension].
         tokens: int8[q, 128] token vectors, of the question's q tokens.
         weights: float32[q], how much each token counts; they sum to 1.
+        indexes: those it was prepared with, in which its words were counted.
         others: what could stand in the place of some of the tokens.
         alternatives: for stems of the question, the stems of each phrase that could stand in their place.
     """
@@ -52,6 +54,7 @@ class Query:
     vector: Floats
     tokens: NDArray[np.int8]
     weights: Floats
+    indexes: Indexes
     others: tuple[Other, ...]
     alternatives: Mapping[str, tuple[tuple[str, ...], ...]]
 
@@ -70,14 +73,14 @@ class Query:
         return SYNONYM_COVERS if any(map(stems.issuperset, self.alternatives.get(own, ()))) else 0.0
 
 
-def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
+def prepare(library: Library, question: str, reader: Reader) -> Query:
     """Encode a question and weigh its words."""
     indexes = library.indexes
     lexical = indexes.lexical
     count = max(lexical.count(), 1)
     mended = corrections(question, lexical, indexes.generation)
     question = corrected(question, mended)
-    expansions = vocabulary.expansions(question)
+    expansions = vocabulary_of(library, reader, indexes.generation).expansions(question)
     text = _written_out(question, expansions)
     similar = synonyms(text)
     own = content_words(question) or list(dict.fromkeys(words(question)))
@@ -93,6 +96,7 @@ def prepare(library: Library, question: str, vocabulary: Vocabulary) -> Query:
         vector=encoded.vector,
         tokens=encoded.tokens,
         weights=_token_weights(text, encoded.spans, idf, count),
+        indexes=indexes,
         others=_others(library.encoder, similar, encoded.spans),
         alternatives=_alternatives(library.encoder, text, similar),
     )

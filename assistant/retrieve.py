@@ -1,8 +1,8 @@
 """Finding: a question to ranked passages.
 
 Dense and lexical search propose candidates, and the catalogue keeps those that are current and
-allowed for the reader. A quick look by late interaction leaves the best of them; with the passages
-beside the very best they are looked at closely and ranked by a fitted model.
+allowed for the reader. A quick look by late interaction leaves the best of them, which are looked at
+closely and ranked by a fitted model.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
 
 PROPOSED = 60  # candidates asked of each index
-LOOKED_AT = 25  # candidates left after the quick look
-WITH_NEIGHBOURS = 8  # of which so many bring the passages beside them
+LOOKED_AT = 30  # candidates left after the quick look
 LEXICAL_SHARE = 0.3  # of the lexical score in the quick look
 ARCHIVED_PENALTY = 2.0  # in log-odds
 DRAFT_PENALTY = 0.3
@@ -102,7 +101,7 @@ def retrieve(
     default is the one that ships with the package.
     """
     asked = max(PROPOSED, k)
-    indexes = library.indexes
+    indexes = query.indexes
     total = indexes.lexical.count()
     while True:
         proposals = _Proposals(indexes.vectors.query(query.vector, asked), indexes.lexical.search(query.terms, asked))
@@ -111,9 +110,7 @@ def retrieve(
             break
         asked *= 4  # the filter or the permissions took most of them
     best, matrices = _quick(indexes.tokens, query, list(places.values()), proposals, max(LOOKED_AT, k))
-    known = {p.passage for p in best}
-    beside = [p for p in library.catalogue.beside(best[:WITH_NEIGHBOURS]) if p.passage not in known]
-    records = library.catalogue.records([*best, *beside], reader)
+    records = library.catalogue.records(best, reader)
     ranked = _ranked(indexes.tokens, query, records, proposals, matrices, model or shipped("ranking"))
     return _demote_duplicates(ranked, k)
 
@@ -125,7 +122,7 @@ def _quick(
     matrices = similarities(query.tokens, [store.take(p.token_offset, p.token_count).tokens for p in places])
     value = [
         closeness + proposals.dense(p.passage) + LEXICAL_SHARE * proposals.lexical(p.passage)
-        for p, closeness in zip(places, late(query.weights, matrices), strict=True)
+        for p, closeness in zip(places, late(query.weights, matrices).tolist(), strict=True)
     ]
     order = sorted(range(len(places)), key=lambda n: (-value[n], places[n].passage))[:count]
     return [places[n] for n in order], {places[n].passage: matrices[n] for n in order}
@@ -145,9 +142,7 @@ def _ranked(
         Taken(s.tokens, s.spans - len(prefix(r.passage, r.header)), r.passage.text)
         for r, s in zip(records, stored, strict=True)
     ]
-    new = [n for n, r in enumerate(records) if r.passage.id not in matrices]
-    added = dict(zip(new, similarities(query.tokens, [passages[n].tokens for n in new]), strict=True))
-    similarity = [added[n] if n in added else matrices[r.passage.id] for n, r in enumerate(records)]
+    similarity = [matrices[r.passage.id] for r in records]
     closeness = interaction(query.weights, query.others, similarity, passages)
     dense = [proposals.dense(r.passage.id) for r in records]
     beside = _beside(records, [(d + float(c)) / 2 for d, c in zip(dense, closeness["late"], strict=True)])

@@ -8,7 +8,6 @@ from typing import Any
 from assistant.place import place
 from assistant.query import prepare
 from assistant.retrieve import Filter, retrieve
-from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
 from ingest.library import Library
 
@@ -34,7 +33,7 @@ class Hit:
 
 def search(library: Library, query: str, reader: Reader, *, k: int = 10, where: Filter | None = None) -> list[Hit]:
     """The best `k` passages for a query, best first."""
-    prepared = prepare(library, query, vocabulary_of(library, reader))
+    prepared = prepare(library, query, reader)
     return [
         Hit(
             document=c.record.document.path,

@@ -87,9 +87,9 @@ def _built_in() -> Sequence[tuple[str, str]]:
 _cache: WeakKeyDictionary[Library, dict[tuple[str, frozenset[str] | None], Vocabulary]] = WeakKeyDictionary()
 
 
-def vocabulary_of(library: Library, reader: Reader) -> Vocabulary:
+def vocabulary_of(library: Library, reader: Reader, generation: str) -> Vocabulary:
     """The vocabulary of what the reader may see, made once for each generation of the library."""
-    key = (library.generation, reader.groups)
+    key = (generation, reader.groups)
     known = _cache.setdefault(library, {})
     if key not in known:
         for old in [k for k in known if k[0] != key[0]]:

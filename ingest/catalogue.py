@@ -22,7 +22,7 @@ from ingest import blocks as blocks_json
 from ingest.access import Reader
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
-from ingest.schema import SCHEMA, audiences, documents, passage_places, passages, schema, state, terms, versions
+from ingest.schema import SCHEMA, audiences, documents, passages, schema, state, terms, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,6 @@ class Catalogue:
         catalogue = cls(engine)
         try:
             schema.create_all(engine)
-            passage_places.create(engine, checkfirst=True)  # an earlier library's table has none
             found = catalogue.get_state("schema")
             if found is None:
                 with engine.begin() as connection:
@@ -208,15 +207,6 @@ class Catalogue:
                 found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}))
         return found
 
-    def beside(self, places: Iterable[Place]) -> list[Place]:
-        """The places before and after each of the given ones."""
-        wanted = {(p.version, p.ordinal + step) for p in places for step in (-1, 1)}
-        # A row-value IN would scan the table in SQLite; this reads the index, and some rows too many.
-        grid = {"versions": list({version for version, _ in wanted}), "ordinals": list({o for _, o in wanted})}
-        with self.engine.connect() as connection:
-            found = [Place(*row) for row in connection.execute(_PLACES_BY_PLACE, grid)]
-        return [place for place in found if (place.version, place.ordinal) in wanted]
-
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
         """The passages at the given places that are current and allowed."""
         with self.engine.connect() as connection:
@@ -236,6 +226,15 @@ class Catalogue:
         query = _current_passages(reader).where(documents.c.id == document).order_by(passages.c.ordinal)
         with self.engine.connect() as connection:
             return [_record(row, _entry(row)) for row in connection.execute(query)]
+
+    def around(self, record: Record, reach: int, reader: Reader) -> list[Record]:
+        """The passage and up to `reach` of its document before and after it, in reading order."""
+        first, last = record.ordinal - reach, record.ordinal + reach
+        query = _current_passages(reader).where(
+            passages.c.version == record.document.version, passages.c.ordinal.between(first, last)
+        )
+        with self.engine.connect() as connection:
+            return [_record(row, _entry(row)) for row in connection.execute(query.order_by(passages.c.ordinal))]
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages of current versions."""
@@ -427,10 +426,6 @@ _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
 ).join(documents, passages.c.version == documents.c.version)
 _PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
-_PLACES_BY_PLACE = _CURRENT_PLACES.where(
-    passages.c.version.in_(sa.bindparam("versions", expanding=True)),
-    passages.c.ordinal.in_(sa.bindparam("ordinals", expanding=True)),
-)
 
 
 def _current_passages(reader: Reader) -> sa.Select[Any]:

@@ -65,7 +65,6 @@ passages = sa.Table(
     sa.Column("token_offset", sa.Integer, nullable=False),
     sa.Column("token_count", sa.Integer, nullable=False),
 )
-passage_places = sa.Index("passages_by_place", passages.c.version, passages.c.ordinal)
 terms = sa.Table(
     "terms",
     schema,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from functools import partial
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 INDEXED, FAILED, SKIPPED = "indexed", "failed", "skipped"
