@@ -45,7 +45,8 @@ class Statement:
     """One thing the answer says. `citations` are numbers of `Citation.n`; `support` is 0 to 1.
 
     `marker` is the label of a step ("2."), `header` the column names of a row, `depth` the nesting
-    of a list entry: what a page needs to show the statement as it stands in the source.
+    of a list entry: what a page needs to show the statement as it stands in the source. `aside`
+    marks what follows the answer proper: less certain to be what was asked for.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Statement:
     marker: str = ""
     header: tuple[str, ...] = ()
     depth: int = 0
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
                 marker=unit.block.marker,
                 header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
                 depth=unit.block.level if unit.block.group is not None else 0,
+                aside=unit.aside,
             )
         )
     return tuple(statements), tuple(citations)

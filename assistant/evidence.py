@@ -7,7 +7,6 @@ without: the introduction of its list, the question it answers, the sentence a p
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
 from assistant.interaction import CONTEXT_SHARE
-from assistant.linear import Linear, shipped
+from assistant.linear import Linear, log_odds, shipped
 from assistant.procedure import procedure
 from assistant.query import Query
 from assistant.question import AnswerType, defined_term
@@ -32,12 +31,14 @@ PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 190
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 FLOOR = 2.0  # log-odds below the best unit, from which on units are not shown
+PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
 _REFERS_BACK = re.compile(
     r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
+_CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
 _QUANTITY_ASKED = re.compile(
     r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
@@ -62,7 +63,6 @@ class Features:
         rank: 1 / (1 + rank of its passage).
         figure: it has a number, where one is asked for.
         step: it is a step by itself; whole procedures are taken elsewhere.
-        row: it is a table row.
         asks: it is a question.
         opens: it introduces what follows.
     """
@@ -77,7 +77,6 @@ class Features:
     rank: float
     figure: bool
     step: bool
-    row: bool
     asks: bool
     opens: bool
 
@@ -95,7 +94,8 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
 def described(query: Query, candidates: Sequence[Candidate], question: str) -> Iterator[tuple[Unit, Features]]:
     """The units of the best passages in reading order, not yet scored, with what speaks for them."""
     quantity = bool(_QUANTITY_ASKED.search(question))
-    for rank, candidate in enumerate(candidates[:PASSAGES]):
+    readable = [(rank, c) for rank, c in enumerate(candidates) if not _CONTENTS.fullmatch(c.record.passage.context)]
+    for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
         starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]
         context = CONTEXT_SHARE * _best(candidate.similarity[:, : np.searchsorted(starts, 0)])
@@ -121,11 +121,10 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
                     before=around[n],
                     after=around[n + 2],
                     covered=query.share(stem_set(unit.text)),
-                    passage=math.log(candidate.score / (1 - candidate.score)),
+                    passage=log_odds(candidate.score),
                     rank=1 / (1 + rank),
                     figure=quantity and bool(_NUMBER.search(unit.text)),
                     step=unit.kind is StatementKind.STEP,
-                    row=unit.kind is StatementKind.ROW,
                     asks=ending == "?",
                     opens=ending == ":",
                 ),
@@ -153,7 +152,10 @@ def select(
 
 
 def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
-    """The best units with their leads up to the word budget; together by passage, in reading order."""
+    """The best units with their leads up to the word budget, the answer proper before what is added to it.
+
+    Each part is in the order of its best unit by passage, and within a passage in reading order.
+    """
     floor = ranked[0].score - FLOOR
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
@@ -165,20 +167,23 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
         wanted = [unit]
         if unit.lead and (lead := by_place.get((unit.rank, *unit.lead))):
             wanted.insert(0, lead)
+        led = chosen.get((unit.rank, *unit.lead)) if unit.lead else None
+        aside = unit.score < ranked[0].score - PROPER and (led is None or led.aside)  # stays with what it needs
         new = [u for u in wanted if (u.rank, u.start, u.end) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)
         if count and count + size > ANSWER_WORDS:
             continue
         for u in new:
-            chosen[(u.rank, u.start, u.end)] = u
+            chosen[(u.rank, u.start, u.end)] = replace(u, aside=aside)
             said.add(_normal(u.text))
         count += size
         if count >= ANSWER_WORDS:
             break
-    order: dict[int, float] = {}
+    best: dict[tuple[bool, int], float] = {}
     for unit in chosen.values():
-        order[unit.rank] = max(order.get(unit.rank, unit.score), unit.score)
-    return sorted(chosen.values(), key=lambda u: (-order[u.rank], u.rank, u.start))
+        part = (unit.aside, unit.rank)
+        best[part] = max(best.get(part, unit.score), unit.score)
+    return sorted(chosen.values(), key=lambda u: (u.aside, -best[u.aside, u.rank], u.rank, u.start))
 
 
 def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:

@@ -31,3 +31,8 @@ def shipped(name: str) -> Linear:
 def probability(logit: float) -> float:
     """The probability for log-odds."""
     return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
+
+
+def log_odds(probability: float) -> float:
+    """The log-odds for a probability between 0 and 1."""
+    return math.log(probability / (1 - probability))

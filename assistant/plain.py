@@ -13,8 +13,11 @@ def plain(answer: Answer) -> str:
 
 
 def _answered(answer: Answer) -> Iterator[str]:
-    for statement in answer.statements:
-        yield _line(statement)
+    yield from (_line(s) for s in answer.statements if not s.aside)
+    asides = [s for s in answer.statements if s.aside]
+    if asides:
+        yield from ("", "Also in the documents:")
+        yield from map(_line, asides)
     yield ""
     for citation in answer.citations:
         yield f"[{citation.n}] {_source(citation)}"

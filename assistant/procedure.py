@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.answer import StatementKind
+from assistant.linear import log_odds
 from assistant.retrieve import Candidate
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
@@ -14,8 +15,8 @@ from ingest.catalogue import Catalogue, Record
 from ingest.document import Block, BlockKind
 
 CONSIDERED = 10  # best passages among which a procedure is looked for
-MARGIN = 0.85  # of the best value, below which a passage with steps is not taken
-DOCUMENT_VOTE = 0.15  # added for a document that all of the considered passages are from
+MARGIN = 0.8  # log-odds below the best value, from which on a passage with steps is not taken
+DOCUMENT_VOTE = 1.0  # log-odds for a document that all of the considered passages are from
 PREREQUISITE_WORDS = 120
 REACH = 12  # passages before and after it, in which a procedure goes on and its prerequisites are looked for
 
@@ -34,9 +35,9 @@ def procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Rea
     """
     best = candidates[:CONSIDERED]
     votes = Counter(c.record.document.id for c in best)
-    values = [c.score + DOCUMENT_VOTE * votes[c.record.document.id] / len(best) for c in best]
+    values = [log_odds(c.score) + DOCUMENT_VOTE * votes[c.record.document.id] / len(best) for c in best]
     for value, rank in sorted(((value, -rank) for rank, value in enumerate(values)), reverse=True):
-        if value < MARGIN * max(values):
+        if value < max(values) - MARGIN:
             break
         candidate = best[-rank]
         group = _first_list(candidate.record)

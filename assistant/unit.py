@@ -15,7 +15,7 @@ class Unit:
 
     `score` is the log-odds that it belongs into the answer, `match` how closely it matches the
     question's words. `rank` is that of its passage. `lead` delimits the unit before it without which
-    it cannot be understood.
+    it cannot be understood. `aside` marks what is added to the answer proper.
     """
 
     record: Record
@@ -28,6 +28,7 @@ class Unit:
     match: float
     rank: int
     lead: tuple[int, int] | None = None
+    aside: bool = False
 
 
 def kind_of(block: Block) -> StatementKind:

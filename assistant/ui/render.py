@@ -88,7 +88,11 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
     done = view.shown is None
     statements = answer.statements if view.shown is None else answer.statements[: view.shown]
     by_number = {c.n: c for c in answer.citations}
-    parts = [_understood(answer), tag("div", *_statements(statements, by_number, view.turn), klass="statements")]
+    proper, asides = [s for s in statements if not s.aside], [s for s in statements if s.aside]
+    parts = [_understood(answer), tag("div", *_statements(proper, by_number, view.turn), klass="statements")]
+    if asides and done:
+        more = tag("div", *_statements(asides, by_number, view.turn), klass="statements")
+        parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))
     if view.withheld:
         parts.append(_note(strings.WITHHELD.format(count=view.withheld)))
     if done:

@@ -53,6 +53,7 @@ HIGH, MEDIUM, LOW = "High", "Medium", "Low"
 DRAFT, ARCHIVED, OVERDUE = "Draft", "Archived", "Review overdue"
 REVIEWED = "Reviewed {date}"
 NOT_REVIEWED = "No review date"
+MORE = "More from the documents ({count})"
 WITHHELD = "{count} of the statements given then are no longer shown: their sources were changed or removed since."
 
 REFUSED = "The documents do not hold this"

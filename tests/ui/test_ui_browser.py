@@ -158,7 +158,7 @@ def test_a_question_is_answered_as_a_procedure_and_opens_at_its_source(open_page
     page.wait_for_selector(".source-panel mark")
     page.wait_for_function("document.activeElement.classList.contains('source-panel')")
     quoted = page.locator(".source-panel mark").first.inner_text()
-    assert quoted in page.locator("#live .statements").inner_text()
+    assert quoted in page.locator("#live .answer > .statements").inner_text()
     assert inside(page, ".source-panel mark")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('chip')")
@@ -196,7 +196,7 @@ def test_a_refusal_looks_different_and_leads_to_the_nearest_document(open_page, 
     page = open_page()
     ask(page, UNANSWERABLE)
     assert strings.REFUSED in page.locator("#live .refusal").inner_text()
-    assert page.locator("#live .statements").count() == 0
+    assert page.locator("#live .answer > .statements").count() == 0
     page.locator("#live .refusal .source-title").first.click()
     page.wait_for_selector(".source-panel .reading, .source-panel .pages")
     with site[1].catalogue.engine.connect() as connection:
@@ -207,7 +207,7 @@ def test_a_conversation_goes_on_is_kept_and_can_be_renamed_and_deleted(open_page
     page = open_page()
     ask(page, QUESTION)
     ask(page, FOLLOW_UP)
-    assert "24 hours" in page.locator("#live .statements").inner_text()
+    assert "24 hours" in page.locator("#live .answer > .statements").inner_text()
     assert page.locator("#past .turn").count() == 1
     page.reload()
     page.wait_for_selector("#live footer")
@@ -298,7 +298,7 @@ def test_an_example_asks_itself(open_page):
     example = page.locator(".example").first
     question = example.inner_text()
     example.click()
-    page.wait_for_selector("#live .statements")
+    page.wait_for_selector("#live .answer > .statements")
     assert page.locator("#live .question").inner_text() == question
 
 
