@@ -31,7 +31,8 @@ PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 190
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 FLOOR = 2.0  # log-odds below the best unit, from which on units are not shown
-PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
+PROPER = 1.25  # log-odds below the best unit, up to which they are the answer proper
+SMALL_TABLE = 6  # rows, up to which a table is shown whole
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
 _REFERS_BACK = re.compile(
@@ -156,26 +157,21 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
 
     Each part is in the order of its best unit by passage, and within a passage in reading order.
     """
-    floor = ranked[0].score - FLOOR
+    top = ranked[0].score
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
     count = 0
-    by_place = {(u.rank, u.start, u.end): u for u in ranked}
     for unit in ranked:
-        if unit.score < floor:
+        if unit.score < top - FLOOR:
             break
-        wanted = [unit]
-        if unit.lead and (lead := by_place.get((unit.rank, *unit.lead))):
-            wanted.insert(0, lead)
-        led = chosen.get((unit.rank, *unit.lead)) if unit.lead else None
-        aside = unit.score < ranked[0].score - PROPER and (led is None or led.aside)  # stays with what it needs
-        new = [u for u in wanted if (u.rank, u.start, u.end) not in chosen and _normal(u.text) not in said]
+        company = _with_company(unit, ranked)
+        proper = unit.score >= top - PROPER or any(not c.aside for u in company if (c := chosen.get(_place(u))))
+        new = [u for u in company if _place(u) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)
         if count and count + size > ANSWER_WORDS:
             continue
-        for u in new:
-            chosen[(u.rank, u.start, u.end)] = replace(u, aside=aside)
-            said.add(_normal(u.text))
+        chosen.update((_place(u), replace(u, aside=not proper)) for u in new)
+        said.update(_normal(u.text) for u in new)
         count += size
         if count >= ANSWER_WORDS:
             break
@@ -184,6 +180,18 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
         part = (unit.aside, unit.rank)
         best[part] = max(best.get(part, unit.score), unit.score)
     return sorted(chosen.values(), key=lambda u: (u.aside, -best[u.aside, u.rank], u.rank, u.start))
+
+
+def _with_company(unit: Unit, ranked: Sequence[Unit]) -> list[Unit]:
+    """A unit with what it is not shown without: its lead, and the other rows of a small table."""
+    beside = [u for u in ranked if u.rank == unit.rank]
+    rows = [u for u in beside if u.kind is StatementKind.ROW and u.block.group == unit.block.group]
+    company = rows if unit in rows and len(rows) <= SMALL_TABLE else [unit]
+    return [*(u for u in beside if (u.start, u.end) == unit.lead), *company]
+
+
+def _place(unit: Unit) -> tuple[int, int, int]:
+    return unit.rank, unit.start, unit.end
 
 
 def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
