@@ -135,10 +135,12 @@ def search(query: str | None, count: int, batch: Path | None, home: Path | None,
 @click.option(
     "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON lines with a question each."
 )
+@click.option("--explain", "explained", is_flag=True, help="Say what was found and what decided.")
 @_command
-def ask(question: str | None, batch: Path | None, home: Path | None, as_json: bool) -> int:
+def ask(question: str | None, batch: Path | None, home: Path | None, explained: bool, as_json: bool) -> int:
     """Answer QUESTION from the documents, or say that they do not hold the answer."""
     from assistant.ask import ask as run
+    from assistant.explain import explain
     from assistant.history import record_gap
     from assistant.plain import plain
     from ingest.access import EVERYTHING
@@ -148,10 +150,12 @@ def ask(question: str | None, batch: Path | None, home: Path | None, as_json: bo
             answer = run(library, item["question"], EVERYTHING)
             if answer.status == "refused" and not batch:
                 record_gap(library.catalogue, EVERYTHING, answer.question, answer.nearest)
+            why = explain(library, answer.standalone, EVERYTHING) if explained else None
             if as_json or batch:
-                _print({**({"id": item["id"]} if "id" in item else {}), **answer.to_json()})
+                extra = {"explanation": why.to_json()} if why else {}
+                _print({**({"id": item["id"]} if "id" in item else {}), **answer.to_json(), **extra})
             else:
-                click.echo(plain(answer))
+                click.echo("\n".join([plain(answer), *(["", *why.lines()] if why else [])]))
     return 0
 
 

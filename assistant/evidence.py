@@ -32,7 +32,6 @@ ANSWER_WORDS = 190
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 FLOOR = 2.0  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.25  # log-odds below the best unit, up to which they are the answer proper
-SMALL_TABLE = 6  # rows, up to which a table is shown whole
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
 _REFERS_BACK = re.compile(
@@ -40,7 +39,12 @@ _REFERS_BACK = re.compile(
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
 _CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
-_NUMBER = re.compile(r"\d")
+_QUANTITY = re.compile(
+    r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
+    r"|hourly|daily|weekly|monthly|quarterly|yearly|annually|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|noon|midnight"
+    r"|immediately|at once|same day)\b",
+    re.IGNORECASE,
+)
 _QUANTITY_ASKED = re.compile(
     r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
     r"|what (?:time|date|percentage|number|size|limit|threshold|score|cost|price|budget)"
@@ -62,7 +66,7 @@ class Features:
         covered: share of the question's idf whose stems occur in the unit.
         passage: log-odds of its passage.
         rank: 1 / (1 + rank of its passage).
-        figure: it has a number, where one is asked for.
+        figure: it has a number or a time, where one is asked for.
         step: it is a step by itself; whole procedures are taken elsewhere.
         asks: it is a question.
         opens: it introduces what follows.
@@ -124,7 +128,7 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
                     covered=query.share(stem_set(unit.text)),
                     passage=log_odds(candidate.score),
                     rank=1 / (1 + rank),
-                    figure=quantity and bool(_NUMBER.search(unit.text)),
+                    figure=quantity and bool(_QUANTITY.search(unit.text)),
                     step=unit.kind is StatementKind.STEP,
                     asks=ending == "?",
                     opens=ending == ":",
@@ -164,9 +168,9 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     for unit in ranked:
         if unit.score < top - FLOOR:
             break
-        company = _with_company(unit, ranked)
-        proper = unit.score >= top - PROPER or any(not c.aside for u in company if (c := chosen.get(_place(u))))
-        new = [u for u in company if _place(u) not in chosen and _normal(u.text) not in said]
+        lead = [u for u in ranked if u.rank == unit.rank and (u.start, u.end) == unit.lead]
+        proper = unit.score >= top - PROPER or any(not c.aside and _belong(unit, c) for c in chosen.values())
+        new = [u for u in (*lead, unit) if _place(u) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)
         if count and count + size > ANSWER_WORDS:
             continue
@@ -182,12 +186,12 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     return sorted(chosen.values(), key=lambda u: (u.aside, -best[u.aside, u.rank], u.rank, u.start))
 
 
-def _with_company(unit: Unit, ranked: Sequence[Unit]) -> list[Unit]:
-    """A unit with what it is not shown without: its lead, and the other rows of a small table."""
-    beside = [u for u in ranked if u.rank == unit.rank]
-    rows = [u for u in beside if u.kind is StatementKind.ROW and u.block.group == unit.block.group]
-    company = rows if unit in rows and len(rows) <= SMALL_TABLE else [unit]
-    return [*(u for u in beside if (u.start, u.end) == unit.lead), *company]
+def _belong(unit: Unit, other: Unit) -> bool:
+    """Whether a unit is not to be parted from another: its lead, or a row of the same table."""
+    if unit.rank != other.rank:
+        return False
+    rows = unit.kind is other.kind is StatementKind.ROW and unit.block.group == other.block.group
+    return rows or (other.start, other.end) == unit.lead
 
 
 def _place(unit: Unit) -> tuple[int, int, int]:

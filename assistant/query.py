@@ -41,6 +41,7 @@ class Query:
         tokens: int8[q, 128] token vectors, of the question's q tokens.
         weights: float32[q], how much each token counts; they sum to 1.
         indexes: those it was prepared with, in which its words were counted.
+        synonyms: the parts of the text that have any.
         others: what could stand in the place of some of the tokens.
         alternatives: for stems of the question, the stems of each phrase that could stand in their place.
     """
@@ -55,6 +56,7 @@ class Query:
     tokens: NDArray[np.int8]
     weights: Floats
     indexes: Indexes
+    synonyms: tuple[Synonym, ...]
     others: tuple[Other, ...]
     alternatives: Mapping[str, tuple[tuple[str, ...], ...]]
 
@@ -97,6 +99,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         tokens=encoded.tokens,
         weights=_token_weights(text, encoded.spans, idf, count),
         indexes=indexes,
+        synonyms=tuple(similar),
         others=_others(library.encoder, similar, encoded.spans),
         alternatives=_alternatives(library.encoder, text, similar),
     )

@@ -15,11 +15,15 @@ from assistant.retrieve import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression over the signals, with the probability below which is refused."""
+    """A logistic regression over the signals, with the probability below which is refused.
+
+    `typical` holds the mean of each signal over the answerable questions it was fitted on.
+    """
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    typical: Mapping[str, float]
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """The probability, 0 to 1, that the question is answerable."""
@@ -32,15 +36,25 @@ def default_model() -> Model:
     return Model(**json.loads((files("assistant") / "refusal.json").read_text(encoding="utf-8")))
 
 
-SIGNALS = ("match", "weakest", "dense", "covered", "rare_covered", "unknown", "around", "asked")
-"""What the probability is made of."""
+MEANINGS = {
+    "match": "how closely the best passage matches the words",
+    "weakest": "the match of the worst matched weighty word",
+    "dense": "how close the best passage is as a whole",
+    "covered": "share of the words found in the best passages",
+    "rare_covered": "share of the rarest words found there",
+    "unknown": "has a name that no document mentions",
+    "around": "how much better the best passage's surroundings match than others'",
+    "asked": "how much the question asks",
+}
+"""What the probability is made of, in words."""
+SIGNALS = tuple(MEANINGS)
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
 
 
 def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
-    """What speaks for an answer being in the library, by the names in SIGNALS.
+    """What speaks for an answer being in the library, by the names in MEANINGS.
 
     The first three are the best values among the best passages: late interaction with synonyms, the
     worst matched weighty token, the cosine of the whole question. `covered` is the share of the

@@ -163,7 +163,9 @@ def fit_refusal(data: Sequence[Case]) -> refusal.Model:
     y = np.array([c.question.answerable for c in data], float)
     bias, weights = _raw(x, y, np.ones(len(y)), REFUSAL_L2)
     named = dict(zip(refusal.SIGNALS, weights, strict=True))
-    return refusal.Model(named, bias, _threshold(refusal.Model(named, bias, 0.5), data))
+    typical = {n: round(float(x[y > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
+    threshold = _threshold(refusal.Model(named, bias, 0.5, typical), data)
+    return refusal.Model(named, bias, threshold, typical)
 
 
 def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[float]]:

@@ -1,0 +1,117 @@
+"""Why a question was answered or refused: what was looked for, what was found, and what decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistant import refusal
+from assistant.evidence import units
+from assistant.linear import shipped
+from assistant.query import prepare
+from assistant.retrieve import Candidate, Filter, retrieve
+from ingest.access import Reader
+from ingest.library import Library
+
+SHOWN = 8  # passages and statements
+REASONS = 3  # features named for each passage
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What spoke for or against answering: its value, that of a typical answered question, its weight in log-odds."""
+
+    name: str
+    value: float
+    typical: float
+    speaks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage with its score, and the features that set it apart from the other candidates, in log-odds."""
+
+    document: str
+    heading: tuple[str, ...]
+    text: str
+    score: float
+    because: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a question was understood, what was found for it and what decided."""
+
+    searched: str  # the question as it was encoded
+    synonyms: tuple[str, ...]  # the question's words for which others counted as well
+    confidence: float
+    threshold: float
+    signals: tuple[Signal, ...]  # the weightiest first
+    passages: tuple[Found, ...]
+    statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        verdict = "answered" if self.confidence >= self.threshold else "refused"
+        yield f"Searched for: {self.searched}"
+        if self.synonyms:
+            yield f"With synonyms of: {', '.join(self.synonyms)}"
+        yield f"Confidence {self.confidence:.2f}; from {self.threshold:.2f} on questions are answered: {verdict}"
+        yield "What decided, beside a typical answered question:"
+        for s in self.signals:
+            yield f"  {s.speaks:+.2f}  {refusal.MEANINGS[s.name]}: {s.value:.2f} (typically {s.typical:.2f})"
+        yield "Passages, by the probability that they hold the evidence:"
+        for p in self.passages:
+            reasons = ", ".join(f"{name} {value:+.1f}" for name, value in p.because.items())
+            yield f"  {p.score:.3f}  {' › '.join((p.document, *p.heading))}  ({reasons})"
+        yield "Statements, by the log-odds that they belong into the answer:"
+        for score, text in self.statements:
+            yield f"  {score:+.2f}  {' '.join(text.split())[:110]}"
+
+
+def explain(library: Library, question: str, reader: Reader, *, where: Filter | None = None) -> Explanation:
+    """Explain what `ask` does with a question that stands by itself."""
+    query = prepare(library, question.strip(), reader)
+    candidates = retrieve(library, query, reader, where=where)
+    ranked = units(query, candidates, question)
+    model = refusal.default_model()
+    signals = refusal.signals(query, candidates)
+    weighed = [
+        Signal(name, value, model.typical[name], model.weights[name] * (value - model.typical[name]))
+        for name, value in signals.items()
+    ]
+    return Explanation(
+        searched=query.text,
+        synonyms=tuple(dict.fromkeys(query.text[s.start : s.end] for s in query.synonyms)),
+        confidence=round(model.probability(signals) if ranked else 0.0, 3),
+        threshold=model.threshold,
+        signals=tuple(sorted(weighed, key=lambda s: -abs(s.speaks))),
+        passages=tuple(_found(candidates)),
+        statements=tuple((round(u.score, 2), u.text) for u in ranked[:SHOWN]),
+    )
+
+
+def _found(candidates: Sequence[Candidate]) -> Iterator[Found]:
+    weights = shipped("ranking").weights
+    mean = {
+        name: sum(float(getattr(c.features, name)) for c in candidates) / max(len(candidates), 1) for name in weights
+    }
+    for candidate in candidates[:SHOWN]:
+        apart = {
+            name: round(weight * (float(getattr(candidate.features, name)) - mean[name]), 2)
+            for name, weight in weights.items()
+        }
+        strongest = sorted(apart, key=lambda name: -abs(apart[name]))[:REASONS]
+        passage = candidate.record.passage
+        yield Found(
+            document=candidate.record.document.path,
+            heading=passage.headings,
+            text=passage.text,
+            score=round(candidate.score, 4),
+            because={name: apart[name] for name in strongest},
+        )

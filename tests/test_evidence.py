@@ -1,0 +1,71 @@
+"""Which statements make up an answer, and which are added to it."""
+
+import pytest
+
+from assistant.ask import ask
+from ingest.access import EVERYTHING
+from ingest.sync import ingest
+
+APPROVAL = """# Send approval
+
+## Who may approve
+
+| Send | Approver |
+|---|---|
+| Up to 5,000 recipients | any trained member of the team |
+| 5,001 to 25,000 recipients | Marketing Automation Manager |
+| Over 25,000 recipients | Director of Marketing Operations |
+
+## How approval works
+
+Open the email and choose Request approval. The approver gets a message and answers within four hours.
+
+## Brand
+
+The logo keeps a margin of its own height on every side, and is never stretched.
+"""
+CONTENTS = """# Manual
+
+## Contents
+
+Who may approve a send 3
+
+How approval of a send works 4
+"""
+
+
+@pytest.fixture
+def filled(library, docs):
+    (docs / "approval.md").write_text(APPROVAL, encoding="utf-8")
+    (docs / "manual.md").write_text(CONTENTS, encoding="utf-8")
+    ingest(library, [docs])
+    return library
+
+
+def test_the_answer_proper_comes_before_what_is_added(filled):
+    answer = ask(filled, "Who may approve a send to 10,000 recipients?", EVERYTHING)
+    asides = [s.aside for s in answer.statements]
+    assert asides == sorted(asides)
+    assert not asides[0]
+    assert "Marketing Automation Manager" in " ".join(s.text for s in answer.statements if not s.aside)
+
+
+def test_rows_of_a_table_are_not_parted(filled):
+    answer = ask(filled, "Who may approve a send to 10,000 recipients?", EVERYTHING)
+    rows = [s.aside for s in answer.statements if s.kind.value == "row"]
+    assert len(rows) == 3
+    assert len(set(rows)) == 1
+
+
+def test_a_table_of_contents_is_no_evidence(filled):
+    answer = ask(filled, "Who may approve a send?", EVERYTHING)
+    assert all(c.document != "manual.md" for c in answer.citations)
+
+
+def test_an_answer_says_nothing_twice(library, docs):
+    for name in ("one", "two"):
+        (docs / f"{name}.md").write_text(f"# {name}\n\nLeads are imported within 24 hours.\n", encoding="utf-8")
+    ingest(library, [docs])
+    answer = ask(library, "Within how many hours are leads imported?", EVERYTHING)
+    texts = [s.text for s in answer.statements]
+    assert len(texts) == len(set(texts)) == 1
