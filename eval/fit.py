@@ -57,11 +57,12 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with the library it is asked of, and the features of its candidates."""
+    """A question with the library it is asked of, its candidates as document and text, and their features."""
 
     question: Question
     group: str
     library: Library
+    found: tuple[tuple[str, str], ...]
     features: Matrix  # [candidates, features]
     holds: Matrix  # [candidates] 1.0 where a gold quote stands in the passage
 
@@ -85,7 +86,8 @@ def pool(library: Library, group: str, question: Question) -> Asked:
     wanted = [f" {' '.join(normalised(quote))} " for _, quote in question.quotes]
     texts = [f" {' '.join(normalised(c.record.passage.text))} " for c in found]
     holds = [float(any(w in text for w in wanted)) for text in texts]
-    return Asked(question, group, library, np.array([astuple(c.features) for c in found]), np.array(holds))
+    places = tuple((c.record.document.path, c.record.passage.text) for c in found)
+    return Asked(question, group, library, places, np.array([astuple(c.features) for c in found]), np.array(holds))
 
 
 def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
@@ -252,6 +254,17 @@ def _reliability(judged: Sequence[Judged]) -> list[str]:
     return lines
 
 
+def pools(pairs: Sequence[Path], home: Path) -> list[Asked]:
+    """The pools of all questions; `pairs` are corpora and question files in turns."""
+    data: list[Asked] = []
+    for corpus, questions in zip(pairs[::2], pairs[1::2], strict=True):
+        asked = load(questions)
+        for name, folder in corpora(corpus, asked):
+            library = ingested(folder, home, print)
+            data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
+    return data
+
+
 def main() -> None:
     """Parse the arguments and run."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -259,12 +272,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "mops-eval")
     parser.add_argument("--write", action="store_true", help="write the models into the package")
     arguments = parser.parse_args()
-    data: list[Asked] = []
-    for corpus, questions in zip(arguments.pairs[::2], arguments.pairs[1::2], strict=True):
-        asked = load(questions)
-        for name, folder in corpora(corpus, asked):
-            library = ingested(folder, arguments.home, print)
-            data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
+    data = pools(arguments.pairs, arguments.home)
     left_out(data, print)
     if arguments.write:
         passages = fit_ranking(data)
