@@ -33,6 +33,7 @@ from assistant.retrieve import Candidate, retrieve
 from eval.measures import (
     EVIDENCE_BUDGETS,
     Question,
+    auc,
     document_rank,
     evidence_within,
     holds_evidence,
@@ -238,7 +239,7 @@ def _row(group: str, part: Sequence[Judged]) -> str:
         mean([c.right for c, _, _ in yes]),
         mean([not a for *_, a in no]),
         mean([not a for *_, a in yes]),
-        mean([(a[1] > b[1]) + 0.5 * (a[1] == b[1]) for a in yes for b in no]),
+        auc([p for _, p, _ in yes], [p for _, p, _ in no]),
         mean([_trusted(c, a) for c, _, a in part]),
     ]
     return f"| {group} | {len(yes)} + {len(no)} | " + " | ".join("–" if v != v else f"{v:.2f}" for v in values) + " |"

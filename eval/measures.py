@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -145,12 +146,16 @@ def _unanswerable(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def refusal_auc(outcomes: Sequence[Outcome]) -> float:
-    """The chance that an answerable question gets more confidence than an unanswerable one."""
-    yes = [o.confidence for o in _answerable(outcomes)]
-    no = [o.confidence for o in _unanswerable(outcomes)]
-    if not yes or not no:
+    """The area under the ROC curve of the confidence, for telling answerable questions from others."""
+    return auc([o.confidence for o in _answerable(outcomes)], [o.confidence for o in _unanswerable(outcomes)])
+
+
+def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """The probability that a positive scores above a negative, ties counting half: the area under the ROC curve."""
+    if not positive or not negative:
         return float("nan")
-    return sum((a > b) + 0.5 * (a == b) for a in yes for b in no) / (len(yes) * len(no))
+    others = sorted(negative)
+    return mean([(bisect_left(others, p) + bisect_right(others, p)) / 2 for p in positive]) / len(others)
 
 
 def calibration_error(outcomes: Sequence[Outcome], bins: int = 5) -> float:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from eval.measures import MEASURES, Outcome, Question, evidence_within, holds_evidence, interval, normalised, ranking
+from eval.measures import (
+    MEASURES,
+    Outcome,
+    Question,
+    auc,
+    evidence_within,
+    holds_evidence,
+    interval,
+    normalised,
+    ranking,
+)
 
 
 def question(id: str, *, gold: tuple[str, ...] = ("a.md",)) -> Question:
@@ -74,3 +84,11 @@ def test_the_interval_holds_the_value() -> None:
 def test_measures_of_nothing_are_not_numbers() -> None:
     value = MEASURES["refused, unanswerable"]([outcome("1", answerable=True, answered=True)])
     assert value == pytest.approx(float("nan"), nan_ok=True)
+
+
+def test_auc_is_the_share_of_pairs_in_order() -> None:
+    assert auc([0.9, 0.8], [0.1]) == 1.0
+    assert auc([0.1], [0.9]) == 0.0
+    assert auc([0.5, 0.5], [0.5]) == 0.5
+    assert auc([0.9, 0.3], [0.5, 0.3]) == 0.625
+    assert auc([], [0.5]) != auc([], [0.5])  # not a number
