@@ -23,7 +23,7 @@ from ingest.sync import Silent, ingest, remove
 
 RETRIEVED = 30
 SAMPLE = Path(__file__).parent / "questions.jsonl"
-GUARDS = {"hit@5": 0.80, "MRR@10": 0.60, "evidence@600": 0.58, "verbatim": 1.0, "trusted": 0.33}
+GUARDS = {"hit@5": 0.84, "MRR@10": 0.66, "evidence@600": 0.66, "verbatim": 1.0, "trusted": 0.50}
 """On the sample library: some below what was measured (RESULTS.md), so that a fall is noticed."""
 ORIGIN_NOTE = "SOURCE.md"  # tells where a shared corpus is from; not part of it
 

@@ -14,6 +14,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -34,6 +35,7 @@ from ingest.read.pool import ReaderPool
 from ingest.split import split
 
 BATCH_PASSAGES = 512
+FIRST_BATCH = 64  # passages; small, so that encoding begins while most files are still being read
 HEADER_CHARACTERS = 500  # of a table's column names that are encoded with each passage of its rows
 READING = 2  # raised when files are read or split in another way: all are then read again
 
@@ -131,7 +133,7 @@ def ingest(
 ) -> Report:
     """Add and update the documents below `paths`; with `sync`, also remove all others.
 
-    What has been read is committed whenever it makes at least `batch` passages.
+    What has been read is committed whenever it makes at least `batch` passages, sooner in the beginning.
 
     Raises:
         SettingsError: a path does not exist, cannot be read or holds no files; nothing is changed.
@@ -254,14 +256,16 @@ class _Run:
         done = len(files) - len(changed)
         self.watcher.reading(done, len(files))
         by_name = {file.name: (folder, file) for folder, file in changed}
-        with ReaderPool(self.limits) as pool:
+        batch = min(FIRST_BATCH, self.batch)
+        with ReaderPool(self.limits) as pool, _opening_indexes(self.library):
             for name, sha256, results in pool.read_all((f.name, f.path) for _, f in changed):
                 folder, file = by_name[name]
                 self._take(folder, file, sha256, results)
                 done += 1
                 self.watcher.reading(done, len(files))
-                if sum(len(r.passages) for r in self.waiting) >= self.batch:
+                if sum(len(r.passages) for r in self.waiting) >= batch:
                     self._commit()
+                    batch = min(2 * batch, self.batch)
         self._commit()
         if remove_others:
             gone = [e for path, e in self.known.items() if path not in self.seen]
@@ -387,6 +391,15 @@ def _unfinished(library: Library) -> Iterator[None]:
     library.catalogue.set_state(writing="yes")
     yield
     library.catalogue.set_state(writing="no")
+
+
+@contextmanager
+def _opening_indexes(library: Library) -> Iterator[None]:
+    """Open the indexes, which takes about a second, while the first files are being read."""
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(lambda: library.indexes)
+        yield
+    opened.result()
 
 
 def _index(
