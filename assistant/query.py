@@ -21,6 +21,7 @@ from ingest.words import STOPWORDS, WORD, content_words, stem, words
 STOPWORD_WEIGHT = 0.2
 EXPANSION_WEIGHT = 0.5  # in lexical search, of what an abbreviation stands for
 SYNONYM_WEIGHT = 0.3  # in lexical search
+SYNONYM_FROM = 0.06  # share of the question's weight, from which a word's synonyms are matched by their vectors
 SYNONYM_COVERS = 0.7  # of a word's idf, when a passage has a synonym instead of it
 
 Floats = NDArray[np.float32]
@@ -88,6 +89,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     own = content_words(question) or list(dict.fromkeys(words(question)))
     idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
     encoded = library.encoder.encode_query(text)
+    token_weights = _token_weights(text, encoded.spans, idf, count)
     return Query(
         text=text,
         mended=mended,
@@ -97,10 +99,10 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         rarest=_idf(0, count),
         vector=encoded.vector,
         tokens=encoded.tokens,
-        weights=_token_weights(text, encoded.spans, idf, count),
+        weights=token_weights,
         indexes=indexes,
         synonyms=tuple(similar),
-        others=_others(library.encoder, similar, encoded.spans),
+        others=_others(library.encoder, similar, encoded.spans, token_weights),
         alternatives=_alternatives(library.encoder, text, similar),
     )
 
@@ -129,12 +131,14 @@ def _terms(
     return tuple(weights.items())
 
 
-def _others(encoder: Encoder, similar: Sequence[Synonym], spans: NDArray[np.int32]) -> tuple[Other, ...]:
+def _others(
+    encoder: Encoder, similar: Sequence[Synonym], spans: NDArray[np.int32], weights: Floats
+) -> tuple[Other, ...]:
     known = phrases(encoder) if similar else {}
     found = []
     for synonym in similar:
         rows = np.flatnonzero((spans[:, 0] >= synonym.start) & (spans[:, 1] <= synonym.end))
-        if len(rows):
+        if weights[rows].sum() >= SYNONYM_FROM:
             found.append(Other(rows, tuple(known[o] for o in synonym.others)))
     return tuple(found)
 

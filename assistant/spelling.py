@@ -12,6 +12,9 @@ from ingest.words import STOPWORDS, WORD
 SHORTEST = 4  # shorter words have too many neighbours
 TWO_ERRORS_FROM = 8  # letters
 
+Vocabulary = dict[tuple[str, int], dict[str, int]]
+"""The library's words with how many passages have them, by first letter and length."""
+
 
 def corrections(question: str, lexical: Lexical, generation: str) -> dict[str, str]:
     """The question's words that the library does not have, with the library's word each is closest to.
@@ -54,17 +57,22 @@ def _correctable(question: str) -> Iterable[str]:
             yield word.lower()
 
 
-def _closest(word: str, vocabulary: dict[str, int]) -> str | None:
+def _closest(word: str, vocabulary: Vocabulary) -> str | None:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
     allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
-    near = [w for w in vocabulary if abs(len(w) - len(word)) <= allowed and w[0] == word[0]]
-    matches = extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=5)
-    best = min(matches, key=lambda m: (m[1], -vocabulary[m[0]]), default=None)
+    lengths = range(len(word) - allowed, len(word) + allowed + 1)
+    near = {w: n for length in lengths for w, n in vocabulary.get((word[0], length), {}).items()}
+    matches = extract(word, near.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=5)
+    best = min(matches, key=lambda m: (m[1], -near[m[0]]), default=None)
     return str(best[0]) if best else None
 
 
 @lru_cache(maxsize=4)
-def _vocabulary(lexical: Lexical, generation: str) -> dict[str, int]:  # noqa: ARG001 - a change empties the cache
-    return {w: n for w, n in lexical.vocabulary() if len(w) >= SHORTEST - 1 and w.isalpha() and w not in STOPWORDS}
+def _vocabulary(lexical: Lexical, generation: str) -> Vocabulary:  # noqa: ARG001 - a change empties the cache
+    found: Vocabulary = {}
+    for word, count in lexical.vocabulary():
+        if len(word) >= SHORTEST - 1 and word.isalpha() and word not in STOPWORDS:
+            found.setdefault((word[0], len(word)), {})[word] = count
+    return found
