@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator
 
 _SHORT = r"[A-Z][A-Za-z0-9&/-]{1,9}s?"
-_LONG_THEN_SHORT = re.compile(rf"([^()\n]{{4,120}}?)\s*\(\s*(?:the\s+)?[\"'“]?({_SHORT})[\"'”]?\s*\)")
+_IN_BRACKETS = re.compile(rf"\(\s*(?:the\s+)?[\"'“]?({_SHORT})[\"'”]?\s*\)")
+_BOUNDARY = re.compile(r"[()\n]")
+_BEFORE = 120  # characters before a bracket in which its long form is looked for
 _SHORT_THEN_LONG = re.compile(rf"\b({_SHORT})\s*\(\s*([A-Za-z][^()\n]{{4,80}})\)")
 _ENTRY = re.compile(rf"^({_SHORT})\s*(?::|–|—|-|\||=)\s+(.{{4,200}})$", re.MULTILINE)
 _CLAUSE = re.compile(r"[.;:,|–—(]|\s-\s")
@@ -25,9 +27,10 @@ def definitions(text: str) -> list[tuple[str, str]]:
 
 
 def _found(text: str) -> Iterator[tuple[str, str]]:
-    for match in _LONG_THEN_SHORT.finditer(text):
-        short = _singular(match[2])
-        words = match[1].split()[-min(len(short) + 5, 2 * len(short)) :]
+    for match in _IN_BRACKETS.finditer(text):
+        short = _singular(match[1])
+        before = _BOUNDARY.split(text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+        words = before.split()[-min(len(short) + 5, 2 * len(short)) :]
         long = _shortest_suffix(short, " ".join(words))
         if _is_abbreviation(short) and long:
             yield short, long
