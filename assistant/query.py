@@ -81,7 +81,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     indexes = library.indexes
     lexical = indexes.lexical
     count = max(lexical.count(), 1)
-    mended = corrections(question, lexical, indexes.generation)
+    mended = corrections(question, lexical, indexes.generation, library.encoder.is_word)
     question = corrected(question, mended)
     expansions = vocabulary_of(library, reader, indexes.generation).expansions(question)
     text = _written_out(question, expansions)

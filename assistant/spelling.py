@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from ingest.lexical import Lexical
@@ -16,13 +16,13 @@ Vocabulary = dict[tuple[str, int], dict[str, int]]
 """The library's words with how many passages have them, by first letter and length."""
 
 
-def corrections(question: str, lexical: Lexical, generation: str) -> dict[str, str]:
-    """The question's words that the library does not have, with the library's word each is closest to.
+def corrections(question: str, lexical: Lexical, generation: str, is_word: Callable[[str], bool]) -> dict[str, str]:
+    """The question's words that the library does not have and that are no words, with the closest it has.
 
     Closeness is optimal string alignment: letters added, left out, replaced or swapped with a
     neighbour. Names (a capital inside a sentence), numbers and identifiers are left alone.
     """
-    unknown = {w for w in _correctable(question) if not lexical.document_frequency(w)}
+    unknown = {w for w in _correctable(question) if not lexical.document_frequency(w) and not is_word(w)}
     found = {w: _closest(w, _vocabulary(lexical, generation)) for w in unknown}
     return {wrong: right for wrong, right in found.items() if right}
 

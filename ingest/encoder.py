@@ -151,6 +151,10 @@ class Encoder:
         """Changes whenever the same text would get other vectors."""
         return self._spec.fingerprint
 
+    def is_word(self, text: str) -> bool:
+        """Whether a word is one piece of the model's vocabulary, and so a word that people use."""
+        return len(self._plan(0, text, "").ids) == 1
+
     def encode_query(self, text: str) -> Encoded:
         """Encode a question, with the model's query prompt; a text over length is cut at its first window."""
         plan = self._plan(0, text, self._spec.query_prompt)

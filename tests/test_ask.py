@@ -186,3 +186,9 @@ def test_odd_questions_do_no_harm(answers: Library, question: str) -> None:
 def test_an_empty_library_refuses(library: Library) -> None:
     answer = ask(library, "How do I request approval?", EVERYTHING)
     assert (answer.status, answer.nearest) == ("refused", ())
+
+
+def test_a_word_that_the_library_does_not_have_is_no_typing_error(answers: Library) -> None:
+    answer = ask(answers, "How do I reset the webniar console?", EVERYTHING)
+    assert any("webniar" in note for note in answer.notes)
+    assert not any("reset" in note for note in answer.notes)
