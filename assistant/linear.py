@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,13 @@ class Linear:
 @lru_cache(maxsize=8)
 def shipped(name: str) -> Linear:
     """The model of that name ("ranking", "evidence") that comes with the package."""
-    return Linear(**json.loads((files("assistant") / f"{name}.json").read_text(encoding="utf-8")))
+    return Linear(**parameters(name))
+
+
+def parameters(name: str) -> dict[str, Any]:
+    """What the package has of a fitted model, as eval/fit.py wrote it."""
+    values: dict[str, Any] = json.loads((files("assistant") / f"{name}.json").read_text(encoding="utf-8"))
+    return values
 
 
 def probability(logit: float) -> float:

@@ -82,4 +82,4 @@ def _unit(record: Record, block: Block, candidate: Candidate, rank: int) -> Unit
     kind = kind_of(block)
     if kind is StatementKind.STEP and not block.marker:
         kind = StatementKind.SENTENCE
-    return Unit(record, block, start, end, block.text, kind, candidate.score, candidate.features.late, rank)
+    return Unit(record, block, start, end, block.text, kind, log_odds(candidate.score), candidate.features.late, rank)

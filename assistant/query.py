@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from assistant.interaction import Other
 from assistant.spelling import corrected, corrections, unknown_names
-from assistant.synonyms import Synonym, phrases, synonyms
+from assistant.synonyms import Phrase, Synonym, phrases, synonyms
 from assistant.vocabulary import Expansion, vocabulary_of
 from ingest.access import Reader
-from ingest.encoder import Encoder
 from ingest.library import Indexes, Library
 from ingest.words import STOPWORDS, WORD, content_words, stem, words
 
@@ -86,6 +85,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     expansions = vocabulary_of(library, reader, indexes.generation).expansions(question)
     text = _written_out(question, expansions)
     similar = synonyms(text)
+    known = phrases(library.encoder) if similar else {}
     own = content_words(question) or list(dict.fromkeys(words(question)))
     idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
     encoded = library.encoder.encode_query(text)
@@ -102,8 +102,8 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         weights=token_weights,
         indexes=indexes,
         synonyms=tuple(similar),
-        others=_others(library.encoder, similar, encoded.spans, token_weights),
-        alternatives=_alternatives(library.encoder, text, similar),
+        others=_others(known, similar, encoded.spans, token_weights),
+        alternatives=_alternatives(known, text, similar),
     )
 
 
@@ -132,9 +132,8 @@ def _terms(
 
 
 def _others(
-    encoder: Encoder, similar: Sequence[Synonym], spans: NDArray[np.int32], weights: Floats
+    known: Mapping[str, Phrase], similar: Sequence[Synonym], spans: NDArray[np.int32], weights: Floats
 ) -> tuple[Other, ...]:
-    known = phrases(encoder) if similar else {}
     found = []
     for synonym in similar:
         rows = np.flatnonzero((spans[:, 0] >= synonym.start) & (spans[:, 1] <= synonym.end))
@@ -143,8 +142,9 @@ def _others(
     return tuple(found)
 
 
-def _alternatives(encoder: Encoder, text: str, similar: Sequence[Synonym]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    known = phrases(encoder) if similar else {}
+def _alternatives(
+    known: Mapping[str, Phrase], text: str, similar: Sequence[Synonym]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {
         stem(word): tuple(known[o].stems for o in synonym.others)
         for synonym in similar

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
-from assistant.linear import probability
+from assistant.linear import parameters, probability
 from assistant.query import Query
 from assistant.retrieve import Candidate
 
@@ -33,7 +31,7 @@ class Model:
 @lru_cache(maxsize=1)
 def default_model() -> Model:
     """The model that ships with the package; eval/fit.py makes it."""
-    return Model(**json.loads((files("assistant") / "refusal.json").read_text(encoding="utf-8")))
+    return Model(**parameters("refusal"))
 
 
 MEANINGS = {

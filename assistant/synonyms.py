@@ -64,11 +64,9 @@ def phrases(encoder: Encoder) -> dict[str, Phrase]:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[Stems, tuple[str, ...]]:
-    groups: list[list[str]] = tomllib.loads((files("assistant") / "synonyms.toml").read_text(encoding="utf-8"))[
-        "groups"
-    ]
+    table = tomllib.loads((files("assistant") / "synonyms.toml").read_text(encoding="utf-8"))
     found: dict[Stems, dict[str, None]] = {}
-    for group in groups:
+    for group in table["groups"]:
         for phrase in group:
             found.setdefault(_stems(phrase), {}).update(dict.fromkeys(_others(group, phrase)))
     return {stems: tuple(others) for stems, others in found.items()}

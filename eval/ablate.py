@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant.ranking import Features
 from eval.fit import Asked, fit_ranking, pools
-from eval.measures import document_rank, evidence_within, mean
+from eval.measures import document_rank, evidence_within, mean, rank_measures
 
 NAMES = [f.name for f in fields(Features)]
 PARTS = {
@@ -56,8 +56,7 @@ def _judged(asked: Asked, value: np.ndarray[tuple[int], np.dtype[np.float64]]) -
     ordered = [asked.found[i] for i in np.argsort(-value, kind="stable")]
     rank = document_rank([d for d, _ in ordered], [*question.gold_docs, *question.also_in])
     evidence = evidence_within(question.quotes[0][1], [text for _, text in ordered])
-    place = rank if rank is not None else len(ordered)
-    return float(place == 0), float(place < 5), 1 / (place + 1) if place < 10 else 0.0, *map(float, evidence)
+    return *rank_measures(rank), *map(float, evidence)
 
 
 def table(data: Sequence[Asked], say: Callable[[str], None]) -> None:

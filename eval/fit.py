@@ -40,6 +40,7 @@ from eval.measures import (
     mean,
     normalised,
     quoted_share,
+    rank_measures,
 )
 from eval.questions import load
 from eval.run import RETRIEVED, corpora, ingested
@@ -230,11 +231,9 @@ def left_out(data: Sequence[Asked], say: Callable[[str], None]) -> None:
 def _row(group: str, part: Sequence[Judged]) -> str:
     yes = [j for j in part if j[0].question.answerable]
     no = [j for j in part if not j[0].question.answerable]
-    ranks = [c.rank for c, _, _ in yes]
+    ranks = [rank_measures(c.rank) for c, _, _ in yes]
     values = [
-        mean([r == 0 for r in ranks]),
-        mean([r is not None and r < 5 for r in ranks]),
-        mean([1 / (r + 1) if r is not None and r < 10 else 0 for r in ranks]),
+        *(mean([measures[i] for measures in ranks]) for i in range(3)),
         *(mean([c.evidence[i] for c, _, _ in yes]) for i in range(len(EVIDENCE_BUDGETS))),
         mean([c.right for c, _, _ in yes]),
         mean([not a for *_, a in no]),

@@ -80,6 +80,13 @@ def document_rank(documents: Sequence[str], gold: Sequence[str]) -> int | None:
     return next((i for i, d in enumerate(distinct) if d in gold), None)
 
 
+def rank_measures(rank: int | None) -> tuple[float, float, float]:
+    """hit@1, hit@5 and MRR@10 of one question for the rank from 0 of its first gold document."""
+    if rank is None:
+        return 0.0, 0.0, 0.0
+    return float(rank == 0), float(rank < 5), 1 / (rank + 1) if rank < 10 else 0.0
+
+
 def ranking(questions: Sequence[Question], ranked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
     """The measures of RANKING for each answerable question, computed by ir-measures.
 

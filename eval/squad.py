@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant import refusal
 from assistant.query import prepare
 from assistant.retrieve import retrieve
@@ -73,7 +71,7 @@ def main() -> None:
     }
     threshold = refusal.default_model().threshold
     print(f"{len(yes)} answerable and {len(no)} unanswerable questions in {len(by_article)} articles")
-    print(f"AUC of has-answer {auc(yes, no):.3f}; mean over articles {np.mean(list(by_article.values())):.3f}")
+    print(f"AUC of has-answer {auc(yes, no):.3f}; mean over articles {mean(list(by_article.values())):.3f}")
     print(f"at the shipped threshold: {mean([c < threshold for c in no]):.2f} of the unanswerable refused,", end=" ")
     print(f"{mean([c < threshold for c in yes]):.2f} of the answerable")
 

@@ -223,16 +223,15 @@ class Catalogue:
 
     def passages_of(self, document: str, reader: Reader) -> list[Record]:
         """The passages of a document's current version in reading order."""
-        query = _current_passages(reader).where(documents.c.id == document).order_by(passages.c.ordinal)
-        with self.engine.connect() as connection:
-            return [_record(row, _entry(row)) for row in connection.execute(query)]
+        return self._listed(_current_passages(reader).where(documents.c.id == document))
 
     def around(self, record: Record, reach: int, reader: Reader) -> list[Record]:
         """The passage and up to `reach` of its document before and after it, in reading order."""
         first, last = record.ordinal - reach, record.ordinal + reach
-        query = _current_passages(reader).where(
-            passages.c.version == record.document.version, passages.c.ordinal.between(first, last)
-        )
+        same = passages.c.version == record.document.version
+        return self._listed(_current_passages(reader).where(same, passages.c.ordinal.between(first, last)))
+
+    def _listed(self, query: sa.Select[Any]) -> list[Record]:
         with self.engine.connect() as connection:
             return [_record(row, _entry(row)) for row in connection.execute(query.order_by(passages.c.ordinal))]
 

@@ -33,7 +33,7 @@ def _columns(passage, start, end):
 def _alone(weights, matrix, passage):
     context, body = matrix[:, passage.spans[:, 0] < 0], matrix[:, passage.spans[:, 0] >= 0]
     whole = np.maximum(_best(context), _best(body))
-    ends = [b for a, _ in SENTENCES[1:] for b in [a]] + [99]
+    ends = [start for start, _ in SENTENCES[1:]] + [99]
     sentences = [matrix[:, _columns(passage, start, end)] for (start, _), end in zip(SENTENCES, ends, strict=True)]
     said = [np.maximum(_best(s), CONTEXT_SHARE * _best(context)) @ weights for s in sentences if s.shape[1]]
     return {
