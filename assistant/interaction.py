@@ -25,7 +25,7 @@ SYNONYM_SHARE = 0.85  # how much of a synonym's match counts
 WEIGHTY = 0.6  # of the largest token weight
 
 _APART = 1 << 40  # more than any passage has characters
-_BREAK = re.compile(r"\n+|(?<=[.!?…])\s+")  # sentences well enough to rank by, at little cost
+_BREAK = re.compile(r"(?:\n|[.!?…]\s)\s*")  # sentences well enough to rank by, at little cost
 
 
 @dataclass(frozen=True, slots=True, eq=False)

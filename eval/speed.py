@@ -161,6 +161,9 @@ def ask_speed(library: Library, questions: Sequence[Question]) -> dict[str, floa
         "warm ask p95, ms": percentile(asking, 0.95),
         "warm ask p50 / query encoding p50": percentile(asking, 0.5) / percentile(encoding, 0.5),
         "warm ask p95 / query encoding p50": percentile(asking, 0.95) / percentile(encoding, 0.5),
+        "warm ask / encoding of the same question, p95": percentile(
+            [ask / bare for ask, bare in zip(asking, encoding, strict=True)], 0.95
+        ),
         **{f"share of {name}": sum(values) / total for name, values in stages.items()},
     }
 

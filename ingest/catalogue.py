@@ -204,7 +204,7 @@ class Catalogue:
         found: dict[str, Place] = {}
         with self.engine.connect() as connection:
             for chunk in _chunks(list(ids), 500):
-                found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}))
+                found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}).all())
         return found
 
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
@@ -212,12 +212,12 @@ class Catalogue:
         with self.engine.connect() as connection:
             entries: dict[int, Entry] = {}
             for chunk in _chunks(list({p.version for p in places}), 500):
-                listed = connection.execute(_visible(_ENTRIES_BY_VERSION, reader), {"versions": chunk})
+                listed = connection.execute(_visible(_ENTRIES_BY_VERSION, reader), {"versions": chunk}).all()
                 entries.update((row.version, _entry(row)) for row in listed)
             rows = [
                 row
                 for chunk in _chunks([p.passage for p in places if p.version in entries], 500)
-                for row in connection.execute(_PASSAGES_BY_ID, {"ids": chunk})
+                for row in connection.execute(_PASSAGES_BY_ID, {"ids": chunk}).all()
             ]
         return [_record(row, entries[row.version]) for row in rows if row.version in entries]
 
