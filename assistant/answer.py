@@ -61,12 +61,24 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A document near a question that was not answered, and whom to ask about it."""
+    """A document near a question that was not answered, and whom to ask about it.
+
+    `closest` is what it says nearest to the question, where that is near enough to be worth reading.
+    """
 
     document: str
     title: str
     heading: tuple[str, ...]
     owner: str | None = None
+    closest: Citation | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Nearest:
+        """One that has been through JSON."""
+        closest = data.get("closest")
+        return cls(
+            **{**_fields_of(cls, data), "closest": Citation(**_fields_of(Citation, closest)) if closest else None}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,11 @@ class Answer:
     standalone: str = ""  # the question as completed from the conversation
     milliseconds: dict[str, float] = field(default_factory=dict)
 
+    def quoted(self, n: int) -> Citation | None:
+        """The quote of that number: a citation, or what a nearest document says."""
+        closest = (near.closest for near in self.nearest)
+        return next((c for c in (*self.citations, *closest) if c and c.n == n), None)
+
     def to_json(self) -> dict[str, Any]:
         """The public contract's form, plus fields that only add to it."""
         return asdict(self)
@@ -96,7 +113,7 @@ class Answer:
             Statement(**{**_fields_of(Statement, s), "kind": StatementKind(s["kind"])}) for s in data["statements"]
         )
         values["citations"] = tuple(Citation(**_fields_of(Citation, c)) for c in data["citations"])
-        values["nearest"] = tuple(Nearest(**_fields_of(Nearest, n)) for n in data.get("nearest", ()))
+        values["nearest"] = tuple(Nearest.from_json(n) for n in data.get("nearest", ()))
         return cls(**values)
 
 

@@ -21,7 +21,8 @@ from ingest.document import Metadata, Status
 from ingest.library import Library
 
 NEAREST = 3
-MIDDLE_CONFIDENCE = 0.75  # below it an answer says that it may not be the whole of it
+NEAR = 0.3  # confidence from which a refusal quotes what is nearest
+WORTH_READING = -4.2  # log-odds from which it does
 
 
 def ask(
@@ -56,6 +57,8 @@ def ask(
             notes += [f"The documents never mention “{name}”." for name in query.unknown]
             if citations:
                 notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked, complete)]
+            elif missing := refusal.missing(query, candidates):
+                notes.append(f"What is nearest does not mention {_either(missing)}.")
     return Answer(
         question=question,
         status="answered" if statements else "refused",
@@ -63,11 +66,17 @@ def ask(
         statements=statements,
         citations=citations,
         confidence=round(confidence, 3),
-        nearest=_nearest(candidates),
+        nearest=_nearest(candidates, ranked if refused and confidence >= NEAR else ()),
         notes=tuple(notes),
         standalone=complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
     )
+
+
+def _either(words: Sequence[str]) -> str:
+    """“a”, “b” or “c”."""
+    quoted = [f"“{word}”" for word in words]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
@@ -126,13 +135,25 @@ def _about(unit: Unit) -> Metadata:
     return unit.record.document.metadata
 
 
-def _nearest(candidates: Sequence[Candidate]) -> tuple[Nearest, ...]:
-    first: dict[str, Nearest] = {}
+def _nearest(candidates: Sequence[Candidate], ranked: Sequence[Unit]) -> tuple[Nearest, ...]:
+    """The documents of the best candidates, with the best of the units that each of them has."""
+    first: dict[str, Candidate] = {}
     for candidate in candidates:
-        entry = candidate.record.document
-        near = Nearest(entry.path, entry.metadata.title, candidate.record.passage.headings, entry.metadata.owner)
-        first.setdefault(entry.path, near)
-    return tuple(first.values())[:NEAREST]
+        first.setdefault(candidate.record.document.path, candidate)
+    best: dict[str, Unit] = {}
+    for unit in ranked:
+        if unit.score >= WORTH_READING and is_verbatim(unit.text, unit.start, unit.end, unit.record):
+            best.setdefault(unit.record.document.path, unit)
+    return tuple(
+        Nearest(
+            document=path,
+            title=candidate.record.document.metadata.title,
+            heading=candidate.record.passage.headings,
+            owner=candidate.record.document.metadata.owner,
+            closest=_citation(n, best[path]) if path in best else None,
+        )
+        for n, (path, candidate) in enumerate(list(first.items())[:NEAREST], 1)
+    )
 
 
 @contextmanager

@@ -53,3 +53,5 @@ def _refused(answer: Answer) -> Iterator[str]:
     for near in answer.nearest:
         owner = f" — ask: {near.owner}" if near.owner else ""
         yield f"  {' › '.join([near.title, *near.heading])} ({near.document}){owner}"
+        if near.closest:
+            yield f"    “{' '.join(near.closest.quote.split())}”"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,7 @@ class Query:
         rarest: that of a word which the library does not have.
         vector: float32[dimension].
         tokens: int8[q, 128] token vectors, of the question's q tokens.
+        spans: int32[q, 2], the characters of each token in the text.
         weights: float32[q], how much each token counts; they sum to 1.
         indexes: those it was prepared with, in which its words were counted.
         synonyms: the parts of the text that have any.
@@ -54,6 +55,7 @@ class Query:
     rarest: float
     vector: Floats
     tokens: NDArray[np.int8]
+    spans: NDArray[np.int32]
     weights: Floats
     indexes: Indexes
     synonyms: tuple[Synonym, ...]
@@ -66,10 +68,18 @@ class Query:
 
     def coverage(self, stems: frozenset[str]) -> float:
         """As `share`, where a synonym stands in part for a stem that is not there."""
-        found = sum(idf * self._covered(s, stems) for s, idf in self.idf.items())
+        found = sum(idf * self.covered(s, stems) for s, idf in self.idf.items())
         return found / (sum(self.idf.values()) or 1.0)
 
-    def _covered(self, own: str, stems: frozenset[str]) -> float:
+    def words(self) -> Iterator[tuple[str, str, NDArray[np.intp]]]:
+        """The content words of the text as written, with their stem and the rows of their tokens."""
+        for match in WORD.finditer(self.text):
+            inside = np.flatnonzero((self.spans[:, 0] >= match.start()) & (self.spans[:, 1] <= match.end()))
+            if len(inside) and (own := content_words(match.group())):
+                yield match.group(), stem(own[0]), inside
+
+    def covered(self, own: str, stems: frozenset[str]) -> float:
+        """How far stems stand for one of the question's: 1 where it is among them, less for a synonym, else 0."""
         if own in stems:
             return 1.0
         return SYNONYM_COVERS if any(map(stems.issuperset, self.alternatives.get(own, ()))) else 0.0
@@ -99,6 +109,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         rarest=_idf(0, count),
         vector=encoded.vector,
         tokens=encoded.tokens,
+        spans=encoded.spans,
         weights=token_weights,
         indexes=indexes,
         synonyms=tuple(similar),

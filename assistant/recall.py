@@ -20,7 +20,11 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
     kept = tuple(c for c in answer.citations if _stands(catalogue, reader, c, standing))
     numbers = {c.n for c in kept}
     statements = tuple(s for s in answer.statements if numbers.issuperset(s.citations))
-    nearest = tuple(n for n in answer.nearest if catalogue.entry(n.document, reader))
+    nearest = tuple(
+        replace(n, closest=n.closest if n.closest and _stands(catalogue, reader, n.closest, standing) else None)
+        for n in answer.nearest
+        if catalogue.entry(n.document, reader)
+    )
     lost = len(answer.statements) - len(statements)
     return replace(answer, statements=statements, citations=kept, nearest=nearest), lost
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
+from assistant.interaction import CLOSE
 from assistant.linear import parameters, probability
 from assistant.query import Query
 from assistant.retrieve import Candidate
@@ -49,6 +52,14 @@ SIGNALS = tuple(MEANINGS)
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
+WEIGHTY = 0.1  # share of the question's idf from which a word is missed
+MOST_MISSED = 3
+_SMALL = frozenset(
+    """
+    although already always anyway even however instead many maybe none nobody nothing often perhaps quite rather really
+    since still though whether
+    """.split()  # noqa: SIM905 - reads better than quotes around each
+)  # words that nobody misses, though ranking does better with them than without
 
 
 def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
@@ -80,3 +91,24 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
         "around": candidates[0].features.neighbour - sum(c.features.neighbour for c in field) / len(field),
         "asked": sum(idf.values()) / query.rarest,
     }
+
+
+def missing(query: Query, candidates: Sequence[Candidate]) -> list[str]:
+    """The question's weightiest words that the best passages have in no form, synonym or near meaning."""
+    top = candidates[:CONSIDERED]
+    if not top:
+        return []
+    stems = frozenset().union(*(c.stems for c in top))
+    closest = np.max([c.similarity.max(axis=1, initial=0.0) for c in top], axis=0)
+    total = sum(query.idf.values())
+    missed = {
+        word: query.idf[own]
+        for word, own, rows in query.words()
+        if query.idf.get(own, 0.0) >= WEIGHTY * total
+        and not query.covered(own, stems)
+        and closest[rows].mean() < CLOSE
+        and word not in query.unknown
+        and word.lower() not in _SMALL
+    }
+    weightiest = sorted(missed, key=lambda word: -missed[word])[:MOST_MISSED]
+    return [word for word in missed if word in weightiest]

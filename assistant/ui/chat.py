@@ -18,8 +18,9 @@ import gradio as gr
 from assistant import history, source
 from assistant.answer import Answer
 from assistant.examples import examples
+from assistant.explain import Explanation, explain
 from assistant.recall import recall
-from assistant.ui import panel, render, shell, strings
+from assistant.ui import panel, render, shell, strings, why
 from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import MopsError
@@ -230,7 +231,7 @@ class Chat:
         reader = reader_behind(request)
         number, n = number_of(event, "turn"), number_of(event, "n")
         turn = history.turn(self.library.catalogue, reader, number)
-        citation = next((c for c in turn.answer.citations if c.n == n), None) if turn else None
+        citation = turn.answer.quoted(n) if turn else None
         whole = text_of(event, "whole") == "yes"
         view = source.open_citation(self.library, reader, citation, whole=whole) if citation else None
         return _opened(view, {"event": "cite", "turn": number, "n": n})
@@ -246,6 +247,20 @@ class Chat:
             whole=text_of(event, "whole") == "yes",
         )
         return _opened(view, {"event": "read", "document": document, "heading": heading})
+
+    def explain(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """The reasons behind a turn were asked for."""
+        reader = reader_behind(request)
+        turn = history.turn(self.library.catalogue, reader, number_of(event, "turn"))
+        try:
+            found = self._explanation(turn, reader) if turn else None
+        except MopsError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return why.why(found), shell.status(strings.WHY_TITLE if found else strings.WHY_GONE)
+
+    def _explanation(self, turn: history.Turn, reader: Reader) -> Explanation:
+        question = turn.answer.standalone or turn.question
+        return explain(self.library, question, reader, where=turn.where or None)
 
 
 def _asked(turns: Sequence[history.Turn]) -> list[str]:

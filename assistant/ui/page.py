@@ -41,6 +41,7 @@ def build_page(chat: Chat) -> gr.Blocks:
         _on(dock, "feedback", chat.feedback, [status])
         _on(dock, "cite", chat.cite, [opened, status])
         _on(dock, "read", chat.read, [opened, status])
+        _on(dock, "explain", chat.explain, [opened, status])
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page
 

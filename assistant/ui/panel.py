@@ -24,12 +24,12 @@ def source(view: SourceView | None, address: dict[str, str | int | None], today:
     """
     if view is None:
         gone = tag("div", tag("h3", text(strings.GONE)), tag("p", text(strings.GONE_TEXT)), klass="gone")
-        return clean(_frame(_top(tag("h2", text(strings.SOURCE))), gone))
+        return clean(frame(top(tag("h2", text(strings.SOURCE))), gone))
     more = {f"data_{key}": value for key, value in address.items()}
     body = tag(
         "div", *_body(view, more), klass="source-body", tabindex="0", data_view="pages" if view.pages else "text"
     )
-    return clean(_frame(_header(view, today or date.today()), body))
+    return clean(frame(_header(view, today or date.today()), body))
 
 
 def page_address(version: int, index: int) -> str:
@@ -42,11 +42,13 @@ def original_address(version: int) -> str:
     return f"/source/{version}/original"
 
 
-def _frame(head: str, body: str) -> str:
-    return tag("section", head, body, klass="source-panel", aria_label=strings.SOURCE, tabindex="-1")
+def frame(head: str, body: str, label: str = strings.SOURCE) -> str:
+    """What the panel shows: a head that stays, and a body that scrolls."""
+    return tag("section", head, body, klass="source-panel", aria_label=label, tabindex="-1")
 
 
-def _top(title: str, *tools: str) -> str:
+def top(title: str, *tools: str) -> str:
+    """The panel's first line, with the button that closes it."""
     close = tag(
         "button", icon("close"), type="button", klass="action close", aria_label=strings.CLOSE, title=strings.CLOSE
     )
@@ -79,7 +81,7 @@ def _header(view: SourceView, today: date) -> str:
     where = " · ".join(part for part in (" › ".join(trail), page_words(view.place or "")) if part)
     return tag(
         "header",
-        _top(tag("h2", text(view.title)), *tools),
+        top(tag("h2", text(view.title)), *tools),
         tag("p", text(where), klass="source-where") if where else "",
         tag("p", *_facts(view, today), klass="source-meta"),
         tag("p", icon("note"), tag("span", text(strings.EDITED)), klass="note") if view.edited else "",

@@ -243,7 +243,8 @@ def overdue(reviewed_on: str | None, today: date) -> bool:
 
 
 def _refusal(view: TurnView, answer: Answer) -> str:
-    near = tag("ul", *(tag("li", _near(n)) for n in answer.nearest), role="list")
+    near = tag("ul", *(tag("li", _near(n, view.turn)) for n in answer.nearest), role="list")
+    title = strings.CLOSEST if any(n.closest for n in answer.nearest) else strings.NEAREST
     return tag(
         "div",
         tag(
@@ -251,7 +252,7 @@ def _refusal(view: TurnView, answer: Answer) -> str:
             tag("h3", icon("gap"), text(strings.REFUSED)),
             tag("p", text(strings.REFUSED_TEXT)),
             *(_note(note) for note in answer.notes),
-            tag("h4", text(strings.NEAREST)) + near if answer.nearest else "",
+            tag("h4", text(title)) + near if answer.nearest else "",
             tag("p", text(strings.GAP_RECORDED), klass="gap-recorded"),
             klass="refusal",
         ),
@@ -260,7 +261,7 @@ def _refusal(view: TurnView, answer: Answer) -> str:
     )
 
 
-def _near(nearest: Nearest) -> str:
+def _near(nearest: Nearest, turn: int | None) -> str:
     heading = " › ".join(h for h in nearest.heading if h != nearest.title)
     owner = strings.ASK_OWNER.format(owner=nearest.owner) if nearest.owner else strings.NO_OWNER
     title = tag(
@@ -277,7 +278,21 @@ def _near(nearest: Nearest) -> str:
         (
             tag("div", title, tag("span", text(heading), klass="source-place") if heading else ""),
             tag("span", text(owner), klass="owner" if nearest.owner else "owner owner-none"),
+            _closest(nearest.closest, turn) if nearest.closest else "",
         )
+    )
+
+
+def _closest(citation: Citation, turn: int | None) -> str:
+    return tag(
+        "button",
+        tag("q", text(citation.quote)),
+        type="button",
+        klass="closest",
+        title=strings.OPEN_QUOTE,
+        data_event="cite",
+        data_turn=turn,
+        data_n=citation.n,
     )
 
 
@@ -302,6 +317,7 @@ def _confidence(answer: Answer) -> str:
 
 def _actions(view: TurnView, answer: Answer) -> Iterator[str]:
     yield _action("copy", strings.COPY, copy=f"{answer.question}\n\n{plain(answer)}")
+    yield _action("why", strings.WHY_ACTION, event="explain", turn=view.turn)
     yield _action("retry", strings.RETRY, event="retry", turn=view.turn)
     for liked, label, name in ((True, strings.HELPFUL, "up"), (False, strings.NOT_HELPFUL, "down")):
         pressed = "true" if view.liked is liked else "false"

@@ -59,9 +59,27 @@ WITHHELD = "{count} of the statements given then are no longer shown: their sour
 REFUSED = "The documents do not hold this"
 REFUSED_TEXT = "Nothing in the library answers it well enough to be quoted, so nothing is claimed."
 NEAREST = "Nearest documents"
+CLOSEST = "Nearest documents, and what they do say"
+OPEN_QUOTE = "Open this place in the source"
 ASK_OWNER = "Ask {owner}"
 NO_OWNER = "No owner named"
 GAP_RECORDED = "Recorded as a gap, so that it can be written down."
+
+WHY_ACTION = "Why?"
+WHY_TITLE = "Why this came out so"
+WHY_GONE = "This question is no longer kept, so nothing can be said about it."
+WHY_ANSWERED = "Answered: the confidence is {confidence}, and questions are answered from {threshold} on."
+WHY_REFUSED = "Refused: the confidence is {confidence}, and questions are answered from {threshold} on."
+WHY_SEARCHED = "What was searched for"
+WHY_SYNONYMS = "Other words counted as well for: {words}."
+WHY_DECIDED = "What decided"
+WHY_DECIDED_TEXT = (
+    "Each sign beside its usual value for a question that is answered. What is above 0 speaks for answering, "
+    "what is below against it."
+)
+WHY_COLUMNS = ("Sign", "Here", "Usual", "Speaks")
+WHY_PASSAGES = "What was found"
+WHY_PASSAGES_TEXT = "Passages, with the probability that they hold the evidence. Looked up in the library as it is now."
 
 RETRY = "Ask again"
 COPY = "Copy with sources"

@@ -1,6 +1,7 @@
 """Conversations, feedback and gaps, and what becomes of them when the library changes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -93,6 +94,16 @@ def test_an_answer_whose_document_was_removed_is_not_shown_again(library, answer
         remove_document(connection, "leads/import.md")
     shown, withheld = recall(library.catalogue, EVERYTHING, answer)
     assert (shown.statements, shown.citations, withheld) == ((), (), 3)
+
+
+def test_what_a_refusal_quoted_is_not_shown_again_once_it_is_gone(library, answer, put):
+    near = Nearest("leads/import.md", "List imports", (), closest=answer.citations[1])
+    refused = replace(answer, status="refused", statements=(), citations=(), nearest=(near,))
+    assert recall(library.catalogue, EVERYTHING, refused)[0].nearest == (near,)
+    edited = Builder()
+    edited.paragraph("All is different now.")
+    put(library, "leads/import.md", edited.reading(format="markdown"), b"edited")
+    assert recall(library.catalogue, EVERYTHING, refused)[0].nearest == (replace(near, closest=None),)
 
 
 def test_after_an_edit_only_statements_that_still_stand_are_shown(library, answer, put):

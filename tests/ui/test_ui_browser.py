@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 
 from assistant.settings import Settings
 from assistant.ui import strings
@@ -30,6 +31,7 @@ LEFT = re.compile("AbortError|Connection errored out")  # Gradio's word for a pa
 QUESTION = "How do I import a list of contacts?"
 FOLLOW_UP = "And for webinars?"
 UNANSWERABLE = "What is the boiling point of tungsten?"
+NEAR_MISS = "Which rule is there for consent by fax in Germany?"
 
 DOCUMENTS = {
     "leads/import.md": """---
@@ -201,6 +203,52 @@ def test_a_refusal_looks_different_and_leads_to_the_nearest_document(open_page, 
     page.wait_for_selector(".source-panel .reading, .source-panel .pages")
     with site[1].catalogue.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM gaps WHERE question LIKE '%tungsten%'").scalar()
+
+
+def test_a_refusal_quotes_what_is_nearest_and_opens_it_there(open_page):
+    page = open_page()
+    ask(page, NEAR_MISS)
+    assert "“fax”" in page.locator("#live .refusal .note").inner_text()
+    quote = page.locator("#live .closest").first
+    said = quote.inner_text().strip("“”")
+    quote.click()
+    page.wait_for_selector(".source-panel mark")
+    assert " | ".join(page.locator(".source-panel mark").all_inner_texts()) == said
+
+
+@pytest.mark.parametrize(("question", "verdict"), [(QUESTION, "Answered"), (UNANSWERABLE, "Refused")])
+def test_an_answer_and_a_refusal_say_why(open_page, question, verdict):
+    page = open_page()
+    ask(page, question)
+    page.locator("#live .action-why").click()
+    page.wait_for_selector(".source-panel .why")
+    panel = page.locator(".source-panel")
+    assert verdict in panel.inner_text()
+    assert panel.locator("tbody tr").count() > 3
+    panel.locator(".found .source-title").first.click()
+    page.wait_for_selector(".source-panel .reading:not(.why), .source-panel .pages")
+    page.keyboard.press("Escape")
+    assert page.locator("#live .action-why").evaluate("e => e === document.activeElement")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    assert_accessible(page)
+    ask(page, QUESTION)
+    page.locator("#live .chip").first.click()
+    page.wait_for_selector(".source-panel mark")
+    assert_accessible(page)
+    ask(page, NEAR_MISS)
+    page.locator("#live .action-why").click()
+    page.wait_for_selector(".source-panel .why")
+    assert_accessible(page)
+
+
+def assert_accessible(page):
+    page.wait_for_timeout(400)  # what fades in has its contrast when it has arrived
+    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in result.response["violations"]] == []
 
 
 def test_a_conversation_goes_on_is_kept_and_can_be_renamed_and_deleted(open_page):

@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.explain import Explanation, Found, Signal
 from assistant.history import Conversation
 from assistant.source import open_citation
-from assistant.ui import panel, render, shell, strings
+from assistant.ui import panel, render, shell, strings, why
 from assistant.ui.markup import Entry, clean, marked, nested
 from ingest.access import EVERYTHING
 from ingest.read.builder import Builder
@@ -88,8 +89,11 @@ def test_hostile_text_is_shown_and_does_nothing(hostile):
     page = shown(answer, reason=hostile, where={"kind": [hostile]})
     assert_harmless(page)
     assert page.text.count(hostile) >= 8
-    refused = replace(answer, status="refused", nearest=(Nearest(hostile, hostile, (hostile,), hostile),))
+    refused = replace(answer, status="refused", nearest=(Nearest(hostile, hostile, (hostile,), hostile, c),))
     assert_harmless(shown(refused))
+    found = Found(hostile, (hostile,), hostile, 0.5, {})
+    reasons = Explanation(hostile, (hostile,), 0.5, 0.4, (Signal("match", 0.5, 0.6, -0.1),), (found,), ())
+    assert_harmless(Elements(why.why(reasons)))
     now = datetime.now(UTC)
     assert_harmless(Elements(shell.rail([Conversation(hostile, hostile, now, now)], hostile)))
     assert_harmless(Elements(shell.bar(hostile, hostile) + shell.filters({"kind": [hostile, "x"]})))
@@ -178,6 +182,14 @@ def test_a_refusal_names_whom_to_ask_and_claims_nothing():
     assert "Ask Data Manager" in page.text
     assert strings.NO_OWNER in page.text
     assert not page.of("confidence") and not page.of("sources")
+
+
+def test_a_refusal_shows_what_is_said_nearest_to_the_question_and_opens_it():
+    near = (Nearest("a.md", "Guide", ("Part",), None, citation(2, quote="At most <b>two</b> a week.")),)
+    page = shown(Answer("Q?", "refused", "extractive", (), (), 0.5, nearest=near))
+    assert "At most <b>two</b> a week." in page.text
+    (quote,) = page.of("closest")
+    assert (quote["data-event"], quote["data-turn"], quote["data-n"]) == ("cite", "5", "2")
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 6, 7, 40])

@@ -1,6 +1,6 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
-const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read"];
+const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
@@ -201,7 +201,7 @@ const CLICKS = [
   ["[data-liked]:not(form)", judge],
   [".action.rename", rename],
   [".action.delete", remove],
-  ["[data-event=cite], [data-event=read]", openSource],
+  ["[data-event=cite], [data-event=read], [data-event=explain]", openSource],
   ["[data-event=ask]", (b) => ask(b.dataset.question)],
   ["[data-event=retry]", (b) => { asking = true; send("retry", { turn: b.dataset.turn, where: where() }); }],
   ["[data-show]", (b) => {
