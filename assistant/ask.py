@@ -11,7 +11,7 @@ from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.conflicts import conflict_notes
 from assistant.evidence import select, units
 from assistant.place import place
-from assistant.query import prepare
+from assistant.query import Query, prepare
 from assistant.question import answer_type, standalone
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.support import is_verbatim, support
@@ -21,7 +21,8 @@ from ingest.document import Metadata, Status
 from ingest.library import Library
 
 NEAREST = 3
-NEAR = 0.3  # confidence from which a refusal quotes what is nearest
+SURE = 0.8  # confidence below which an answer says what it leaves open
+NEAR = 0.2  # confidence from which a refusal quotes what is nearest
 WORTH_READING = -4.2  # log-odds from which it does
 
 
@@ -57,8 +58,8 @@ def ask(
             notes += [f"The documents never mention “{name}”." for name in query.unknown]
             if citations:
                 notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked, complete)]
-            elif missing := refusal.missing(query, candidates):
-                notes.append(f"What is nearest does not mention {_either(missing)}.")
+            if confidence < SURE:
+                notes += _left_open(query, candidates, citations)
     return Answer(
         question=question,
         status="answered" if statements else "refused",
@@ -73,10 +74,13 @@ def ask(
     )
 
 
-def _either(words: Sequence[str]) -> str:
-    """“a”, “b” or “c”."""
-    quoted = [f"“{word}”" for word in words]
-    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+def _left_open(query: Query, candidates: Sequence[Candidate], citations: Sequence[Citation]) -> Iterator[str]:
+    """What of the question is in none of the sources, or not in what is nearest when none is cited."""
+    cited = {citation.passage for citation in citations}
+    sources = [c for c in candidates if c.record.passage.id in cited] or candidates[: refusal.CONSIDERED]
+    if words := [f"“{word}”" for word in refusal.missing(query, sources)]:
+        either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
 
 
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:

@@ -36,7 +36,6 @@ class Query:
         unknown: names in the question that the library never mentions.
         terms: words with their weights in lexical search.
         idf: inverse document frequency of the question's own content stems.
-        rarest: that of a word which the library does not have.
         vector: float32[dimension].
         tokens: int8[q, 128] token vectors, of the question's q tokens.
         spans: int32[q, 2], the characters of each token in the text.
@@ -52,7 +51,6 @@ class Query:
     unknown: tuple[str, ...]
     terms: tuple[tuple[str, float], ...]
     idf: Mapping[str, float]
-    rarest: float
     vector: Floats
     tokens: NDArray[np.int8]
     spans: NDArray[np.int32]
@@ -106,7 +104,6 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         unknown=unknown_names(question, lexical),
         terms=_terms(own, expansions, similar),
         idf=idf,
-        rarest=_idf(0, count),
         vector=encoded.vector,
         tokens=encoded.tokens,
         spans=encoded.spans,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ import numpy as np
 from assistant.interaction import CLOSE
 from assistant.linear import parameters, probability
 from assistant.query import Query
-from assistant.retrieve import Candidate
+from assistant.retrieve import Candidate, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,12 @@ def default_model() -> Model:
 
 MEANINGS = {
     "match": "how closely the best passage matches the words",
-    "weakest": "the match of the worst matched weighty word",
+    "weakest": "the match of the word that the best passage matches worst",
     "dense": "how close the best passage is as a whole",
     "covered": "share of the words found in the best passages",
-    "rare_covered": "share of the rarest words found there",
     "unknown": "has a name that no document mentions",
     "around": "how much better the best passage's surroundings match than others'",
-    "asked": "how much the question asks",
+    "asked": "how much the question asks, on a scale of logarithms",
 }
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
@@ -65,41 +65,45 @@ _SMALL = frozenset(
 def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What speaks for an answer being in the library, by the names in MEANINGS.
 
-    The first three are the best values among the best passages: late interaction with synonyms, the
-    worst matched weighty token, the cosine of the whole question. `covered` is the share of the
-    question's idf whose stems, or synonyms, occur in them, `rare_covered` that of its rarest words.
-    `unknown` is 1 when the question has a name that the library never mentions. `around` is how much
-    better the neighbours of the best passage match than those of the passages of the middle ranks:
-    what a library treats, it treats in more than one passage. `asked` is how much the question asks,
-    as the sum of its idf in words that the library does not have: the more, the less of it is matched
-    even where it is answered.
+    `match` and `dense` are the best values among the best passages: late interaction with synonyms,
+    the cosine of the whole question. `weakest` is the mean closeness, in the best passage, of the
+    tokens of the content word that is matched worst. `covered` is the share of the question's idf
+    whose stems, or synonyms, occur in the best passages. `unknown` is 1 when the question has a
+    name that the library never mentions. `around` is how much better the neighbours of the best
+    passage match than those of the passages of the middle ranks: what a library treats, it treats
+    in more than one passage. `asked` is the logarithm of one plus the number of the question's
+    different content words: the more it asks, the less of it is matched even where it is answered.
     """
     if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
     top = candidates[:CONSIDERED]
-    stems = frozenset().union(*(c.stems for c in top))
-    idf = query.idf
-    rare = [s for s, w in idf.items() if w >= 0.7 * max(idf.values())]
+    closest = _closest(candidates[:1])
     field = candidates[FIELD] or candidates[-1:]
     return {
         "match": max(c.features.syn_late for c in top),
-        "weakest": max(c.features.weakest for c in top),
+        "weakest": min((float(closest[rows].mean()) for _, _, rows in query.words()), default=0.0),
         "dense": max(c.features.dense for c in top),
-        "covered": query.coverage(stems),
-        "rare_covered": sum(s in stems for s in rare) / len(rare) if rare else 1.0,
+        "covered": query.coverage(_stems(top)),
         "unknown": float(bool(query.unknown)),
         "around": candidates[0].features.neighbour - sum(c.features.neighbour for c in field) / len(field),
-        "asked": sum(idf.values()) / query.rarest,
+        "asked": math.log(1 + len(query.idf)),
     }
 
 
+def _closest(candidates: Sequence[Candidate]) -> Floats:
+    """The best cosine of each of the question's tokens with any token of the passages."""
+    return np.asarray(np.max([c.similarity.max(axis=1, initial=0.0) for c in candidates], axis=0))
+
+
+def _stems(candidates: Sequence[Candidate]) -> frozenset[str]:
+    return frozenset().union(*(c.stems for c in candidates))
+
+
 def missing(query: Query, candidates: Sequence[Candidate]) -> list[str]:
-    """The question's weightiest words that the best passages have in no form, synonym or near meaning."""
-    top = candidates[:CONSIDERED]
-    if not top:
+    """The question's weightiest words that the passages have in no form, synonym or near meaning."""
+    if not candidates:
         return []
-    stems = frozenset().union(*(c.stems for c in top))
-    closest = np.max([c.similarity.max(axis=1, initial=0.0) for c in top], axis=0)
+    stems, closest = _stems(candidates), _closest(candidates)
     total = sum(query.idf.values())
     missed = {
         word: query.idf[own]
@@ -109,6 +113,7 @@ def missing(query: Query, candidates: Sequence[Candidate]) -> list[str]:
         and closest[rows].mean() < CLOSE
         and word not in query.unknown
         and word.lower() not in _SMALL
+        and "'" not in word
     }
     weightiest = sorted(missed, key=lambda word: -missed[word])[:MOST_MISSED]
     return [word for word in missed if word in weightiest]

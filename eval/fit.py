@@ -52,7 +52,8 @@ PLAIN = Linear({"late": 10.0, "dense": 10.0}, -10.0)  # orders them before there
 RANKING_L2 = 20.0
 EVIDENCE_L2 = 30.0
 SAID = 0.5  # share of a quote from which a unit counts as saying some of it
-REFUSAL_L2 = 10.0
+REFUSAL_L2 = 3.0
+NEAR_MISS = 0.5  # how much a near miss made from an answerable question counts in the fit of refusal
 MOST_REFUSED = 0.16  # of the answerable questions, by the threshold
 Matrix = NDArray[np.float64]
 
@@ -71,11 +72,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What came of a question under a ranking: what refusal sees, what answering would give."""
+    """What came of a question under a ranking: what refusal sees, what answering would give.
+
+    `without` is what refusal sees when the documents that hold the answer are taken away, which makes
+    a near miss of an answerable question; None for one that has no such documents.
+    """
 
     question: Question
     group: str
     signals: dict[str, float]
+    without: dict[str, float] | None
     right: bool  # an answer would hold the evidence
     rank: int | None
     evidence: tuple[bool, ...]
@@ -103,10 +109,17 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
         question,
         asked.group,
         refusal.signals(query, found),
+        _without(question, query, found),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
     )
+
+
+def _without(question: Question, query: Query, found: Sequence[Candidate]) -> dict[str, float] | None:
+    gold = {*question.gold_docs, *question.also_in}
+    others = [c for c in found if c.record.document.path not in gold]
+    return refusal.signals(query, others) if gold and others else None
 
 
 def _found(asked: Asked, passages: Linear) -> tuple[Query, list[Candidate]]:
@@ -162,10 +175,18 @@ def _softmax(lists: Sequence[tuple[Matrix, Matrix]], l2: float) -> Matrix:
 
 
 def fit_refusal(data: Sequence[Case]) -> refusal.Model:
-    """A logistic regression over the signals; the threshold is that of `_threshold`."""
+    """A logistic regression over the signals; the threshold is that of `_threshold`.
+
+    It learns from near misses as well, made by taking the gold documents away. How often questions
+    are answerable, and so the calibration, comes from the questions themselves.
+    """
     x = np.array([[c.signals[n] for n in refusal.SIGNALS] for c in data])
     y = np.array([c.question.answerable for c in data], float)
-    bias, weights = _raw(x, y, np.ones(len(y)), REFUSAL_L2)
+    made = np.array([[c.without[n] for n in refusal.SIGNALS] for c in data if c.without])
+    worth = np.concatenate([np.ones(len(x)), np.full(len(made), NEAR_MISS)])
+    _, weights = _raw(np.vstack([x, made]), np.concatenate([y, np.zeros(len(made))]), worth, REFUSAL_L2)
+    bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 0.0)
+    weights = [round(slope * w, 6) for w in weights]
     named = dict(zip(refusal.SIGNALS, weights, strict=True))
     typical = {n: round(float(x[y > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
     threshold = _threshold(refusal.Model(named, bias, 0.5, typical), data)

@@ -158,9 +158,9 @@ def test_a_refusal_names_the_owner_of_what_is_nearest(answers: Library) -> None:
 
 
 def test_a_near_miss_says_what_the_documents_do_say_and_what_they_do_not(answers: Library) -> None:
-    answer = ask(answers, "How many push notifications may a contact get in seven days?", EVERYTHING)
+    answer = ask(answers, "How many text messages may a contact get per week?", EVERYTHING)
     assert (answer.status, answer.statements, answer.citations) == ("refused", (), ())
-    assert "What is nearest does not mention “push” or “notifications”." in answer.notes
+    assert "What is nearest does not mention “text”, “messages” or “week”." in answer.notes
     near = answer.nearest[0]
     assert near.closest is not None
     assert near.closest.quote == "A contact receives at most two marketing emails in seven days."
@@ -169,6 +169,16 @@ def test_a_near_miss_says_what_the_documents_do_say_and_what_they_do_not(answers
     assert document.text[near.closest.start : near.closest.end] == near.closest.quote
     assert answer.quoted(near.closest.n) == near.closest
     assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
+
+
+def test_an_answer_that_is_not_sure_says_what_it_leaves_open(answers: Library, monkeypatch) -> None:
+    question = "Who uploads the attendee list within 24 hours after the webinar by fax?"
+    monkeypatch.setattr("assistant.ask.SURE", 1.01)
+    answer = ask(answers, question, EVERYTHING)
+    assert answer.status == "answered"
+    assert "The sources do not mention “fax”." in answer.notes
+    monkeypatch.setattr("assistant.ask.SURE", 0.0)
+    assert not any("do not mention" in note for note in ask(answers, question, EVERYTHING).notes)
 
 
 def test_what_is_far_away_is_not_quoted(answers: Library) -> None:

@@ -18,7 +18,7 @@ MOST_FRAMES = 6
 MOST_COLUMNS = 5
 LONGEST_WORD = 24  # longer ones may part from their chips
 _PAGE_LABEL = re.compile(r"\d+|[ivxlcdm]+", re.IGNORECASE)
-_LEVELS = ((0.75, strings.HIGH), (0.5, strings.MEDIUM), (0.0, strings.LOW))
+_LEVELS = ((0.9, strings.HIGH), (0.75, strings.MEDIUM), (0.0, strings.LOW))
 
 
 @dataclass(frozen=True, slots=True)
