@@ -10,12 +10,11 @@ from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.conflicts import conflict_notes
 from assistant.evidence import select, units
-from assistant.place import place
 from assistant.query import Query, prepare
 from assistant.question import answer_type, standalone
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.support import is_verbatim, support
-from assistant.unit import Unit
+from assistant.unit import Unit, citation
 from ingest.access import Reader
 from ingest.document import Metadata, Status
 from ingest.library import Library
@@ -90,14 +89,14 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
     for unit in chosen:
         if not is_verbatim(unit.text, unit.start, unit.end, unit.record):
             continue
-        citation = _citation(len(citations) + 1, unit)
-        citations.append(citation)
+        cited = citation(len(citations) + 1, unit)
+        citations.append(cited)
         statements.append(
             Statement(
                 text=unit.text,
                 kind=unit.kind,
-                citations=(citation.n,),
-                support=support(unit.text, citation.quote),
+                citations=(cited.n,),
+                support=support(unit.text, cited.quote),
                 marker=unit.block.marker,
                 header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
                 depth=unit.block.level if unit.block.group is not None else 0,
@@ -105,25 +104,6 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
             )
         )
     return tuple(statements), tuple(citations)
-
-
-def _citation(n: int, unit: Unit) -> Citation:
-    entry = unit.record.document
-    about = entry.metadata
-    return Citation(
-        n=n,
-        document=entry.path,
-        title=about.title,
-        heading=unit.block.locator.headings,
-        page=place(unit.block.locator),
-        quote=unit.text,
-        start=unit.start,
-        end=unit.end,
-        status=about.status.value,
-        reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
-        version=entry.version,
-        passage=unit.record.passage.id,
-    )
 
 
 def _status_notes(chosen: Sequence[Unit]) -> Iterator[str]:
@@ -154,7 +134,7 @@ def _nearest(candidates: Sequence[Candidate], ranked: Sequence[Unit]) -> tuple[N
             title=candidate.record.document.metadata.title,
             heading=candidate.record.passage.headings,
             owner=candidate.record.document.metadata.owner,
-            closest=_citation(n, best[path]) if path in best else None,
+            closest=citation(n, best[path]) if path in best else None,
         )
         for n, (path, candidate) in enumerate(list(first.items())[:NEAREST], 1)
     )

@@ -182,6 +182,31 @@ def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, A
 
 
 @main.command()
+@click.argument("topic")
+@click.option("-t", "--template", "name", default="sop", show_default=True, help="A built-in template, or a file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it as .md or .docx.")
+@_command
+def draft(topic: str, name: str, output: Path | None, home: Path | None, as_json: bool) -> int:
+    """Draft a document about TOPIC from the library, every statement cited, with what is missing named."""
+    from assistant.draft import draft as run
+    from assistant.export import export
+    from assistant.export.markdown import markdown
+    from assistant.template import template
+    from ingest.access import EVERYTHING
+
+    with _library(home) as (_, library):
+        made = run(library, topic, EVERYTHING, template(name))
+        if output:
+            export(made, output)
+            click.echo(f"Written to {output}: {made.summary()}", err=as_json)
+        if as_json:
+            _print(made.to_json())
+        elif not output:
+            click.echo(markdown(made))
+    return 0
+
+
+@main.command()
 @click.argument("document")
 @_command
 def show(document: str, home: Path | None, as_json: bool) -> int:

@@ -43,11 +43,12 @@ def figures(text: str) -> dict[str, set[float]]:
     return found
 
 
-def disagree(a: Unit, b: Unit, question: str) -> bool:
+def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
     """Whether two units of different documents give different figures for the same subject.
 
     What they share with the question does not show that they speak of the same thing: both were
-    found for it. So they must have more than that in common.
+    found for it. So they must have more than that in common; `least` is the Jaccard similarity of
+    their content stems that is asked for beside, where nothing else puts them side by side.
     """
     if a.record.document.id == b.record.document.id:
         return False
@@ -56,7 +57,8 @@ def disagree(a: Unit, b: Unit, question: str) -> bool:
     apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
     needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
     shared = _subject(a.text) & _subject(b.text)
-    return _overlap(a.text, b.text) >= needed and bool(shared - _subject(question))
+    alike = _overlap(a.text, b.text) >= needed and _jaccard(a.text, b.text) >= least
+    return alike and bool(shared - _subject(question))
 
 
 def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
@@ -65,7 +67,7 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str
     for unit, rival in _pairs(chosen, ranked):
         pair = frozenset((unit.record.document.id, rival.record.document.id))
         if pair not in notes and disagree(unit, rival, question):
-            first, second = sorted((unit, rival), key=_authority, reverse=True)
+            first, second = more_reliable(unit, rival)
             notes[pair] = f"Sources differ: {_said(first)}; {_said(second)}."
     return list(notes.values())
 
@@ -84,10 +86,20 @@ def _overlap(a: str, b: str) -> float:
     return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
+def _jaccard(a: str, b: str) -> float:
+    first, second = _subject(a), _subject(b)
+    return len(first & second) / (len(first | second) or 1)
+
+
 @lru_cache(maxsize=4096)
 def _subject(text: str) -> frozenset[str]:
     measures = {stem(word) for word in (*_HOURS, "business", "working")}
     return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
+
+
+def more_reliable(a: Unit, b: Unit) -> tuple[Unit, Unit]:
+    """The two units, that of the current and more recently reviewed document first."""
+    return (b, a) if _authority(b) > _authority(a) else (a, b)
 
 
 def _authority(unit: Unit) -> tuple[bool, str]:

@@ -105,7 +105,7 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
         starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]
         context = CONTEXT_SHARE * _best(candidate.similarity[:, : np.searchsorted(starts, 0)])
         found, matches = [], []
-        for block, start, end, kind, lead in _pieces(candidate.record):
+        for block, start, end, kind, lead in pieces(candidate.record):
             first, last = start - passage.start, end - passage.start
             columns = slice(np.searchsorted(starts, first), np.searchsorted(ends, last, side="right"))
             match = _best(candidate.similarity[:, columns])
@@ -198,8 +198,8 @@ def _place(unit: Unit) -> tuple[int, int, int]:
     return unit.rank, unit.start, unit.end
 
 
-def _pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
-    """Block, start, end, kind and needed lead of each unit of a passage."""
+def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
+    """Block, start, end, kind and needed lead of each unit of a passage: what can be quoted by itself."""
     before: tuple[int, int] | None = None  # the last paragraph's last sentence or a question
     group_lead: dict[int, tuple[int, int] | None] = {}
     for block in record.blocks:

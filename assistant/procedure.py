@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import StatementKind
 from assistant.linear import log_odds
@@ -40,21 +41,24 @@ def procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Rea
         if value < max(values) - MARGIN:
             break
         candidate = best[-rank]
-        group = _first_list(candidate.record)
+        group = first_list(candidate.record)
         if group is not None:
-            return _whole(candidate, group, -rank, catalogue.around(candidate.record, REACH, reader))
+            score, match = log_odds(candidate.score), candidate.features.late
+            units = whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
+            return [replace(unit, score=score, match=match, rank=-rank) for unit in units]
     return []
 
 
-def _first_list(record: Record) -> int | None:
+def first_list(record: Record) -> int | None:
     """The number of the passage's first list that has two steps or more."""
     steps = Counter(b.group for b in record.blocks if b.kind is BlockKind.STEP)
     return next((group for group, count in steps.items() if count >= 2), None)
 
 
-def _whole(candidate: Candidate, group: int, rank: int, passages: Sequence[Record]) -> list[Unit]:
-    """The list with its introduction and closing notes, after its prerequisites from a section beside it."""
-    same = candidate.record.passage.id
+def whole_list(record: Record, group: int, catalogue: Catalogue, reader: Reader, *, prerequisites: bool) -> list[Unit]:
+    """A list that a passage has, with introduction and closing notes, and what a section beside it asks for first."""
+    passages = catalogue.around(record, REACH, reader)
+    same = record.passage.id
     blocks = [(r, b) for r in passages for b in r.blocks if b.group == group or r.passage.id == same]
     members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
     first, last = members[0], members[-1]
@@ -62,8 +66,8 @@ def _whole(candidate: Candidate, group: int, rank: int, passages: Sequence[Recor
         first -= 1
     while last + 1 < len(blocks) and blocks[last + 1][1].kind is BlockKind.NOTE:
         last += 1
-    before = _prerequisites(candidate.record, passages)
-    return [_unit(r, b, candidate, rank) for r, b in [*before, *blocks[first : last + 1]]]
+    before = _prerequisites(record, passages) if prerequisites else []
+    return [_unit(r, b) for r, b in [*before, *blocks[first : last + 1]]]
 
 
 def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Record, Block]]:
@@ -77,9 +81,9 @@ def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Rec
     return []
 
 
-def _unit(record: Record, block: Block, candidate: Candidate, rank: int) -> Unit:
+def _unit(record: Record, block: Block) -> Unit:
     start, end = block.locator.start, block.locator.end
     kind = kind_of(block)
     if kind is StatementKind.STEP and not block.marker:
         kind = StatementKind.SENTENCE
-    return Unit(record, block, start, end, block.text, kind, log_odds(candidate.score), candidate.features.late, rank)
+    return Unit(record, block, start, end, block.text, kind, 0.0, 0.0, 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answer import StatementKind
+from assistant.answer import Citation, StatementKind
+from assistant.place import place
 from ingest.catalogue import Record
 from ingest.document import Block, BlockKind
 
@@ -36,3 +37,23 @@ def kind_of(block: Block) -> StatementKind:
     if block.kind is BlockKind.STEP:
         return StatementKind.STEP
     return StatementKind.ROW if block.kind is BlockKind.ROW else StatementKind.SENTENCE
+
+
+def citation(n: int, unit: Unit) -> Citation:
+    """The citation of a unit under a number."""
+    entry = unit.record.document
+    about = entry.metadata
+    return Citation(
+        n=n,
+        document=entry.path,
+        title=about.title,
+        heading=unit.block.locator.headings,
+        page=place(unit.block.locator),
+        quote=unit.text,
+        start=unit.start,
+        end=unit.end,
+        status=about.status.value,
+        reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
+        version=entry.version,
+        passage=unit.record.passage.id,
+    )

@@ -1,0 +1,212 @@
+"""Drafting: a topic in, a document out whose every statement is cited, and which says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from assistant.answer import Citation, Statement, StatementKind
+from assistant.conflicts import disagree, more_reliable
+from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, statements
+from assistant.merge import Step, merge
+from assistant.procedure import whole_list
+from assistant.support import is_verbatim, support
+from assistant.template import TOPIC, Heading, Template
+from assistant.unit import Unit, citation
+from ingest.access import Reader
+from ingest.document import Status
+from ingest.library import Library
+
+REVIEW_INTERVAL = timedelta(days=365)
+ALIKE = 0.4  # Jaccard similarity from which statements anywhere in two documents may contradict one another
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What no source says, and the role to ask: the owner of the nearest document."""
+
+    section: str
+    missing: str
+    ask: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its statements, or with what is missing."""
+
+    heading: str
+    statements: tuple[Statement, ...]
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sources that differ, by their citations' numbers; the draft uses `used`, the more reliable one."""
+
+    used: int
+    other: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A source that should not be relied upon without a look: past its review, archived, or a draft."""
+
+    document: str
+    title: str
+    owner: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document drafted from the library."""
+
+    title: str
+    topic: str
+    sections: tuple[Section, ...]
+    citations: tuple[Citation, ...]
+    gaps: tuple[Gap, ...]
+    conflicts: tuple[Conflict, ...]
+    stale: tuple[Stale, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The public contract's form, plus fields that only add to it."""
+        return asdict(self)
+
+    def summary(self) -> str:
+        """What came of it, in a line."""
+        said = sum(len(s.statements) for s in self.sections)
+        sources = len({c.document for c in self.citations})
+        return (
+            f"{said} statements from {sources} documents, {len(self.gaps)} gaps, "
+            f"{len(self.conflicts)} conflicts, {len(self.stale)} sources to review."
+        )
+
+
+class _Citations:
+    """Citations numbered in the order in which they are first used."""
+
+    def __init__(self) -> None:
+        self.units: dict[object, tuple[int, Unit]] = {}
+
+    def number(self, unit: Unit) -> int:
+        return self.units.setdefault(place_of(unit), (len(self.units) + 1, unit))[0]
+
+    def listed(self) -> tuple[Citation, ...]:
+        return tuple(citation(n, unit) for n, unit in self.units.values())
+
+
+def draft(library: Library, topic: str, reader: Reader, template: Template, today: date | None = None) -> Draft:
+    """Draft a document on a topic after a template, from what the reader may see.
+
+    Nothing is worded anew: every statement stands so in a source. A section that no source supports
+    is left empty, with the gap named.
+    """
+    topic = " ".join(topic.split()).rstrip(".?!")
+    gathered = gather(library, topic, reader)
+    citations, taken = _Citations(), set[object]()
+    filled = _filled(gathered, template, library, reader, taken)
+    owner = next((o for s in gathered.sources if (o := s.record.document.metadata.owner) and not s.archived), None)
+    sections = []
+    for heading, steps in zip(template.headings, filled, strict=True):
+        gap = None if steps else Gap(heading.text, f"No source says {heading.kind.missing}.", owner)
+        whole = heading.kind.form == "steps"
+        sections.append(Section(heading.text, tuple(_statement(s, citations, whole=whole) for s in steps), gap))
+    used = [step.unit for steps in filled for step in steps]
+    conflicts = tuple(_conflicts(used, gathered, topic, citations))
+    listed = citations.listed()
+    return Draft(
+        title=template.title.replace(TOPIC, topic[:1].upper() + topic[1:]),
+        topic=topic,
+        sections=tuple(sections),
+        citations=listed,
+        gaps=tuple(s.gap for s in sections if s.gap),
+        conflicts=conflicts,
+        stale=tuple(_stale((u for _, u in citations.units.values()), today or date.today())),
+    )
+
+
+def _filled(
+    gathered: Gathered, template: Template, library: Library, reader: Reader, taken: set[object]
+) -> list[list[Step]]:
+    """The steps of each section, in the template's order; procedures choose first, being whole."""
+    found: dict[int, list[Step]] = {}
+    order = sorted(enumerate(template.headings), key=lambda pair: pair[1].kind.form == "statements")
+    for n, heading in order:
+        steps = [s for s in _content(gathered, heading, library, reader, taken) if _quotable(s)]
+        found[n] = steps
+        if heading.kind.form != "documents":
+            taken.update(place_of(s.unit) for s in steps)
+    return [found[n] for n in range(len(template.headings))]
+
+
+def _content(gathered: Gathered, heading: Heading, library: Library, reader: Reader, taken: set[object]) -> list[Step]:
+    kind = heading.kind
+    if kind.form == "steps":
+        return _procedure(gathered, library, reader)[: kind.most]
+    if kind.form == "questions":
+        return [Step(u) for u in questions(gathered, kind.most)]
+    if kind.form == "documents":
+        return [Step(u) for u in documents(gathered, kind, library, reader)]
+    return [Step(u) for u in statements(gathered, kind, library, reader, taken)]
+
+
+def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Step]:
+    """The procedure of the topic, with the steps that other documents have of the same one."""
+    lists = procedures(gathered)
+    if not lists:
+        return []
+    main, *others = [
+        whole_list(record, group, library.catalogue, reader, prerequisites=False) for record, group in lists
+    ]
+    return merge(main, others)
+
+
+def _quotable(step: Step) -> bool:
+    return all(is_verbatim(u.text, u.start, u.end, u.record) for u in (step.unit, *step.also))
+
+
+def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
+    """A statement; what was a step is none any more where its procedure is not given as a whole."""
+    unit = step.unit
+    listed = whole and unit.block.group is not None
+    return Statement(
+        text=unit.text,
+        kind=unit.kind if whole or unit.kind is not StatementKind.STEP else StatementKind.SENTENCE,
+        citations=tuple(citations.number(u) for u in (unit, *step.also)),
+        support=support(unit.text, unit.text),
+        marker=unit.block.marker if listed else "",
+        header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
+        depth=unit.block.level if listed else 0,
+    )
+
+
+def _conflicts(used: Sequence[Unit], gathered: Gathered, topic: str, citations: _Citations) -> Iterator[Conflict]:
+    """Statements of the draft that another document about the topic contradicts."""
+    rivals = [u for source in gathered.sources for u in source.units]
+    seen: set[frozenset[object]] = set()
+    for unit in used:
+        for rival in rivals:
+            pair = frozenset((place_of(unit), place_of(rival)))
+            if pair not in seen and disagree(unit, rival, topic, ALIKE):
+                seen.add(pair)
+                better, worse = more_reliable(unit, rival)
+                why = "the current and more recently reviewed source is to be used"
+                yield Conflict(citations.number(better), citations.number(worse), f"Sources differ; {why}.")
+
+
+def _stale(units: Iterator[Unit], today: date) -> Iterator[Stale]:
+    for entry in {u.record.document.id: u.record.document for u in units}.values():
+        about = entry.metadata
+        reason = None
+        if about.status is Status.ARCHIVED:
+            reason = "is archived"
+        elif about.status is Status.DRAFT:
+            reason = "is a draft that nobody has approved yet"
+        elif about.reviewed_on and about.reviewed_on + REVIEW_INTERVAL < today:
+            reason = f"was last reviewed on {about.reviewed_on.isoformat()}, more than a year ago"
+        if reason:
+            yield Stale(entry.path, about.title, about.owner, reason)

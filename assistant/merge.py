@@ -1,0 +1,84 @@
+"""Procedures from several documents, merged into one list of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import StatementKind
+from assistant.unit import Unit
+from ingest.words import stem_set
+
+SAME = 0.6  # share of the shorter step's content stems that two steps must have in common to be one
+FEWEST = 3  # content stems in common
+ALIGNED = 0.5  # share of a procedure's steps that must be in another one, for both to be the same procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as the first source words it, with the same step in others."""
+
+    unit: Unit
+    also: tuple[Unit, ...] = ()
+
+
+def merge(main: Sequence[Unit], others: Sequence[Sequence[Unit]]) -> list[Step]:
+    """The steps of `main`, with those of other procedures of the same thing put where they belong.
+
+    A step that both have is listed once and keeps both sources. A step that only the other has comes
+    after the step before it there. A procedure that shares too few steps is another one, and left out.
+    """
+    merged = [Step(unit) for unit in main]
+    for other in others:
+        steps = [u for u in other if u.kind is StatementKind.STEP]
+        partners = _aligned([s.unit for s in merged], steps)
+        if len(partners) < max(3, ALIGNED * len(steps)):
+            continue
+        merged = _woven(merged, steps, partners)
+    return merged
+
+
+def same_step(a: str, b: str) -> bool:
+    """Whether two steps say the same thing in other words."""
+    first, second = stem_set(a), stem_set(b)
+    shared = len(first & second)
+    return shared >= FEWEST and shared >= SAME * min(len(first), len(second))
+
+
+def _aligned(main: Sequence[Unit], steps: Sequence[Unit]) -> dict[int, int]:
+    """For steps of one list the same step of the other, in the order of both: their longest common subsequence."""
+    rows, columns = len(steps), len(main)
+    length = [[0] * (columns + 1) for _ in range(rows + 1)]
+    same = [[same_step(s.text, m.text) for m in main] for s in steps]
+    for i in reversed(range(rows)):
+        for j in reversed(range(columns)):
+            skip = max(length[i + 1][j], length[i][j + 1])
+            length[i][j] = max(skip, length[i + 1][j + 1] + 1) if same[i][j] else skip
+    partners: dict[int, int] = {}
+    i = j = 0
+    while i < rows and j < columns:
+        if same[i][j] and length[i][j] == length[i + 1][j + 1] + 1:
+            partners[i] = j
+            i, j = i + 1, j + 1
+        elif length[i + 1][j] >= length[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return partners
+
+
+def _woven(merged: Sequence[Step], steps: Sequence[Unit], partners: dict[int, int]) -> list[Step]:
+    after: dict[int, list[Step]] = {}
+    also: dict[int, Unit] = {}
+    last = -1
+    for i, step in enumerate(steps):
+        if i in partners:
+            last = partners[i]
+            also[last] = step
+        else:
+            after.setdefault(last, []).append(Step(step))
+    result = list(after.get(-1, ()))
+    for j, old in enumerate(merged):
+        result.append(Step(old.unit, (*old.also, also[j])) if j in also else old)
+        result += after.get(j, ())
+    return result

@@ -1,0 +1,174 @@
+"""Templates of documents to draft: a title and headings, each with what belongs under it.
+
+The built-in ones are in prompts/templates; any Markdown or DOCX file with headings is one as well.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from ingest.errors import SettingsError
+from ingest.words import stem, words
+
+DEFAULT = "sop"
+TOPIC = "{topic}"
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[A-Z][.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a section is about, from prompts/sections.toml.
+
+    Attributes:
+        names: stems of the headings that mean it.
+        question: finds statements for it; has TOPIC in it.
+        cues: one must occur in a statement that does not stand under such a heading.
+        header: stems of column names that make a table's rows belong to it.
+        required: a cue must occur even under such a heading.
+        form: "statements", "steps", "questions" or "documents".
+        most: statements it takes.
+        missing: what to say no source tells, when there is none.
+    """
+
+    name: str
+    names: tuple[frozenset[str], ...]
+    question: str
+    cues: tuple[re.Pattern[str], ...]
+    header: frozenset[str]
+    required: bool
+    form: str
+    most: int
+    missing: str
+
+    def named(self, heading: str) -> bool:
+        """Whether a heading means this kind of section."""
+        said = _stems(heading)
+        return any(name <= said and len(said) <= len(name) + 2 for name in self.names)
+
+    def speaks(self, text: str) -> bool:
+        """Whether a statement has one of the cues."""
+        return any(cue.search(text) for cue in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section of a template: its heading as written, and what belongs under it."""
+
+    text: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A title with TOPIC in it, and the sections in order."""
+
+    title: str
+    headings: tuple[Heading, ...]
+
+
+def names() -> list[str]:
+    """The built-in templates."""
+    return sorted(path.stem for path in (_prompts() / "templates").glob("*.md"))
+
+
+def template(name: str = DEFAULT) -> Template:
+    """A built-in template by its name, or a Markdown or DOCX file with headings by its path.
+
+    Raises:
+        SettingsError: There is no such template or file, or it has no headings.
+    """
+    built_in = _prompts() / "templates" / f"{name}.md"
+    if re.fullmatch(r"[\w-]+", name) and built_in.is_file():
+        lines = built_in.read_text(encoding="utf-8").splitlines()
+        return _template("", [(len(m[1]), m[2]) for line in lines if (m := _HEADING.match(line))])
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise SettingsError(
+            f"There is no template {name!r}. Built in are {', '.join(names())}; a file is given by path."
+        )
+    title, found = _headings(path)
+    if not found:
+        raise SettingsError(f"{path} has no headings, so that nothing can be drafted after it.")
+    return _template(title, found)
+
+
+def _headings(path: Path) -> tuple[str, list[tuple[int, str]]]:
+    """A document's title, and level and text of each of its headings."""
+    from ingest.document import BlockKind
+    from ingest.errors import UnreadableFile
+    from ingest.read import read_bytes
+    from ingest.read.limits import Limits
+
+    (_, reading), *_ = read_bytes(path.name, path.read_bytes(), Limits())
+    if isinstance(reading, UnreadableFile):
+        raise SettingsError(f"The template {path} cannot be read: {reading}.")
+    return reading.title, [(b.level, b.text) for b in reading.blocks if b.kind is BlockKind.HEADING]
+
+
+def _template(title: str, found: list[tuple[int, str]]) -> Template:
+    """The first heading is the title when it stands alone on its level, names the topic, or is the document's."""
+    level, first = found[0]
+    alone = sum(depth <= level for depth, _ in found) == 1
+    named = len(found) > 1 and (alone or (first == title and not any(k.named(first) for k in kinds())))
+    title = first if named or TOPIC in first else TOPIC
+    rest = found[1:] if title == first else found
+    return Template(title, tuple(Heading(text, kind_of(text)) for _, text in rest))
+
+
+def kind_of(heading: str) -> Kind:
+    """The kind of section a heading stands for; one of its own where none is known."""
+    plain = _NUMBER.sub("", heading)
+    known = [(_closeness(kind, plain), kind) for kind in kinds() if kind.named(plain)]
+    if known:
+        return max(known, key=lambda pair: pair[0])[1]
+    return Kind(
+        name=plain,
+        names=(_stems(plain),),
+        question=f"{plain}: {TOPIC}",
+        cues=(re.compile(r"\b(?:" + "|".join(map(re.escape, words(plain) or [plain])) + r")", re.IGNORECASE),),
+        header=_stems(plain),
+        required=False,
+        form="statements",
+        most=6,
+        missing=f"anything about “{plain}”",
+    )
+
+
+def _closeness(kind: Kind, heading: str) -> float:
+    said = _stems(heading)
+    return max(len(name & said) / len(name | said) for name in kind.names if name <= said)
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[Kind, ...]:
+    """All kinds of sections that are known."""
+    listed = tomllib.loads((_prompts() / "sections.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Kind(
+            name=name,
+            names=tuple(_stems(said) for said in values["names"]),
+            question=values["question"],
+            cues=tuple(re.compile(cue, re.IGNORECASE) for cue in values["cues"]),
+            header=frozenset(stem(w) for w in values.get("header", ())),
+            required=values.get("required", False),
+            form=values.get("form", "statements"),
+            most=values["most"],
+            missing=values["missing"],
+        )
+        for name, values in listed.items()
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text)) - {"and", "or", "of", "the", "for", "a", "to"}
+
+
+def _prompts() -> Path:
+    spec = find_spec("prompts")
+    return Path(next(iter(spec.submodule_search_locations or ()))) if spec else Path("prompts")

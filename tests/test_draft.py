@@ -1,0 +1,269 @@
+"""Drafts from documents: what is said is cited, and what is not said is named."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from docx import Document
+
+from assistant.cli import main
+from assistant.draft import Draft, draft
+from assistant.export import export
+from assistant.export.markdown import markdown
+from assistant.merge import same_step
+from assistant.template import template
+from ingest.access import EVERYTHING, Reader
+from ingest.errors import SettingsError
+from ingest.library import Library
+from ingest.sync import ingest
+
+DOCUMENTS = {
+    "leads/import.md": """---
+title: List import SOP
+owner: Marketing Data Manager
+reviewed_on: 2026-05-04
+kind: process
+---
+# List import
+
+## Purpose
+
+This procedure ensures that every list imported into the CRM is lawful and free of duplicates.
+
+## Scope
+
+It applies to all lists of contacts that are imported into the CRM. It does not apply to forms.
+
+## Approval
+
+| Rows in the list | Who may import | Approval |
+|---|---|---|
+| up to 5,000 | Campaign Specialist | none |
+| more than 5,000 | Data Manager | Director, in writing |
+
+## Procedure
+
+1. Save the original list unchanged in the archive.
+2. Copy the list into the import template.
+   1. Countries as ISO codes.
+3. Compare the list with the suppression list.
+4. Import the list under Contacts and note the row count.
+
+## Time needed
+
+A list is imported within 2 business days of the request.
+""",
+    "leads/import-agency.md": """---
+title: List imports by agencies
+owner: Agency Manager
+reviewed_on: 2024-01-15
+---
+# How agencies import a list
+
+1. Ask the Data Manager for access to the CRM.
+2. Save the original list unchanged in the agency's archive.
+3. Copy the list into the agreed import template.
+4. Compare the list with the suppression list of the day.
+5. Tell the Data Manager that the import of the list is done.
+
+A list is imported within 5 business days of the request.
+""",
+    "leads/old.md": """---
+title: Old list import
+status: archived
+---
+# List import
+
+## Purpose
+
+This old procedure ensured that lists were imported into the CRM on Thursdays.
+""",
+    "legal/import.md": """---
+title: Import of purchased lists
+audience: [legal]
+---
+# Import of purchased lists
+
+## Scope
+
+It applies to purchased lists, which are imported into the CRM by the legal team.
+""",
+    "leads/segments.md": """# Segments
+
+1. Open Segments in the CRM and choose a filter.
+2. Save the segment under the name of the campaign.
+3. Tell the Campaign Specialist that the segment is done.
+""",
+    "brand/logo.md": "# Logo\n\nThe logo keeps a margin of its own height.\n",
+}
+TODAY = date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, models_home, encoder):
+    base = tmp_path_factory.mktemp("draft")
+    for name, text in DOCUMENTS.items():
+        path = base / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    home = base / "home"
+    home.mkdir()
+    (home / "models").symlink_to(models_home, target_is_directory=True)
+    with Library.open(home) as library:
+        ingest(library, [base / "docs"])
+        yield library
+
+
+@pytest.fixture(scope="module")
+def sop(filled) -> Draft:
+    return draft(filled, "importing a list of contacts", EVERYTHING, template("sop"), TODAY)
+
+
+def section(made: Draft, heading: str):
+    return next(s for s in made.sections if s.heading == heading)
+
+
+def test_every_statement_stands_in_a_source_at_its_place(filled, sop):
+    by_number = {c.n: c for c in sop.citations}
+    said = [s for part in sop.sections for s in part.statements]
+    assert len(said) > 8
+    for statement in said:
+        assert statement.text == by_number[statement.citations[0]].quote
+    for citation in sop.citations:
+        document = filled.catalogue.document(citation.document, EVERYTHING)
+        assert document.text[citation.start : citation.end] == citation.quote
+
+
+def test_statements_stand_where_they_belong(sop):
+    assert sop.title == "SOP: Importing a list of contacts"
+    assert "lawful and free of duplicates" in section(sop, "Purpose").statements[0].text
+    assert any("does not apply to forms" in s.text for s in section(sop, "Scope").statements)
+    roles = section(sop, "Roles and responsibilities").statements
+    assert any(s.text.startswith("more than 5,000") and s.header[2] == "Approval" for s in roles)
+    assert any("within 2 business days" in s.text for s in section(sop, "Service levels").statements)
+
+
+def test_the_procedure_is_whole_and_takes_in_steps_of_the_same_one_elsewhere(sop):
+    steps = section(sop, "Procedure").statements
+    texts = [s.text for s in steps]
+    own = [
+        "Save the original list unchanged in the archive.",
+        "Copy the list into the import template.",
+        "Countries as ISO codes.",
+        "Compare the list with the suppression list.",
+        "Import the list under Contacts and note the row count.",
+    ]
+    places = [texts.index(text) for text in own]
+    assert places == sorted(places)
+    assert steps[texts.index("Countries as ISO codes.")].depth == 1
+    assert texts.index("Ask the Data Manager for access to the CRM.") < places[0]
+    assert not any("agreed import template" in text for text in texts)
+    assert len(steps[places[1]].citations) == 2
+
+
+def test_what_no_source_says_stays_empty_and_names_whom_to_ask(sop):
+    part = section(sop, "Measures")
+    assert part.statements == ()
+    assert part.gap in sop.gaps
+    assert part.gap.missing == "No source says how its success is measured."
+    assert part.gap.ask == "Marketing Data Manager"
+
+
+def test_sources_that_differ_are_shown_side_by_side_the_newer_used(sop):
+    by_number = {c.n: c.quote for c in sop.citations}
+    pairs = [(by_number[c.used], by_number[c.other]) for c in sop.conflicts]
+    assert (
+        "A list is imported within 2 business days of the request.",
+        "A list is imported within 5 business days of the request.",
+    ) in pairs
+
+
+def test_sources_past_their_review_are_named_and_archived_ones_not_used(sop):
+    assert [(s.document, s.owner) for s in sop.stale] == [("leads/import-agency.md", "Agency Manager")]
+    assert not any(c.document == "leads/old.md" for c in sop.citations)
+
+
+def test_a_reader_gets_only_what_the_reader_may_see(filled):
+    made = draft(filled, "importing purchased lists", Reader("x", frozenset({"sales"})), template("sop"), TODAY)
+    assert not any(c.document == "legal/import.md" for c in made.citations)
+    allowed = draft(filled, "importing purchased lists", Reader("x", frozenset({"legal"})), template("sop"), TODAY)
+    assert any(c.document == "legal/import.md" for c in allowed.citations)
+
+
+def test_an_empty_library_gives_gaps_only(library):
+    made = draft(library, "importing a list", EVERYTHING, template("checklist"))
+    assert made.citations == ()
+    assert len(made.gaps) == len(made.sections)
+
+
+def test_an_exported_draft_gives_back_the_same_structure(library, docs, sop, tmp_path):
+    export(sop, docs / "draft.md")
+    export(sop, docs / "draft.docx")
+    ingest(library, [docs])
+    for name in ("draft.md", "draft.docx"):
+        document = library.catalogue.document(name, EVERYTHING)
+        headings = [b.text for b in document.blocks if b.kind == "heading"]
+        wanted = [s.heading for s in sop.sections]
+        assert [h for h in headings if h in wanted] == wanted, name
+        steps = [b for b in document.blocks if b.kind == "step"]
+        told = [s for s in section(sop, "Procedure").statements if s.kind == "step"]
+        assert [(b.text.split("[")[0].strip(), b.level) for b in steps] == [(s.text, s.depth) for s in told], name
+        assert any(b.kind == "row" and b.header[0] == "Rows in the list" for b in document.blocks), name
+    assert library.catalogue.entry("draft.md", EVERYTHING).metadata.status == "draft"
+
+
+def test_word_knows_title_and_sources(sop, tmp_path):
+    export(sop, tmp_path / "sop.docx")
+    made = Document(str(tmp_path / "sop.docx"))
+    assert made.core_properties.title == sop.title
+    assert [cell.text for cell in made.tables[-1].rows[0].cells] == ["No.", "Source", "Place", "Status", "Reviewed"]
+    assert any("Gap: No source says how its success is measured." in p.text for p in made.paragraphs)
+
+
+def test_what_a_document_says_is_no_markup_in_the_export(library, docs):
+    (docs / "bad.md").write_text(
+        "# Import\n\n## Purpose\n\nThis ensures <script>alert(1)</script> imports \\[x\\](y).\n"
+    )
+    ingest(library, [docs])
+    text = markdown(draft(library, "the import", EVERYTHING, template("quick-guide")))
+    assert "<script>" not in text
+    assert "[x](y)" not in text
+
+
+def test_a_draft_is_written_only_where_it_can_be(sop, tmp_path):
+    with pytest.raises(SettingsError, match=r"not as \.pages"):
+        export(sop, tmp_path / "sop.pages")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        export(sop, tmp_path / "nowhere" / "sop.md")
+
+
+def test_the_command_line_drafts(filled, tmp_path):
+    arguments = ["draft", "importing a list of contacts", "--home", str(filled.home)]
+    told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    assert {"title", "sections", "citations", "gaps", "conflicts"} <= set(told)
+    assert told["sections"][0]["heading"] == "Purpose"
+    said = CliRunner().invoke(main, [*arguments, "-t", "checklist", "-o", str(tmp_path / "c.md")])
+    assert said.exit_code == 0 and "gaps" in said.output
+    assert (tmp_path / "c.md").read_text().startswith("---\ntitle:")
+    wrong = CliRunner().invoke(main, [*arguments, "-t", "nonesuch"])
+    assert wrong.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Compare the list with the suppression list.", "Compare the rows with the suppression lists first.", True),
+        ("Save the original file in the archive.", "First save the original file unchanged in the archive.", True),
+        ("Click Save.", "Click Save and wait.", False),
+    ],
+)
+def test_two_steps_are_one_when_they_share_most_of_their_words(a, b, same):
+    assert same_step(a, b) is same
+
+
+def test_a_procedure_of_something_else_adds_no_steps(sop):
+    texts = [s.text for s in section(sop, "Procedure").statements]
+    assert not any("segment" in text for text in texts)
