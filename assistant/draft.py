@@ -78,12 +78,14 @@ class Draft:
 
     def summary(self) -> str:
         """What came of it, in a line."""
-        said = sum(len(s.statements) for s in self.sections)
-        sources = len({c.document for c in self.citations})
-        return (
-            f"{said} statements from {sources} documents, {len(self.gaps)} gaps, "
-            f"{len(self.conflicts)} conflicts, {len(self.stale)} sources to review."
-        )
+        said = _counted(sum(len(s.statements) for s in self.sections), "statement")
+        documents = _counted(len({c.document for c in self.citations}), "document")
+        open_ = [_counted(len(self.gaps), "gap"), _counted(len(self.conflicts), "conflict")]
+        return f"{said} from {documents}, {', '.join(open_)}, {_counted(len(self.stale), 'source')} to review."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class _Citations:

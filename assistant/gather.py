@@ -37,6 +37,7 @@ UNDER = 0.4  # worth of standing under such a heading, in late interaction
 CUE = 0.1  # worth of a cue
 DEPENDS = 0.4  # how much the worth of a statement depends on its document's weight
 BEHIND = 2.2  # log-odds behind the best passage of search, up to which a list of steps is the topic's
+WEIGHTY = 0.5  # weight of its document, from which on such a passage gives statements
 FAR = 15.0  # log-odds behind it of a passage that search did not find
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
@@ -154,7 +155,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
 def _valued(source: Source, kind: Kind, query: Query) -> Iterator[tuple[Unit, float]]:
     """The passage's units that belong into the section, with their closeness to its question."""
     under = kind.name in source.sections
-    if not under and (source.sections or source.about < ABOUT):
+    if not under and (source.sections or source.about < ABOUT or source.weight < WEIGHTY):
         return
     for unit, close in _closeness(source, query):
         cue = kind.speaks(unit.text) or not kind.header.isdisjoint(stem(w) for h in unit.block.header for w in words(h))

@@ -89,6 +89,14 @@ def open_citation(library: Library, reader: Reader, citation: Citation, *, whole
     return _view(library, reader, document, span, cited_version=citation.version, whole=whole)
 
 
+def open_place(
+    library: Library, reader: Reader, version: int, start: int, end: int, *, whole: bool = False
+) -> SourceView | None:
+    """A document with a span of its text marked; None once that version was replaced, or closed to the reader."""
+    document = library.catalogue.document_of(version, reader)
+    return _view(library, reader, document, (start, end), whole=whole) if document else None
+
+
 def open_document(
     library: Library, reader: Reader, path: str, headings: Sequence[str] = (), *, whole: bool = False
 ) -> SourceView | None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.draft import Draft
 from ingest.errors import SettingsError
 
-SUFFIXES = (".md", ".docx")
+
+def exported(draft: Draft, suffix: str) -> bytes:
+    """A draft as a file whose name ends so.
+
+    Raises:
+        SettingsError: There is no such format.
+    """
+    if suffix not in FORMATS:
+        wanted = suffix or "a file without a suffix"
+        raise SettingsError(f"A draft can be written as {' or '.join(FORMATS)}, not as {wanted}.")
+    return FORMATS[suffix](draft)
 
 
 def export(draft: Draft, path: Path) -> None:
@@ -16,19 +27,23 @@ def export(draft: Draft, path: Path) -> None:
     Raises:
         SettingsError: No such format, or the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise SettingsError(
-            f"A draft can be written as {' or '.join(SUFFIXES)}, not as {suffix or 'a file without one'}."
-        )
+    content = exported(draft, path.suffix.lower())
     try:
-        if suffix == ".md":
-            from assistant.export.markdown import markdown
-
-            path.write_text(markdown(draft), encoding="utf-8")
-        else:
-            from assistant.export.word import write_word
-
-            write_word(draft, path)
+        path.write_bytes(content)
     except OSError as error:
         raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def _markdown(draft: Draft) -> bytes:
+    from assistant.export.markdown import markdown
+
+    return markdown(draft).encode()
+
+
+def _word(draft: Draft) -> bytes:
+    from assistant.export.word import word
+
+    return word(draft)
+
+
+FORMATS: dict[str, Callable[[Draft], bytes]] = {".md": _markdown, ".docx": _word}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Citation, Statement, StatementKind
@@ -18,8 +18,8 @@ _SOURCES = ("No.", "Source", "Place", "Status", "Reviewed")
 _WIDTHS = (1.1, 2.2, 1.9, 0.7, 0.9)  # inches
 
 
-def write_word(draft: Draft, path: Path) -> None:
-    """Write the draft as .docx."""
+def word(draft: Draft) -> bytes:
+    """The draft as a .docx file."""
     from docx import Document
 
     made = Document()
@@ -36,7 +36,9 @@ def write_word(draft: Draft, path: Path) -> None:
     _stale(made, draft)
     made.add_heading("Sources", 1)
     _table(made, _SOURCES, list(_sources(draft.citations)), _WIDTHS)
-    made.save(str(path))
+    file = BytesIO()
+    made.save(file)
+    return file.getvalue()
 
 
 def _section(made: WordDocument, section: Section) -> None:

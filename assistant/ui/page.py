@@ -10,10 +10,11 @@ import gradio as gr
 
 from assistant.ui import shell, strings
 from assistant.ui.chat import Chat
+from assistant.ui.drafts import Drafts
 
 
-def build_page(chat: Chat) -> gr.Blocks:
-    """The chat page."""
+def build_page(chat: Chat, drafts: Drafts) -> gr.Blocks:
+    """The page with the chat, and the drafts beside it."""
     page: gr.Blocks
     with gr.Blocks(title=strings.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="shell"):
@@ -42,6 +43,9 @@ def build_page(chat: Chat) -> gr.Blocks:
         _on(dock, "cite", chat.cite, [opened, status])
         _on(dock, "read", chat.read, [opened, status])
         _on(dock, "explain", chat.explain, [opened, status])
+        _on(dock, "quote", drafts.quote, [opened, status])
+        _on(dock, "compose", drafts.compose, [bar, past, live, status])
+        _on(dock, "draft", drafts.draft, [bar, past, live, status])
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page
 

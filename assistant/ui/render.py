@@ -86,18 +86,18 @@ def page_words(page: str) -> str:
 
 def _answered(view: TurnView, answer: Answer, today: date) -> str:
     done = view.shown is None
-    statements = answer.statements if view.shown is None else answer.statements[: view.shown]
+    shown = answer.statements if view.shown is None else answer.statements[: view.shown]
     by_number = {c.n: c for c in answer.citations}
-    proper, asides = [s for s in statements if not s.aside], [s for s in statements if s.aside]
-    parts = [_understood(answer), tag("div", *_statements(proper, by_number, view.turn), klass="statements")]
+    proper, asides = [s for s in shown if not s.aside], [s for s in shown if s.aside]
+    parts = [_understood(answer), tag("div", *statements(proper, by_number, view.turn), klass="statements")]
     if asides and done:
-        more = tag("div", *_statements(asides, by_number, view.turn), klass="statements")
+        more = tag("div", *statements(asides, by_number, view.turn), klass="statements")
         parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))
     if view.withheld:
-        parts.append(_note(strings.WITHHELD.format(count=view.withheld)))
+        parts.append(note_line(strings.WITHHELD.format(count=view.withheld)))
     if done:
-        parts += [_note(note) for note in answer.notes]
-        parts += [_sources(answer.citations, view.turn, today), _footer(view, answer)]
+        parts += [note_line(note) for note in answer.notes]
+        parts += [sources(answer.citations, view.turn, today), _footer(view, answer)]
     return tag("div", *parts, klass="answer")
 
 
@@ -107,13 +107,15 @@ def _understood(answer: Answer) -> str:
     return tag("p", text(f"{strings.UNDERSTOOD_AS}: "), tag("b", text(answer.standalone)), klass="understood")
 
 
-def _statements(statements: Sequence[Statement], by_number: Mapping[int, Citation], turn: int | None) -> Iterator[str]:
+def statements(given: Sequence[Statement], by_number: Mapping[int, Citation], turn: int | None) -> Iterator[str]:
+    """Statements with their chips; steps as lists, rows as tables. Without a turn chips lead by place."""
+
     def form(s: Statement) -> tuple[StatementKind, tuple[str, ...], str]:
         document = next((by_number[n].document for n in s.citations if n in by_number), "")
         kind = StatementKind.ROW if s.header and " | " in s.text else s.kind
         return kind, s.header, document
 
-    for (kind, header, _), group in groupby(statements, key=form):
+    for (kind, header, _), group in groupby(given, key=form):
         run = list(group)
         if kind is StatementKind.STEP:
             entries = [Entry(s.depth, s.marker, _said(s.text, _chips(s, by_number, turn))) for s in run]
@@ -153,10 +155,11 @@ def _record(header: Sequence[str], row: Sequence[str], chips: str) -> str:
 
 def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | None) -> str:
     cited = [by_number[n] for n in statement.citations if n in by_number]
-    return "".join(_chip(c, turn) for c in cited)
+    return "".join(chip(c, turn) for c in cited)
 
 
-def _chip(citation: Citation, turn: int | None) -> str:
+def chip(citation: Citation, turn: int | None) -> str:
+    """The number of a citation, which opens it."""
     where = place(citation)
     return tag(
         "button",
@@ -165,20 +168,28 @@ def _chip(citation: Citation, turn: int | None) -> str:
         klass="chip",
         title=where,
         aria_label=strings.SOURCE_N.format(n=citation.n, place=where),
-        data_event="cite",
-        data_turn=turn,
-        data_n=citation.n,
+        **_leads(citation, turn),
     )
 
 
-def _note(note: str) -> str:
+def _leads(citation: Citation, turn: int | None) -> dict[str, str | int]:
+    """What opens a citation: its number in a turn that is kept, else the place itself."""
+    if turn is not None:
+        return {"data_event": "cite", "data_turn": turn, "data_n": citation.n}
+    place = {"version": citation.version, "start": citation.start, "end": citation.end}
+    return {"data_event": "quote", "data_n": citation.n, **{f"data_{k}": v for k, v in place.items()}}
+
+
+def note_line(note: str) -> str:
+    """Something to know about what is said."""
     return tag("p", icon("note"), tag("span", text(note)), klass="note")
 
 
 # Sources
 
 
-def _sources(citations: Sequence[Citation], turn: int | None, today: date) -> str:
+def sources(citations: Sequence[Citation], turn: int | None, today: date) -> str:
+    """The cited documents, each with its chips, its places and what should be known of it."""
     documents: dict[str, list[Citation]] = {}
     for c in citations:
         documents.setdefault(c.document, []).append(c)
@@ -198,13 +209,11 @@ def _source(citations: Sequence[Citation], turn: int | None, today: date) -> str
         type="button",
         klass="source-title",
         title=first.document,
-        data_event="cite",
-        data_turn=turn,
-        data_n=first.n,
+        **_leads(first, turn),
     )
     return "".join(
         (
-            tag("span", *(_chip(c, turn) for c in citations), klass="chips"),
+            tag("span", *(chip(c, turn) for c in citations), klass="chips"),
             tag("div", tag("span", title, *_badges(first, today), klass="source-head")),
             tag("p", text("; ".join(p for p in places if p)), klass="source-place") if any(places) else "",
             tag("p", text(f"{reviewed} · {first.document}"), klass="source-meta"),
@@ -251,7 +260,7 @@ def _refusal(view: TurnView, answer: Answer) -> str:
             "div",
             tag("h3", icon("gap"), text(strings.REFUSED)),
             tag("p", text(strings.REFUSED_TEXT)),
-            *(_note(note) for note in answer.notes),
+            *(note_line(note) for note in answer.notes),
             tag("h4", text(title)) + near if answer.nearest else "",
             tag("p", text(strings.GAP_RECORDED), klass="gap-recorded"),
             klass="refusal",

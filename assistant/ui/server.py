@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from assistant.export import FORMATS, exported
 from assistant.settings import Settings
 from assistant.source import original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat
+from assistant.ui.drafts import TOPIC_LENGTH, Drafts
 from assistant.ui.identity import reader_of
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
@@ -45,7 +47,9 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     static = str(resources.files("assistant.ui") / "static")
     app.mount("/mops", StaticFiles(directory=static), name="mops")
     app.state.chat = Chat(library, ask or _default_ask())
-    _mount_chat(app, app.state.chat, settings)
+    drafts = Drafts(library)
+    _add_drafts(app, drafts)
+    _mount_page(app, app.state.chat, drafts, settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
@@ -59,7 +63,7 @@ def _default_ask() -> Ask:
     return ask
 
 
-def _mount_chat(app: FastAPI, chat: Chat, settings: Settings) -> None:
+def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # else every event is followed by statistics over all events so far, which nobody sees here
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
@@ -68,7 +72,7 @@ def _mount_chat(app: FastAPI, chat: Chat, settings: Settings) -> None:
 
     gr.mount_gradio_app(
         app,
-        build_page(chat),
+        build_page(chat, drafts),
         path="/",
         app_kwargs=dict(_NO_DOCS),
         theme=theme(),
@@ -122,6 +126,23 @@ def _add_sources(app: FastAPI, library: Library) -> None:
         name = quote(document.path.rpartition("/")[2])
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+def _add_drafts(app: FastAPI, drafts: Drafts) -> None:
+    @app.get("/draft{suffix}")
+    def saved(
+        suffix: str,
+        topic: Annotated[str, Query(max_length=TOPIC_LENGTH)],
+        template: Annotated[str, Query(max_length=40)],
+        reader: Annotated[Reader, Depends(_reader)],
+    ) -> Response:
+        """The draft on a topic as a file, made anew for whoever asks."""
+        made = drafts.made(topic, template, reader) if suffix in FORMATS else None
+        if made is None:
+            raise HTTPException(404)
+        name = quote(f"{made.title}{suffix}".replace("/", " "))
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        return Response(exported(made, suffix), media_type="application/octet-stream", headers=headers)
 
 
 @lru_cache(maxsize=48)

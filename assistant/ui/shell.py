@@ -20,6 +20,7 @@ def rail(conversations: Sequence[Conversation], current: str | None, now: dateti
         for day, found in groups
     )
     new = _button("new", tag("span", text(strings.NEW_CONVERSATION)), klass="new", name="plus")
+    new += _button("compose", tag("span", text(strings.DRAFT_NEW)), klass="new", name="draft")
     brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
     nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
     body = tag("div", tag("h2", text(strings.CONVERSATIONS), klass="hidden"), *lists, klass="conversations")

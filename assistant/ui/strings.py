@@ -30,6 +30,25 @@ ANY = "Any"
 ONLY = "Only"
 SEARCHING = "Looking through the documents …"
 
+# Drafting
+DRAFT_NEW = "Draft a document"
+DRAFT_TEXT = (
+    "From what all documents say about a topic, word for word, each statement with its source. What no source "
+    "says is named, with whom to ask; nothing is made up."
+)
+DRAFT_TOPIC = "What should it be about?"
+DRAFT_TOPIC_PLACEHOLDER = "for example: importing webinar leads"
+DRAFT_TEMPLATE = "What kind of document?"
+DRAFT_ACTION = "Draft"
+DRAFT_GAP = "Gap"
+DRAFT_CONFLICTS = "To be decided: sources that differ"
+DRAFT_USED, DRAFT_AGAINST = "Used here", "Against it"
+DRAFT_STALE = "To be reviewed: sources that may be out of date"
+DRAFT_NOTHING = "No document treats this topic, so there is nothing to draft from."
+DRAFT_SAVE = "Save as"
+FORMATS = {".docx": "Word", ".md": "Markdown"}
+STATUS_DRAFTED = "Drafted: {summary}"
+
 # Before the first question
 WELCOME = "How is it done here?"
 WELCOME_TEXT = (

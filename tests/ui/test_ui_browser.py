@@ -251,6 +251,31 @@ def assert_accessible(page):
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in result.response["violations"]] == []
 
 
+def test_a_draft_is_made_opened_at_its_sources_and_saved(open_page, site):
+    page = open_page(accept_downloads=True)
+    ask(page, QUESTION)
+    page.locator("[data-event=compose]").click()
+    page.wait_for_selector(".drafting input:focus")
+    page.keyboard.type("importing a list of contacts")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#live .draft")
+    draft = page.locator("#live .draft")
+    assert "SOP: Importing a list of contacts" in draft.inner_text()
+    assert "No source says how its success is measured. Ask Marketing Data Manager" in " ".join(
+        draft.inner_text().split()
+    )
+    draft.locator("ol .chip").first.click()
+    page.wait_for_selector(".source-panel mark")
+    assert page.locator(".source-panel mark").first.inner_text() in draft.locator("ol").first.inner_text()
+    assert_accessible(page)
+    with page.expect_download() as download:
+        draft.locator(".draft-tools a").first.click()
+    assert download.value.suggested_filename.endswith(".docx")
+    page.locator("[data-event=open]").first.click()
+    page.wait_for_selector("#live footer")
+    assert page.locator("#live .question").inner_text() == QUESTION
+
+
 def test_a_conversation_goes_on_is_kept_and_can_be_renamed_and_deleted(open_page):
     page = open_page()
     ask(page, QUESTION)

@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.draft import Conflict, Draft, Gap, Section, Stale
 from assistant.explain import Explanation, Found, Signal
 from assistant.history import Conversation
 from assistant.source import open_citation
-from assistant.ui import panel, render, shell, strings, why
+from assistant.ui import drafting, panel, render, shell, strings, why
 from assistant.ui.markup import Entry, clean, marked, nested
 from ingest.access import EVERYTHING
 from ingest.read.builder import Builder
@@ -92,6 +93,12 @@ def test_hostile_text_is_shown_and_does_nothing(hostile):
     refused = replace(answer, status="refused", nearest=(Nearest(hostile, hostile, (hostile,), hostile, c),))
     assert_harmless(shown(refused))
     found = Found(hostile, (hostile,), hostile, 0.5, {})
+    part = Section(hostile, (row, record, step, sentence))
+    gap = Gap(hostile, hostile, hostile)
+    stale = (Stale(hostile, hostile, hostile, hostile),)
+    sections = (part, Section(hostile, (), gap))
+    draft = Draft(hostile, hostile, sections, (c,), (gap,), (Conflict(1, 1, hostile),), stale)
+    assert_harmless(Elements(drafting.form(["sop"], hostile) + drafting.drafted(draft, "sop")))
     reasons = Explanation(hostile, (hostile,), 0.5, 0.4, (Signal("match", 0.5, 0.6, -0.1),), (found,), ())
     assert_harmless(Elements(why.why(reasons)))
     now = datetime.now(UTC)

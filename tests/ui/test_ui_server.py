@@ -150,3 +150,21 @@ def test_an_upload_over_the_limit_is_refused(library):
     with TestClient(app, base_url="http://127.0.0.1") as client:
         big = client.post("/gradio_api/upload", files={"files": ("x.md", b"x" * 1_200_000)})
     assert big.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/draft.docx?topic=&template=sop",
+        "/draft.docx?topic=imports&template=/etc/passwd",
+        "/draft.docx?topic=imports&template=nonesuch",
+        "/draft.exe?topic=imports&template=sop",
+        "/draft?topic=imports&template=sop",
+    ],
+)
+def test_a_draft_is_saved_only_after_a_built_in_template_and_in_a_known_format(client, query):
+    assert client.get(query).status_code == 404
+
+
+def test_a_topic_of_any_length_is_not_drafted(client):
+    assert client.get("/draft.md", params={"topic": "x" * 10_000, "template": "sop"}).status_code == 422

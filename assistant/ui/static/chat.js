@@ -1,6 +1,6 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
-const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain"];
+const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
@@ -90,12 +90,17 @@ const openSource = (button) => {
 
 // The address names the conversation, so that a reload comes back to it
 let asking = false;
+let composing = false; // the form of a draft was asked for
 const follow = () => {
   const url = new URL(location.href);
   const id = current();
   if ((url.searchParams.get("c") ?? "") !== id) {
     id ? url.searchParams.set("c", id) : url.searchParams.delete("c");
     history.replaceState(null, "", url);
+  }
+  if (composing && $("#live .drafting input")) {
+    composing = false;
+    $("#live .drafting input").focus();
   }
   if (asking) $("#live .turn")?.scrollIntoView({ block: "start" });
 };
@@ -201,13 +206,20 @@ const CLICKS = [
   ["[data-liked]:not(form)", judge],
   [".action.rename", rename],
   [".action.delete", remove],
-  ["[data-event=cite], [data-event=read], [data-event=explain]", openSource],
+  ["[data-event=cite], [data-event=read], [data-event=explain], [data-event=quote]", openSource],
   ["[data-event=ask]", (b) => ask(b.dataset.question)],
   ["[data-event=retry]", (b) => { asking = true; send("retry", { turn: b.dataset.turn, where: where() }); }],
   ["[data-show]", (b) => {
     $(".source-body", panel).dataset.view = b.dataset.show;
     b.parentElement.querySelectorAll("button").forEach((o) => o.setAttribute("aria-pressed", String(o === b)));
     scrollToQuote();
+  }],
+  ["[data-event=compose]", () => {
+    asking = false;
+    composing = true;
+    showPanel(false);
+    send("compose");
+    if (narrow.matches) showRail(false);
   }],
   ["[data-event=open], [data-event=new]", (b) => {
     asking = false;
@@ -228,6 +240,10 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
   if (form.matches(".composer")) return ask(field.value);
+  if (form.matches(".drafting")) {
+    const topic = $("input", form).value;
+    return topic.trim() ? send("draft", { topic, template: $("select", form).value }) : $("input", form).focus();
+  }
   if (form.matches(".reason")) {
     send("feedback", { turn: form.dataset.turn, liked: form.dataset.liked ?? "", reason: $("input", form).value });
     form.hidden = true;
