@@ -62,7 +62,7 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document drafted from the library."""
+    """A document drafted from the library; `confidence` is that its documents treat the topic."""
 
     title: str
     topic: str
@@ -71,6 +71,7 @@ class Draft:
     gaps: tuple[Gap, ...]
     conflicts: tuple[Conflict, ...]
     stale: tuple[Stale, ...]
+    confidence: float
 
     def to_json(self) -> dict[str, Any]:
         """The public contract's form, plus fields that only add to it."""
@@ -111,7 +112,9 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
     gathered = gather(library, topic, reader)
     citations, taken = _Citations(), set[object]()
     filled = _filled(gathered, template, library, reader, taken)
-    owner = next((o for s in gathered.sources if (o := s.record.document.metadata.owner) and not s.archived), None)
+    nearest = [s.record.document for s in gathered.sources if not s.archived]
+    nearest += [c.record.document for c in gathered.candidates]
+    owner = next((d.metadata.owner for d in nearest if d.metadata.owner), None)
     sections = []
     for heading, steps in zip(template.headings, filled, strict=True):
         gap = None if steps else Gap(heading.text, f"No source says {heading.kind.missing}.", owner)
@@ -128,6 +131,7 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
         gaps=tuple(s.gap for s in sections if s.gap),
         conflicts=conflicts,
         stale=tuple(_stale((u for _, u in citations.units.values()), today or date.today())),
+        confidence=round(gathered.confidence, 3),
     )
 
 

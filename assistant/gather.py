@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import refusal
 from assistant.evidence import pieces
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.linear import log_odds
@@ -31,13 +32,13 @@ from ingest.words import stem, words
 
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
-TREATS = 0.8  # from which a document treats the topic
+RELATED = 0.35  # weight of a document, from which on it is named as related
 ABOUT = 0.85  # closeness from which a passage whose heading does not name the section is about the topic
 UNDER = 0.4  # worth of standing under such a heading, in late interaction
 CUE = 0.1  # worth of a cue
 DEPENDS = 0.4  # how much the worth of a statement depends on its document's weight
 BEHIND = 2.2  # log-odds behind the best passage of search, up to which a list of steps is the topic's
-WEIGHTY = 0.5  # weight of its document, from which on such a passage gives statements
+WEIGHTY = 0.5  # weight of a document, from which on it gives statements
 FAR = 15.0  # log-odds behind it of a passage that search did not find
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
@@ -54,8 +55,7 @@ class Source:
         tokens: int8[t, 128]; spans: int32[t, 2] characters in the passage, negative in the context line.
         units: what can be quoted of it, in reading order.
         about: closeness to the topic, 1 for the closest passage of the document that treats it most.
-        treats: how much its document treats the topic, 1 for that document.
-        weight: of its document, from that and from what search finds in it; 1 for the best.
+        weight: of its document, from how much of it is close to the topic and what search finds; 1 for the best.
     """
 
     record: Record
@@ -64,7 +64,6 @@ class Source:
     units: tuple[Unit, ...]
     about: float = 0.0
     weight: float = 0.0
-    treats: float = 0.0
 
     @cached_property
     def sections(self) -> frozenset[str]:
@@ -79,9 +78,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
-    """What a library has on a topic: the candidates of search, and the passages of the documents they are from."""
+    """What a library has on a topic: the candidates of search, and the passages of the documents they are from.
+
+    There are no sources where the documents do not treat the topic: `confidence` is then below the
+    threshold below which a question is refused.
+    """
 
     topic: str
+    confidence: float
     candidates: list[Candidate]
     sources: list[Source]
 
@@ -90,6 +94,10 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     """The documents about a topic, best first, passage by passage."""
     query = prepare(library, f"How do we do {topic}?", reader)
     candidates = retrieve(library, query, reader, k=FOUND)
+    model = refusal.default_model()
+    confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
+    if confidence < model.threshold:
+        return Gathered(topic, confidence, candidates, [])
     worth: dict[str, float] = {}
     for candidate in candidates:
         document = candidate.record.document.id
@@ -100,11 +108,11 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     closest = max((max(close) for (_, close), t in zip(found, treats, strict=True) if t == max(treats)), default=1.0)
     weights = [t * (1 + worth[d] / max(worth.values())) for d, t in zip(chosen, treats, strict=True)]
     sources = [
-        replace(source, about=value / closest, treats=treat / max(treats), weight=weight / max(weights))
-        for (passages, close), treat, weight in sorted(zip(found, treats, weights, strict=True), key=lambda f: -f[2])
+        replace(source, about=value / closest, weight=weight / max(weights))
+        for (passages, close), weight in sorted(zip(found, weights, strict=True), key=lambda f: -f[1])
         for source, value in zip(passages, close, strict=True)
     ]
-    return Gathered(topic, candidates, sources)
+    return Gathered(topic, confidence, candidates, sources)
 
 
 def _read(library: Library, query: Query, document: str, reader: Reader) -> tuple[list[Source], list[float]]:
@@ -137,7 +145,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
     scored = [
         replace(unit, score=value, match=value)
         for source in gathered.sources
-        if not source.archived and source.treats >= TREATS
+        if not source.archived and source.weight >= WEIGHTY
         for unit, value in _valued(source, kind, query)
         if place_of(unit) not in taken
     ]
@@ -155,7 +163,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
 def _valued(source: Source, kind: Kind, query: Query) -> Iterator[tuple[Unit, float]]:
     """The passage's units that belong into the section, with their closeness to its question."""
     under = kind.name in source.sections
-    if not under and (source.sections or source.about < ABOUT or source.weight < WEIGHTY):
+    if not under and (source.sections or source.about < ABOUT):
         return
     for unit, close in _closeness(source, query):
         cue = kind.speaks(unit.text) or not kind.header.isdisjoint(stem(w) for h in unit.block.header for w in words(h))
@@ -219,7 +227,7 @@ def documents(gathered: Gathered, kind: Kind, library: Library, reader: Reader) 
     query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
     best: dict[str, tuple[float, Unit]] = {}
     for source in gathered.sources:
-        if source.archived or source.treats < TREATS:
+        if source.archived or source.weight < RELATED:
             continue
         for unit, close in _closeness(source, query):
             if close > best.get(unit.record.document.id, (0.0, unit))[0]:

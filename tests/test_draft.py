@@ -193,6 +193,13 @@ def test_a_reader_gets_only_what_the_reader_may_see(filled):
     assert any(c.document == "legal/import.md" for c in allowed.citations)
 
 
+def test_a_topic_that_no_document_treats_gives_gaps_only(filled):
+    made = draft(filled, "running a podcast with celebrities", EVERYTHING, template("sop"))
+    assert made.citations == ()
+    assert len(made.gaps) == len(made.sections)
+    assert made.confidence < 0.5
+
+
 def test_an_empty_library_gives_gaps_only(library):
     made = draft(library, "importing a list", EVERYTHING, template("checklist"))
     assert made.citations == ()

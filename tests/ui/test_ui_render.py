@@ -97,7 +97,7 @@ def test_hostile_text_is_shown_and_does_nothing(hostile):
     gap = Gap(hostile, hostile, hostile)
     stale = (Stale(hostile, hostile, hostile, hostile),)
     sections = (part, Section(hostile, (), gap))
-    draft = Draft(hostile, hostile, sections, (c,), (gap,), (Conflict(1, 1, hostile),), stale)
+    draft = Draft(hostile, hostile, sections, (c,), (gap,), (Conflict(1, 1, hostile),), stale, 0.9)
     assert_harmless(Elements(drafting.form(["sop"], hostile) + drafting.drafted(draft, "sop")))
     reasons = Explanation(hostile, (hostile,), 0.5, 0.4, (Signal("match", 0.5, 0.6, -0.1),), (found,), ())
     assert_harmless(Elements(why.why(reasons)))
