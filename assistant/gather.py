@@ -7,7 +7,7 @@ about the topic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -62,7 +62,7 @@ class Source:
     tokens: NDArray[np.int8]
     spans: NDArray[np.int32]
     units: tuple[Unit, ...]
-    about: float = 0.0
+    about: float
     weight: float = 0.0
 
     @cached_property
@@ -103,28 +103,33 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
         document = candidate.record.document.id
         worth[document] = worth.get(document, 0.0) + candidate.score
     chosen = sorted(worth, key=lambda d: -worth[d])[:DOCUMENTS]
-    found = [_read(library, query, document, reader) for document in chosen]
-    treats = [_mean_of_best(close) for _, close in found]
-    closest = max((max(close) for (_, close), t in zip(found, treats, strict=True) if t == max(treats)), default=1.0)
-    weights = [t * (1 + worth[d] / max(worth.values())) for d, t in zip(chosen, treats, strict=True)]
-    sources = [
-        replace(source, about=value / closest, weight=weight / max(weights))
-        for (passages, close), weight in sorted(zip(found, weights, strict=True), key=lambda f: -f[1])
-        for source, value in zip(passages, close, strict=True)
-    ]
-    return Gathered(topic, confidence, candidates, sources)
+    read = [sources for d in chosen if (sources := _read(library, query, d, reader))]
+    return Gathered(topic, confidence, candidates, _weighed(read, worth))
 
 
-def _read(library: Library, query: Query, document: str, reader: Reader) -> tuple[list[Source], list[float]]:
-    """The passages of a document, with their closeness to the topic."""
+def _read(library: Library, query: Query, document: str, reader: Reader) -> list[Source]:
+    """The passages of a document with their closeness to the topic, not yet set beside those of others."""
     records = library.catalogue.passages_of(document, reader)
     stored = [query.indexes.tokens.take(r.token_offset, r.token_count) for r in records]
-    close = late(query.weights, similarities(query.tokens, [s.tokens for s in stored]))
-    sources = [
-        Source(r, s.tokens, s.spans - len(prefix(r.passage, r.header)), tuple(_units(r)))
-        for r, s in zip(records, stored, strict=True)
+    close = late(query.weights, similarities(query.tokens, [s.tokens for s in stored])).tolist()
+    return [
+        Source(r, s.tokens, s.spans - len(prefix(r.passage, r.header)), tuple(_units(r)), value)
+        for r, s, value in zip(records, stored, close, strict=True)
     ]
-    return sources, [float(value) for value in close]
+
+
+def _weighed(read: Sequence[Sequence[Source]], worth: Mapping[str, float]) -> list[Source]:
+    """All passages, those of the weightiest document first; closeness and weight as shares of the best."""
+    if not read:
+        return []
+    treats = [_mean_of_best([s.about for s in sources]) for sources in read]
+    main = read[treats.index(max(treats))]
+    closest = max(s.about for s in main) or 1.0
+    most = max(worth.values())
+    weights = [t * (1 + worth[s[0].record.document.id] / most) for t, s in zip(treats, read, strict=True)]
+    heaviest = max(weights) or 1.0
+    ranked = sorted(zip(weights, read, strict=True), key=lambda pair: -pair[0])
+    return [replace(s, about=s.about / closest, weight=w / heaviest) for w, sources in ranked for s in sources]
 
 
 def _mean_of_best(values: Sequence[float]) -> float:

@@ -12,11 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from statistics import median
 
+from assistant.ask import ask
 from assistant.draft import Draft, draft
 from assistant.sample import sample_corpus
 from assistant.template import template
@@ -114,6 +117,18 @@ def table(judged: Sequence[Judged]) -> Iterator[str]:
         yield f"| {name} | {len(values)} | {mean([float(v) for v in values]):.2f} |"
 
 
+def slowness(library: Library, asked: Sequence[Task]) -> float:
+    """How many times a warm question on the same topic a draft takes, as the median over tasks."""
+    ratios = []
+    for task in asked:
+        began = time.perf_counter()
+        draft(library, task.topic, EVERYTHING, template(task.template))
+        drafted = time.perf_counter()
+        ask(library, f"How do we do {task.topic}?", EVERYTHING)
+        ratios.append((drafted - began) / (time.perf_counter() - drafted))
+    return median(ratios)
+
+
 def main() -> None:
     """Parse the arguments and run."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -123,6 +138,9 @@ def main() -> None:
     library = ingested(sample_corpus(), arguments.home, print)
     judged = [judge(t, draft(library, t.topic, EVERYTHING, template(t.template)), library) for t in tasks()]
     print("\n".join(table(judged)))
+    treated = [t for t in tasks() if t.steps and t.template == "sop"]
+    sections = len(template("sop").headings)
+    print(f"\nA draft of {sections} sections takes {slowness(library, treated):.1f} times a warm question.")
     if arguments.verbose:
         for j in judged:
             print(f"{j.task.id} {j.task.topic}: {'; '.join(j.lacking) or 'nothing lacks'}")
