@@ -126,7 +126,8 @@ def _nearest(candidates: Sequence[Candidate], ranked: Sequence[Unit]) -> tuple[N
         first.setdefault(candidate.record.document.path, candidate)
     best: dict[str, Unit] = {}
     for unit in ranked:
-        if unit.score >= WORTH_READING and is_verbatim(unit.text, unit.start, unit.end, unit.record):
+        archived = unit.record.document.metadata.status is Status.ARCHIVED
+        if unit.score >= WORTH_READING and not archived and is_verbatim(unit.text, unit.start, unit.end, unit.record):
             best.setdefault(unit.record.document.path, unit)
     return tuple(
         Nearest(

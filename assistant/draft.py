@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -17,8 +18,12 @@ from assistant.template import TOPIC, Heading, Template
 from assistant.unit import Unit, citation
 from ingest.access import Reader
 from ingest.document import Status
+from ingest.errors import SettingsError
 from ingest.library import Library
+from ingest.words import words
 
+TOPIC_LENGTH = 200
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 REVIEW_INTERVAL = timedelta(days=365)
 ALIKE = 0.4  # Jaccard similarity from which statements anywhere in two documents may contradict one another
 
@@ -43,7 +48,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two sources that differ, by their citations' numbers; the draft uses `used`, the more reliable one."""
+    """Two sources that differ, by their citations' numbers: what the draft says, and what speaks against it."""
 
     used: int
     other: int
@@ -107,19 +112,24 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
 
     Nothing is worded anew: every statement stands so in a source. A section that no source supports
     is left empty, with the gap named.
+
+    Raises:
+        SettingsError: The topic has no words, or more than TOPIC_LENGTH characters.
     """
-    topic = " ".join(topic.split()).rstrip(".?!")
+    topic = " ".join(_UNSEEN.sub(" ", topic).split()).rstrip(".?! ")
+    if not words(topic):
+        raise SettingsError("A draft needs a topic in words, such as “importing webinar leads”.")
+    if len(topic) > TOPIC_LENGTH:
+        raise SettingsError(
+            f"A topic has at most {TOPIC_LENGTH} characters, this one {len(topic):,}: name it in a few words."
+        )
     gathered = gather(library, topic, reader)
     citations, taken = _Citations(), set[object]()
     filled = _filled(gathered, template, library, reader, taken)
-    nearest = [s.record.document for s in gathered.sources if not s.archived]
+    nearest = [s.record.document for s in gathered.sources]
     nearest += [c.record.document for c in gathered.candidates]
     owner = next((d.metadata.owner for d in nearest if d.metadata.owner), None)
-    sections = []
-    for heading, steps in zip(template.headings, filled, strict=True):
-        gap = None if steps else Gap(heading.text, f"No source says {heading.kind.missing}.", owner)
-        whole = heading.kind.form == "steps"
-        sections.append(Section(heading.text, tuple(_statement(s, citations, whole=whole) for s in steps), gap))
+    sections = list(_sections(template, filled, topic, owner, citations))
     used = [step.unit for steps in filled for step in steps]
     conflicts = tuple(_conflicts(used, gathered, topic, citations))
     listed = citations.listed()
@@ -135,24 +145,40 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
     )
 
 
+def _sections(
+    template: Template, filled: Sequence[Sequence[Step]], topic: str, owner: str | None, citations: _Citations
+) -> Iterator[Section]:
+    """The sections with what was found; without a gap where another heading of the same kind has it."""
+    said = {h.kind.name for h, steps in zip(template.headings, filled, strict=True) if steps}
+    for heading, steps in zip(template.headings, filled, strict=True):
+        kind = heading.kind
+        text = heading.text.replace(TOPIC, topic)
+        gap = None if kind.name in said else Gap(text, f"No source says {kind.missing}.", owner)
+        made = (_statement(s, citations, whole=kind.form == "steps") for s in steps)
+        yield Section(text, tuple(made), gap)
+
+
 def _filled(
     gathered: Gathered, template: Template, library: Library, reader: Reader, taken: set[object]
 ) -> list[list[Step]]:
     """The steps of each section, in the template's order; procedures choose first, being whole."""
     found: dict[int, list[Step]] = {}
     order = sorted(enumerate(template.headings), key=lambda pair: pair[1].kind.form == "statements")
+    whole: set[str] = set()  # kinds that were filled as a whole; a second heading of such a kind stays empty
     for n, heading in order:
-        steps = [s for s in _content(gathered, heading, library, reader, taken) if _quotable(s)]
+        again = heading.kind.form != "statements" and heading.kind.name in whole
+        steps = [] if again else [s for s in _content(gathered, heading, library, reader, taken) if _quotable(s)]
+        whole.add(heading.kind.name)
         found[n] = steps
         if heading.kind.form != "documents":
-            taken.update(place_of(s.unit) for s in steps)
+            taken.update(place_of(u) for s in steps for u in (s.unit, *s.also))
     return [found[n] for n in range(len(template.headings))]
 
 
 def _content(gathered: Gathered, heading: Heading, library: Library, reader: Reader, taken: set[object]) -> list[Step]:
     kind = heading.kind
     if kind.form == "steps":
-        return _procedure(gathered, library, reader)[: kind.most]
+        return _procedure(gathered, library, reader)
     if kind.form == "questions":
         return [Step(u) for u in questions(gathered, kind.most)]
     if kind.form == "documents":
@@ -192,16 +218,17 @@ def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
 
 def _conflicts(used: Sequence[Unit], gathered: Gathered, topic: str, citations: _Citations) -> Iterator[Conflict]:
     """Statements of the draft that another document about the topic contradicts."""
-    rivals = [u for source in gathered.sources for u in source.units]
+    rivals = [u for source in gathered.sources for u in source.units if _quotable(Step(u))]
     seen: set[frozenset[object]] = set()
     for unit in used:
         for rival in rivals:
             pair = frozenset((place_of(unit), place_of(rival)))
             if pair not in seen and disagree(unit, rival, topic, ALIKE):
                 seen.add(pair)
-                better, worse = more_reliable(unit, rival)
-                why = "the current and more recently reviewed source is to be used"
-                yield Conflict(citations.number(better), citations.number(worse), f"Sources differ; {why}.")
+                better, _ = more_reliable(unit, rival)
+                which = "The one used here" if better is unit else "The other one"
+                note = f"{which} is the source to rely upon, by status and date of review."
+                yield Conflict(citations.number(unit), citations.number(rival), note)
 
 
 def _stale(units: Iterator[Unit], today: date) -> Iterator[Stale]:

@@ -70,11 +70,6 @@ class Source:
         """The kinds of section that its headings name."""
         return frozenset(k.name for k in kinds() if any(k.named(h) for h in self.record.passage.headings[-2:]))
 
-    @property
-    def archived(self) -> bool:
-        """Whether its document no longer holds."""
-        return self.record.document.metadata.status is Status.ARCHIVED
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
@@ -91,9 +86,10 @@ class Gathered:
 
 
 def gather(library: Library, topic: str, reader: Reader) -> Gathered:
-    """The documents about a topic, best first, passage by passage."""
+    """The documents about a topic, best first, passage by passage; archived ones are none."""
     query = prepare(library, f"How do we do {topic}?", reader)
-    candidates = retrieve(library, query, reader, k=FOUND)
+    found = retrieve(library, query, reader, k=FOUND)
+    candidates = [c for c in found if c.record.document.metadata.status is not Status.ARCHIVED]
     model = refusal.default_model()
     confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
     if confidence < model.threshold:
@@ -150,7 +146,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
     scored = [
         replace(unit, score=value, match=value)
         for source in gathered.sources
-        if not source.archived and source.weight >= WEIGHTY
+        if source.weight >= WEIGHTY
         for unit, value in _valued(source, kind, query)
         if place_of(unit) not in taken
     ]
@@ -167,7 +163,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
 
 def _valued(source: Source, kind: Kind, query: Query) -> Iterator[tuple[Unit, float]]:
     """The passage's units that belong into the section, with their closeness to its question."""
-    under = kind.name in source.sections
+    under = any(kind.named(heading) for heading in source.record.passage.headings[-2:])
     if not under and (source.sections or source.about < ABOUT):
         return
     for unit, close in _closeness(source, query):
@@ -199,7 +195,7 @@ def procedures(gathered: Gathered) -> list[tuple[Record, int]]:
     for source in gathered.sources:
         record = source.record
         group = first_list(record)
-        if group is None or source.archived:
+        if group is None:
             continue
         behind = best - scores.get(record.passage.id, best - FAR)
         worth = source.about + source.weight / 4 - behind / 15 + STEPS_HEADING * ("procedure" in source.sections)
@@ -215,7 +211,7 @@ def questions(gathered: Gathered, most: int) -> list[Unit]:
     found: list[Unit] = []
     asked = 0
     for source in gathered.sources:
-        if source.archived or source.about < ABOUT:
+        if source.about < ABOUT:
             continue
         answering = False
         for unit in source.units:
@@ -232,7 +228,7 @@ def documents(gathered: Gathered, kind: Kind, library: Library, reader: Reader) 
     query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
     best: dict[str, tuple[float, Unit]] = {}
     for source in gathered.sources:
-        if source.archived or source.weight < RELATED:
+        if source.weight < RELATED:
             continue
         for unit, close in _closeness(source, query):
             if close > best.get(unit.record.document.id, (0.0, unit))[0]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import StatementKind
+from assistant.conflicts import figures
 from assistant.unit import Unit
 from ingest.words import stem_set
 
 SAME = 0.6  # share of the shorter step's content stems that two steps must have in common to be one
 FEWEST = 3  # content stems in common
+_DENIED = re.compile(r"\b(?:not?|never|without|except|unless)\b|n['’]t\b", re.IGNORECASE)
 ALIGNED = 0.5  # share of a procedure's steps that must be in another one, for both to be the same procedure
 
 
@@ -39,10 +42,11 @@ def merge(main: Sequence[Unit], others: Sequence[Sequence[Unit]]) -> list[Step]:
 
 
 def same_step(a: str, b: str) -> bool:
-    """Whether two steps say the same thing in other words."""
+    """Whether two steps say the same thing in other words, with the same figures, and both or neither denying it."""
     first, second = stem_set(a), stem_set(b)
     shared = len(first & second)
-    return shared >= FEWEST and shared >= SAME * min(len(first), len(second))
+    alike = shared >= FEWEST and shared >= SAME * min(len(first), len(second))
+    return alike and figures(a) == figures(b) and bool(_DENIED.search(a)) == bool(_DENIED.search(b))
 
 
 def _aligned(main: Sequence[Unit], steps: Sequence[Unit]) -> dict[int, int]:
@@ -78,7 +82,13 @@ def _woven(merged: Sequence[Step], steps: Sequence[Unit], partners: dict[int, in
         else:
             after.setdefault(last, []).append(Step(step))
     result = list(after.get(-1, ()))
+    waiting: list[tuple[int, list[Step]]] = []  # behind the nested steps of the one they follow
     for j, old in enumerate(merged):
+        while waiting and old.unit.block.level <= waiting[-1][0]:
+            result += waiting.pop()[1]
         result.append(Step(old.unit, (*old.also, also[j])) if j in also else old)
-        result += after.get(j, ())
+        if j in after:
+            waiting.append((old.unit.block.level, after[j]))
+    for _, steps_left in reversed(waiting):
+        result += steps_left
     return result

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ingest.errors import SettingsError
-from ingest.words import stem, words
+from ingest.words import content_words, stem, words
 
 DEFAULT = "sop"
 TOPIC = "{topic}"
@@ -49,7 +49,7 @@ class Kind:
     def named(self, heading: str) -> bool:
         """Whether a heading means this kind of section."""
         said = _stems(heading)
-        return any(name <= said and len(said) <= len(name) + 2 for name in self.names)
+        return any(name and name <= said and len(said) <= len(name) + 2 for name in self.names)
 
     def speaks(self, text: str) -> bool:
         """Whether a statement has one of the cues."""
@@ -87,15 +87,19 @@ def template(name: str = DEFAULT) -> Template:
     if re.fullmatch(r"[\w-]+", name) and built_in.is_file():
         lines = built_in.read_text(encoding="utf-8").splitlines()
         return _template("", [(len(m[1]), m[2]) for line in lines if (m := _HEADING.match(line))])
-    path = Path(name).expanduser()
-    if not path.is_file():
+    try:
+        path = Path(name).expanduser()
+        title, found = _headings(path) if path.is_file() else ("", None)
+    except (OSError, RuntimeError) as error:
+        raise SettingsError(f"The template {name!r} cannot be read ({error}).") from error
+    if found is None:
         raise SettingsError(
             f"There is no template {name!r}. Built in are {', '.join(names())}; a file is given by path."
         )
-    title, found = _headings(path)
-    if not found:
-        raise SettingsError(f"{path} has no headings, so that nothing can be drafted after it.")
-    return _template(title, found)
+    made = _template(title, found) if found else None
+    if made is None or not made.headings:
+        raise SettingsError(f"{path} has no headings below its title, so that nothing can be drafted after it.")
+    return made
 
 
 def _headings(path: Path) -> tuple[str, list[tuple[int, str]]]:
@@ -131,7 +135,7 @@ def kind_of(heading: str) -> Kind:
         name=plain,
         names=(_stems(plain),),
         question=f"{plain}: {TOPIC}",
-        cues=(re.compile(r"\b(?:" + "|".join(map(re.escape, words(plain) or [plain])) + r")", re.IGNORECASE),),
+        cues=(re.compile(rf"\b(?:{'|'.join(map(re.escape, content_words(plain) or [plain]))})", re.IGNORECASE),),
         header=_stems(plain),
         required=False,
         form="statements",

@@ -182,7 +182,7 @@ def fit_refusal(data: Sequence[Case]) -> refusal.Model:
     """
     x = np.array([[c.signals[n] for n in refusal.SIGNALS] for c in data])
     y = np.array([c.question.answerable for c in data], float)
-    made = np.array([[c.without[n] for n in refusal.SIGNALS] for c in data if c.without])
+    made = np.array([[c.without[n] for n in refusal.SIGNALS] for c in data if c.without]).reshape(-1, x.shape[1])
     worth = np.concatenate([np.ones(len(x)), np.full(len(made), NEAR_MISS)])
     _, weights = _raw(np.vstack([x, made]), np.concatenate([y, np.zeros(len(made))]), worth, REFUSAL_L2)
     bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -230,6 +231,21 @@ def test_word_knows_title_and_sources(sop, tmp_path):
     assert any("Gap: No source says how its success is measured." in p.text for p in made.paragraphs)
 
 
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("&lt;b&gt; ~~x~~", "\\&lt;b\\&gt; \\~\\~x\\~\\~".replace(";b", ";b")),
+        ("1. Not a list", "1\\. Not a list"),
+        ("- Not a list", "\\- Not a list"),
+        ("a | b", "a \\| b"),
+    ],
+)
+def test_text_is_shown_by_markdown_as_it_is(sop, text, escaped):
+    statement = replace(sop.sections[0].statements[0], text=text)
+    made = replace(sop, sections=(replace(sop.sections[0], statements=(statement,)),))
+    assert f"{escaped}[^1]" in markdown(made)
+
+
 def test_what_a_document_says_is_no_markup_in_the_export(library, docs):
     (docs / "bad.md").write_text(
         "# Import\n\n## Purpose\n\nThis ensures <script>alert(1)</script> imports \\[x\\](y).\n"
@@ -265,10 +281,102 @@ def test_the_command_line_drafts(filled, tmp_path):
         ("Compare the list with the suppression list.", "Compare the rows with the suppression lists first.", True),
         ("Save the original file in the archive.", "First save the original file unchanged in the archive.", True),
         ("Click Save.", "Click Save and wait.", False),
+        ("Delete the old list in the CRM.", "Do not delete the old list in the CRM.", False),
+        ("Wait 24 hours before the import of the list.", "Wait 48 hours before the import of the list.", False),
     ],
 )
 def test_two_steps_are_one_when_they_share_most_of_their_words(a, b, same):
     assert same_step(a, b) is same
+
+
+@pytest.fixture
+def drafted(library, docs):
+    """Drafts from documents given as text."""
+
+    def made(topic: str, name: str = "sop", **documents: str) -> Draft:
+        for stem, text in documents.items():
+            (docs / f"{stem}.md").write_text(text, encoding="utf-8")
+        ingest(library, [docs])
+        return draft(library, topic, EVERYTHING, template(name), TODAY)
+
+    return made
+
+
+def test_a_step_of_another_document_comes_after_the_nested_steps_of_the_one_before_it(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="# Import of lists\n\n## Procedure\n\n1. Save the original list in the archive.\n"
+        "2. Copy the list into the import template.\n   1. Countries as ISO codes.\n"
+        "3. Compare the list with the suppression list.\n",
+        theirs="# Agencies\n\nHow agencies import lists:\n\n1. Save the original list in the archive.\n"
+        "2. Copy the list into the import template.\n3. Email the desk a copy.\n"
+        "4. Compare the list with the suppression list.\n",
+    )
+    texts = [s.text for s in section(made, "Procedure").statements if s.kind == "step"]
+    assert texts.index("Countries as ISO codes.") + 1 == texts.index("Email the desk a copy.")
+
+
+def test_a_long_procedure_is_whole(drafted):
+    steps = "\n".join(f"{n}. Check part {n} of the import of lists." for n in range(1, 61))
+    made = drafted("the import of lists", ours=f"# Import of lists\n\n## Procedure\n\n{steps}\n")
+    assert len(section(made, "Procedure").statements) == 60
+
+
+def test_a_list_that_begins_nested_is_exported(drafted, tmp_path):
+    made = drafted(
+        "the import of lists",
+        ours="# Import of lists\n\n## Procedure\n\n1. Import the list.\n   1. First part of the list.\n"
+        "      1. Its first row.\n   2. Second part of the list.\n",
+    )
+    steps = section(made, "Procedure")
+    inner = replace(made, sections=(replace(steps, statements=steps.statements[1:]),))
+    export(inner, tmp_path / "inner.docx")
+    assert "1. First part" in markdown(inner)
+
+
+def test_archived_documents_do_not_push_out_the_current_one(drafted):
+    old = {
+        f"old{n}": f"---\nstatus: archived\n---\n# Import of lists {n}\n\n## Scope\n\nIt applies to import {n} of lists.\n"
+        for n in range(8)
+    }
+    made = drafted(
+        "the import of lists", now="# Lists\n\n## Scope\n\nThe import of lists applies to partners.\n", **old
+    )
+    assert [s.text for s in section(made, "Scope").statements] == ["The import of lists applies to partners."]
+
+
+def test_what_the_draft_says_stands_first_in_a_conflict_whichever_is_newer(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="---\nreviewed_on: 2024-01-01\n---\n# Import of lists\n\n## Service levels\n\n"
+        "The import of a list is done within 5 business days of the request.\n",
+        news="---\nreviewed_on: 2026-09-01\n---\n# News about lists\n\n"
+        "The import of a list is done within 2 business days of the request.\n",
+    )
+    said = {n for part in made.sections for s in part.statements for n in s.citations}
+    assert made.conflicts
+    assert all(c.used in said for c in made.conflicts)
+
+
+def test_a_users_heading_finds_the_section_of_that_name(drafted, tmp_path, library):
+    drafted("the import of lists", ours="# Import of lists\n\n## Data sources\n\nPartners send lists by SFTP.\n")
+    (tmp_path / "own.md").write_text("# {topic}\n\n## Data sources\n\n## About {topic}\n")
+    made = draft(library, "the import of lists", EVERYTHING, template(str(tmp_path / "own.md")))
+    assert [s.text for s in made.sections[0].statements] == ["Partners send lists by SFTP."]
+    assert made.sections[1].heading == "About the import of lists"
+
+
+def test_two_headings_of_a_kind_make_one_section_and_no_false_gap(drafted, tmp_path, library):
+    drafted("the import of lists", ours="# Import of lists\n\n## Purpose\n\nThe import of lists ensures order.\n")
+    (tmp_path / "own.md").write_text("# {topic}\n\n## Purpose\n\n## Background\n")
+    made = draft(library, "the import of lists", EVERYTHING, template(str(tmp_path / "own.md")))
+    assert made.gaps == ()
+
+
+@pytest.mark.parametrize("topic", ["", "???", "\x00\x1b", "x" * 300])
+def test_a_topic_has_words_and_is_short(filled, topic):
+    with pytest.raises(SettingsError, match="topic"):
+        draft(filled, topic, EVERYTHING, template("sop"))
 
 
 def test_a_procedure_of_something_else_adds_no_steps(sop):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from assistant.answer import Citation, Statement, StatementKind
+from assistant.answer import Citation, Statement
 from assistant.draft import Draft, Section
+from assistant.export.form import form_of, numbered, row_cells
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])|(?:^(?=[-+=]))|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
 
 
 def markdown(draft: Draft) -> str:
@@ -28,43 +29,31 @@ def _section(section: Section) -> Iterator[str]:
         ask = f" Ask: {_plain(section.gap.ask)}." if section.gap.ask else ""
         yield f"> **Gap:** {_plain(section.gap.missing)}{ask}"
         return
-    runs = groupby(section.statements, key=lambda s: (_form(s), s.header if _form(s) == "row" else ()))
+    runs = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
     for i, ((form, header), run) in enumerate(runs):
         if i:
             yield ""
         if form == "row":
             yield from _table(header, list(run))
-        elif form == "list":
+        elif form == "step":
             yield from _list(list(run))
         else:
             yield "\n\n".join(_said(s) for s in run)
 
 
-def _form(statement: Statement) -> str:
-    if statement.kind is StatementKind.ROW and statement.header:
-        return "row"
-    return "list" if statement.kind is StatementKind.STEP or statement.marker else "text"
-
-
 def _list(run: Sequence[Statement]) -> Iterator[str]:
-    """Numbered anew where the source numbers; a step's own number counts among its siblings here."""
-    numbers: list[int] = []
-    for s in run:
-        del numbers[s.depth + 1 :]
-        numbers += [0] * (s.depth + 1 - len(numbers))
-        numbers[s.depth] += 1
-        label = f"{numbers[s.depth]}." if s.kind is StatementKind.STEP else "-"
-        yield f"{'   ' * s.depth}{label} {_said(s)}"
+    """Steps numbered anew, each indented by the labels of those it stands in."""
+    for s, numbers in zip(run, numbered(run), strict=True):
+        indent = sum(len(f"{n}. ") for n in numbers[:-1])
+        yield f"{' ' * indent}{numbers[-1]}. {_said(s)}"
 
 
 def _table(header: Sequence[str], run: Sequence[Statement]) -> Iterator[str]:
     yield "| " + " | ".join(_plain(h) for h in header) + " |"
     yield "|" + "---|" * len(header)
     for s in run:
-        row = s.text.split(" | ")
-        row += [""] * (len(header) - len(row))
-        marks = _marks(s)
-        yield "| " + " | ".join(_plain(cell) for cell in row) + f"{marks} |"
+        cells = " | ".join(_plain(cell) for cell in row_cells(s, len(header)))
+        yield f"| {cells}{_marks(s)} |"
 
 
 def _said(statement: Statement) -> str:
@@ -82,7 +71,8 @@ def _conflicts(draft: Draft) -> Iterator[str]:
     yield from ("## To be decided: sources that differ", "")
     for conflict in draft.conflicts:
         used, other = by_number[conflict.used], by_number[conflict.other]
-        yield f"- Used: “{_plain(used.quote)}”[^{used.n}] Against it: “{_plain(other.quote)}”[^{other.n}]"
+        sides = f"Used: “{_plain(used.quote)}”[^{used.n}] Against it: “{_plain(other.quote)}”[^{other.n}]"
+        yield f"- {sides} {_plain(conflict.note)}"
     yield ""
 
 
@@ -104,7 +94,7 @@ def _source(c: Citation) -> str:
 
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(lambda m: "\\" + (m[1] or ""), " ".join(text.split()))
 
 
 def _quoted(text: str) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Citation, Statement, StatementKind
+from assistant.answer import Citation, Statement
 from assistant.draft import Draft, Section
+from assistant.export.form import form_of, row_cells
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 _NUMBERED = ("List Number", "List Number 2", "List Number 3")
 _SOURCES = ("No.", "Source", "Place", "Status", "Reviewed")
+_PROPERTY = 255  # characters that a document property may have
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTHS = (1.1, 2.2, 1.9, 0.7, 0.9)  # inches
 
 
@@ -23,14 +27,14 @@ def word(draft: Draft) -> bytes:
     from docx import Document
 
     made = Document()
-    made.core_properties.title = draft.title
-    made.core_properties.subject = draft.topic
+    made.core_properties.title = _fit(draft.title)[:_PROPERTY]
+    made.core_properties.subject = _fit(draft.topic)
     made.core_properties.author = "MOps Assistant"
     made.core_properties.content_status = "Draft"
     made.core_properties.comments = draft.summary()
-    made.add_heading(draft.title, 0)
+    made.add_heading(_fit(draft.title), 0)
     for section in draft.sections:
-        made.add_heading(section.heading, 1)
+        made.add_heading(_fit(section.heading), 1)
         _section(made, section)
     _conflicts(made, draft)
     _stale(made, draft)
@@ -44,12 +48,12 @@ def word(draft: Draft) -> bytes:
 def _section(made: WordDocument, section: Section) -> None:
     if section.gap:
         ask = f" Ask: {section.gap.ask}." if section.gap.ask else ""
-        made.add_paragraph(f"Gap: {section.gap.missing}{ask}", style="Intense Quote")
+        made.add_paragraph(_fit(f"Gap: {section.gap.missing}{ask}"), style="Intense Quote")
         return
-    for (form, header), run in groupby(section.statements, key=lambda s: (_form(s), s.header)):
+    for (form, header), run in groupby(section.statements, key=lambda s: (form_of(s), s.header)):
         statements = list(run)
         if form == "row":
-            _table(made, header, [_cells(s, len(header)) for s in statements])
+            _table(made, header, [_row(s, len(header)) for s in statements])
         elif form == "step":
             _steps(made, statements)
         else:
@@ -57,20 +61,15 @@ def _section(made: WordDocument, section: Section) -> None:
                 _said(made.add_paragraph(), s)
 
 
-def _form(statement: Statement) -> str:
-    if statement.kind is StatementKind.ROW and statement.header:
-        return "row"
-    return "step" if statement.kind is StatementKind.STEP else "text"
-
-
 def _steps(made: WordDocument, steps: Sequence[Statement]) -> None:
     """Steps, numbered by Word: from 1 in each list, nested ones from 1 under each step."""
-    number = _restarted(made)
-    for n, step in enumerate(steps):
-        if step.depth and steps[n - 1].depth < step.depth:
-            inner = _restarted(made, step.depth)
+    numbers: list[int] = []  # of the lists that are open, outermost first
+    for step in steps:
+        del numbers[step.depth + 1 :]
+        while len(numbers) <= step.depth:
+            numbers.append(_restarted(made, len(numbers)))
         paragraph = made.add_paragraph(style=_NUMBERED[min(step.depth, 2)])
-        _numbered(paragraph, inner if step.depth else number)
+        _numbered(paragraph, numbers[step.depth])
         _said(paragraph, step)
 
 
@@ -91,15 +90,14 @@ def _numbered(paragraph: Any, number: int) -> None:  # noqa: ANN401 - python-doc
 
 
 def _said(paragraph: Any, statement: Statement) -> None:  # noqa: ANN401
-    paragraph.add_run(" ".join(statement.text.split()))
+    paragraph.add_run(_fit(statement.text))
     mark = paragraph.add_run("".join(f" [{n}]" for n in statement.citations))
     mark.font.superscript = True
 
 
-def _cells(statement: Statement, count: int) -> list[str]:
-    row = statement.text.split(" | ")
-    row += [""] * (count - len(row))
-    return [*row[: count - 1], " | ".join(row[count - 1 :]) + "".join(f" [{n}]" for n in statement.citations)]
+def _row(statement: Statement, count: int) -> list[str]:
+    *cells, last = row_cells(statement, count)
+    return [*cells, last + "".join(f" [{n}]" for n in statement.citations)]
 
 
 def _table(
@@ -110,10 +108,10 @@ def _table(
     table = made.add_table(rows=1, cols=len(header), style="Table Grid")
     for cell, name in zip(table.rows[0].cells, header, strict=True):
         cell.text = ""
-        cell.paragraphs[0].add_run(name).bold = True
+        cell.paragraphs[0].add_run(_fit(name)).bold = True
     for row in rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = value
+            cell.text = _fit(value)
     for column, width in zip(table.columns, inches, strict=False):
         for cell in column.cells:
             cell.width = Inches(width)
@@ -128,8 +126,8 @@ def _conflicts(made: WordDocument, draft: Draft) -> None:
     rows = []
     for conflict in draft.conflicts:
         used, other = by_number[conflict.used], by_number[conflict.other]
-        rows.append([f"{used.quote} [{used.n}]", f"{other.quote} [{other.n}]"])
-    _table(made, ("Used here", "Against it"), rows)
+        rows.append([f"{used.quote} [{used.n}]", f"{other.quote} [{other.n}]", conflict.note])
+    _table(made, ("Used here", "Against it", "To be relied upon"), rows)
 
 
 def _stale(made: WordDocument, draft: Draft) -> None:
@@ -138,7 +136,12 @@ def _stale(made: WordDocument, draft: Draft) -> None:
     made.add_heading("To be reviewed: sources that may be out of date", 1)
     for source in draft.stale:
         ask = f" Ask: {source.owner}." if source.owner else ""
-        made.add_paragraph(f"“{source.title}” ({source.document}) {source.reason}.{ask}", style="List Bullet")
+        made.add_paragraph(_fit(f"“{source.title}” ({source.document}) {source.reason}.{ask}"), style="List Bullet")
+
+
+def _fit(text: str) -> str:
+    """Text on one line, without the characters that XML cannot hold."""
+    return " ".join(_NOT_XML.sub(" ", text).split())
 
 
 def _sources(citations: Sequence[Citation]) -> Iterator[list[str]]:

@@ -94,6 +94,8 @@ def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation])
             "dl",
             *_side(strings.DRAFT_USED, by_number[c.used]),
             *_side(strings.DRAFT_AGAINST, by_number[c.other]),
+            tag("dt", ""),
+            tag("dd", text(c.note)),
             klass="record",
         )
         for c in conflicts

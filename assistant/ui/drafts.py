@@ -7,15 +7,13 @@ from typing import Any
 import gradio as gr
 
 from assistant import source
-from assistant.draft import Draft, draft
+from assistant.draft import TOPIC_LENGTH, Draft, draft
 from assistant.template import names, template
 from assistant.ui import drafting, panel, shell, strings
 from assistant.ui.event import number_of, reader_behind, text_of
 from ingest.access import Reader
 from ingest.errors import MopsError
 from ingest.library import Library
-
-TOPIC_LENGTH = 200
 
 Updates = tuple[Any, ...]
 

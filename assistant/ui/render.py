@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.export.form import numbered
 from assistant.plain import plain
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, clean, icon, nested, table, tag, text
@@ -108,18 +109,23 @@ def _understood(answer: Answer) -> str:
 
 
 def statements(given: Sequence[Statement], by_number: Mapping[int, Citation], turn: int | None) -> Iterator[str]:
-    """Statements with their chips; steps as lists, rows as tables. Without a turn chips lead by place."""
+    """Statements with their chips; steps as lists, rows as tables.
+
+    Without a turn they are those of a draft: chips lead by place, and steps from several documents
+    are one list, numbered anew.
+    """
 
     def form(s: Statement) -> tuple[StatementKind, tuple[str, ...], str]:
-        document = next((by_number[n].document for n in s.citations if n in by_number), "")
+        document = next((by_number[n].document for n in s.citations if n in by_number), "") if turn else ""
         kind = StatementKind.ROW if s.header and " | " in s.text else s.kind
         return kind, s.header, document
 
     for (kind, header, _), group in groupby(given, key=form):
         run = list(group)
         if kind is StatementKind.STEP:
-            entries = [Entry(s.depth, s.marker, _said(s.text, _chips(s, by_number, turn))) for s in run]
-            yield nested(entries)
+            markers = [s.marker if turn else f"{numbers[-1]}." for s, numbers in zip(run, numbered(run), strict=True)]
+            said = [_said(s.text, _chips(s, by_number, turn)) for s in run]
+            yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, said, strict=True)])
         elif kind is StatementKind.ROW:
             yield _rows(run, header, by_number, turn)
         else:

@@ -15,19 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from assistant.draft import TOPIC_LENGTH
 from assistant.export import FORMATS, exported
 from assistant.settings import Settings
 from assistant.source import original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat
-from assistant.ui.drafts import TOPIC_LENGTH, Drafts
+from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from ingest.access import Reader
-from ingest.errors import UnreadableFile
+from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
 
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
@@ -137,7 +138,10 @@ def _add_drafts(app: FastAPI, drafts: Drafts) -> None:
         reader: Annotated[Reader, Depends(_reader)],
     ) -> Response:
         """The draft on a topic as a file, made anew for whoever asks."""
-        made = drafts.made(topic, template, reader) if suffix in FORMATS else None
+        try:
+            made = drafts.made(topic, template, reader) if suffix in FORMATS else None
+        except SettingsError as error:
+            raise HTTPException(422, str(error)) from error
         if made is None:
             raise HTTPException(404)
         name = quote(f"{made.title}{suffix}".replace("/", " "))
