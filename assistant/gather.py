@@ -39,7 +39,6 @@ CUE = 0.1  # worth of a cue
 DEPENDS = 0.4  # how much the worth of a statement depends on its document's weight
 BEHIND = 2.2  # log-odds behind the best passage of search, up to which a list of steps is the topic's
 WEIGHTY = 0.5  # weight of a document, from which on it gives statements
-FAR = 15.0  # log-odds behind it of a passage that search did not find
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
@@ -186,7 +185,7 @@ def _closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:
 def procedures(gathered: Gathered) -> list[tuple[Record, int]]:
     """The lists of steps about the topic, as a passage that has steps of it and the list's number; the best first.
 
-    The first is one that search found for the topic, close enough behind the best passage of all;
+    Search has found them all for the topic, the first close enough behind the best passage of all;
     without such a list there are none. Others may have steps of the same procedure, or of another.
     """
     scores = {c.record.passage.id: log_odds(c.score) for c in gathered.candidates}
@@ -195,9 +194,9 @@ def procedures(gathered: Gathered) -> list[tuple[Record, int]]:
     for source in gathered.sources:
         record = source.record
         group = first_list(record)
-        if group is None:
+        if group is None or record.passage.id not in scores:
             continue
-        behind = best - scores.get(record.passage.id, best - FAR)
+        behind = best - scores[record.passage.id]
         worth = source.about + source.weight / 4 - behind / 15 + STEPS_HEADING * ("procedure" in source.sections)
         entry = (source.about >= ABOUT and behind <= BEHIND, worth, record)
         key = (record.document.version, group)
