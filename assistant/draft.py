@@ -25,7 +25,7 @@ from ingest.words import words
 TOPIC_LENGTH = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 REVIEW_INTERVAL = timedelta(days=365)
-ALIKE = 0.4  # Jaccard similarity from which statements anywhere in two documents may contradict one another
+ALIKE = 0.5  # Jaccard similarity from which statements anywhere in two documents may contradict one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +226,8 @@ def _conflicts(used: Sequence[Unit], gathered: Gathered, topic: str, citations: 
             if pair not in seen and disagree(unit, rival, topic, ALIKE):
                 seen.add(pair)
                 better, _ = more_reliable(unit, rival)
-                which = "The one used here" if better is unit else "The other one"
-                note = f"{which} is the source to rely upon, by status and date of review."
+                which = "What is used here" if better is unit else "What speaks against it"
+                note = f"{which}, by status and date of review."
                 yield Conflict(citations.number(unit), citations.number(rival), note)
 
 

@@ -72,7 +72,7 @@ def _conflicts(draft: Draft) -> Iterator[str]:
     for conflict in draft.conflicts:
         used, other = by_number[conflict.used], by_number[conflict.other]
         sides = f"Used: “{_plain(used.quote)}”[^{used.n}] Against it: “{_plain(other.quote)}”[^{other.n}]"
-        yield f"- {sides} {_plain(conflict.note)}"
+        yield f"- {sides} Rely upon: {_plain(conflict.note)}"
     yield ""
 
 

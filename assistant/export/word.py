@@ -127,7 +127,7 @@ def _conflicts(made: WordDocument, draft: Draft) -> None:
     for conflict in draft.conflicts:
         used, other = by_number[conflict.used], by_number[conflict.other]
         rows.append([f"{used.quote} [{used.n}]", f"{other.quote} [{other.n}]", conflict.note])
-    _table(made, ("Used here", "Against it", "To be relied upon"), rows)
+    _table(made, ("Used here", "Against it", "Rely upon"), rows)
 
 
 def _stale(made: WordDocument, draft: Draft) -> None:

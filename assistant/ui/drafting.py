@@ -94,7 +94,7 @@ def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation])
             "dl",
             *_side(strings.DRAFT_USED, by_number[c.used]),
             *_side(strings.DRAFT_AGAINST, by_number[c.other]),
-            tag("dt", ""),
+            tag("dt", text(strings.DRAFT_RELY)),
             tag("dd", text(c.note)),
             klass="record",
         )
