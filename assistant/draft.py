@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind
@@ -13,6 +13,7 @@ from assistant.conflicts import disagree, more_reliable
 from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, statements
 from assistant.merge import Step, merge
 from assistant.procedure import whole_list
+from assistant.review import overdue
 from assistant.support import is_verbatim, support
 from assistant.template import TOPIC, Heading, Template
 from assistant.unit import Unit, citation
@@ -24,7 +25,6 @@ from ingest.words import words
 
 TOPIC_LENGTH = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-REVIEW_INTERVAL = timedelta(days=365)
 ALIKE = 0.5  # Jaccard similarity from which statements anywhere in two documents may contradict one another
 
 
@@ -239,7 +239,7 @@ def _stale(units: Iterator[Unit], today: date) -> Iterator[Stale]:
             reason = "is archived"
         elif about.status is Status.DRAFT:
             reason = "is a draft that nobody has approved yet"
-        elif about.reviewed_on and about.reviewed_on + REVIEW_INTERVAL < today:
+        elif about.reviewed_on and overdue(about.reviewed_on, today):
             reason = f"was last reviewed on {about.reviewed_on.isoformat()}, more than a year ago"
         if reason:
             yield Stale(entry.path, about.title, about.owner, reason)

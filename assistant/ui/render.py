@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.export.form import numbered
 from assistant.plain import plain
+from assistant.review import overdue
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, clean, icon, nested, table, tag, text
 
-REVIEW_INTERVAL = timedelta(days=365)
 MOST_FRAMES = 6
 MOST_COLUMNS = 5
 LONGEST_WORD = 24  # longer ones may part from their chips
@@ -244,14 +244,6 @@ def badges(status: str, reviewed_on: str | None, today: date) -> Iterator[str]:
         yield tag("span", text(strings.ARCHIVED), klass="badge badge-archived")
     if status == "current" and overdue(reviewed_on, today):
         yield tag("span", text(strings.OVERDUE), klass="badge badge-overdue")
-
-
-def overdue(reviewed_on: str | None, today: date) -> bool:
-    """Whether the last review is more than a year back; without a date nothing is known."""
-    try:
-        return bool(reviewed_on) and date.fromisoformat(str(reviewed_on)) + REVIEW_INTERVAL < today
-    except ValueError:
-        return False
 
 
 # Refused
