@@ -12,6 +12,7 @@ from assistant.answer import Citation, Statement, StatementKind
 from assistant.conflicts import disagree, more_reliable
 from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, statements
 from assistant.merge import Step, merge
+from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
 from assistant.support import is_verbatim, support
@@ -84,14 +85,10 @@ class Draft:
 
     def summary(self) -> str:
         """What came of it, in a line."""
-        said = _counted(sum(len(s.statements) for s in self.sections), "statement")
-        documents = _counted(len({c.document for c in self.citations}), "document")
-        open_ = [_counted(len(self.gaps), "gap"), _counted(len(self.conflicts), "conflict")]
-        return f"{said} from {documents}, {', '.join(open_)}, {_counted(len(self.stale), 'source')} to review."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+        said = counted(sum(len(s.statements) for s in self.sections), "statement")
+        documents = counted(len({c.document for c in self.citations}), "document")
+        open_ = [counted(len(self.gaps), "gap"), counted(len(self.conflicts), "conflict")]
+        return f"{said} from {documents}, {', '.join(open_)}, {counted(len(self.stale), 'source')} to review."
 
 
 class _Citations:
@@ -124,19 +121,19 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
             f"A topic has at most {TOPIC_LENGTH} characters, this one {len(topic):,}: name it in a few words."
         )
     gathered = gather(library, topic, reader)
-    citations, taken = _Citations(), set[object]()
-    filled = _filled(gathered, template, library, reader, taken)
+    filled = _filled(gathered, template, library, reader)
+    citations = _Citations()
     nearest = [s.record.document for s in gathered.sources]
     nearest += [c.record.document for c in gathered.candidates]
     owner = next((d.metadata.owner for d in nearest if d.metadata.owner), None)
-    sections = list(_sections(template, filled, topic, owner, citations))
+    sections = tuple(_sections(template, filled, topic, owner, citations))
     used = [step.unit for steps in filled for step in steps]
     conflicts = tuple(_conflicts(used, gathered, topic, citations))
     listed = citations.listed()
     return Draft(
         title=template.title.replace(TOPIC, topic[:1].upper() + topic[1:]),
         topic=topic,
-        sections=tuple(sections),
+        sections=sections,
         citations=listed,
         gaps=tuple(s.gap for s in sections if s.gap),
         conflicts=conflicts,
@@ -158,10 +155,9 @@ def _sections(
         yield Section(text, tuple(made), gap)
 
 
-def _filled(
-    gathered: Gathered, template: Template, library: Library, reader: Reader, taken: set[object]
-) -> list[list[Step]]:
+def _filled(gathered: Gathered, template: Template, library: Library, reader: Reader) -> list[list[Step]]:
     """The steps of each section, in the template's order; procedures choose first, being whole."""
+    taken: set[object] = set()
     found: dict[int, list[Step]] = {}
     order = sorted(enumerate(template.headings), key=lambda pair: pair[1].kind.form == "statements")
     whole: set[str] = set()  # kinds that were filled as a whole; a second heading of such a kind stays empty
@@ -182,7 +178,7 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
     if kind.form == "questions":
         return [Step(u) for u in questions(gathered, kind.most)]
     if kind.form == "documents":
-        return [Step(u) for u in documents(gathered, kind, library, reader)]
+        return [Step(u) for u in documents(gathered, kind.most)]
     return [Step(u) for u in statements(gathered, kind, library, reader, taken)]
 
 

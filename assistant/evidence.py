@@ -103,12 +103,12 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
     for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
         starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]
-        context = CONTEXT_SHARE * _best(candidate.similarity[:, : np.searchsorted(starts, 0)])
+        context = CONTEXT_SHARE * best_matches(candidate.similarity[:, : np.searchsorted(starts, 0)])
         found, matches = [], []
         for block, start, end, kind, lead in pieces(candidate.record):
             first, last = start - passage.start, end - passage.start
             columns = slice(np.searchsorted(starts, first), np.searchsorted(ends, last, side="right"))
-            match = _best(candidate.similarity[:, columns])
+            match = best_matches(candidate.similarity[:, columns])
             in_place = float(np.maximum(match, context) @ query.weights)
             matches.append((float(match @ query.weights), in_place))
             text = passage.text[first:last]
@@ -259,7 +259,7 @@ def _defines(unit: Unit, key: Sequence[str]) -> bool:
     return said == list(key) or (len(said) <= len(key) + 2 and all(k in said for k in key))
 
 
-def _best(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
+def best_matches(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32[q]: the closest of some tokens to each of the question's; 0 where there is none."""
     return np.asarray(similarity.max(axis=1, initial=0.0), np.float32)
 

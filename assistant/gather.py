@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import refusal
-from assistant.evidence import pieces
+from assistant.evidence import best_matches, pieces
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.linear import log_odds
 from assistant.procedure import first_list
@@ -79,6 +79,7 @@ class Gathered:
     """
 
     topic: str
+    query: Query
     confidence: float
     candidates: list[Candidate]
     sources: list[Source]
@@ -92,14 +93,14 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     model = refusal.default_model()
     confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
     if confidence < model.threshold:
-        return Gathered(topic, confidence, candidates, [])
+        return Gathered(topic, query, confidence, candidates, [])
     worth: dict[str, float] = {}
     for candidate in candidates:
         document = candidate.record.document.id
         worth[document] = worth.get(document, 0.0) + candidate.score
     chosen = sorted(worth, key=lambda d: -worth[d])[:DOCUMENTS]
     read = [sources for d in chosen if (sources := _read(library, query, d, reader))]
-    return Gathered(topic, confidence, candidates, _weighed(read, worth))
+    return Gathered(topic, query, confidence, candidates, _weighed(read, worth))
 
 
 def _read(library: Library, query: Query, document: str, reader: Reader) -> list[Source]:
@@ -175,11 +176,11 @@ def _valued(source: Source, kind: Kind, query: Query) -> Iterator[tuple[Unit, fl
 def _closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:
     """The passage's units with the late interaction of a question with each, the context line counting in part."""
     (cosines,) = similarities(query.tokens, [source.tokens])
-    context = CONTEXT_SHARE * _best(cosines[:, : np.searchsorted(source.spans[:, 0], 0)])
+    context = CONTEXT_SHARE * best_matches(cosines[:, : np.searchsorted(source.spans[:, 0], 0)])
     base = source.record.passage.start
     for unit in source.units:
         first, last = np.searchsorted(source.spans[:, 0], (unit.start - base, unit.end - base))
-        yield unit, float(np.maximum(_best(cosines[:, first:last]), context) @ query.weights)
+        yield unit, float(np.maximum(best_matches(cosines[:, first:last]), context) @ query.weights)
 
 
 def procedures(gathered: Gathered) -> list[tuple[Record, int]]:
@@ -222,17 +223,16 @@ def questions(gathered: Gathered, most: int) -> list[Unit]:
     return found
 
 
-def documents(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> list[Unit]:
+def documents(gathered: Gathered, most: int) -> list[Unit]:
     """What each document says closest to the topic, best document first."""
-    query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
     best: dict[str, tuple[float, Unit]] = {}
     for source in gathered.sources:
         if source.weight < RELATED:
             continue
-        for unit, close in _closeness(source, query):
+        for unit, close in _closeness(source, gathered.query):
             if close > best.get(unit.record.document.id, (0.0, unit))[0]:
                 best[unit.record.document.id] = (close, unit)
-    return [unit for _, unit in best.values()][: kind.most]
+    return [unit for _, unit in best.values()][:most]
 
 
 def _leads(unit: Unit, gathered: Gathered) -> Iterator[Unit]:
@@ -252,7 +252,3 @@ def _without_repetition(units: Sequence[Unit]) -> list[Unit]:
     for unit in units:
         kept.setdefault(" ".join(words(unit.text)), unit)
     return list(kept.values())
-
-
-def _best(cosines: Floats) -> Floats:
-    return np.asarray(cosines.max(axis=1, initial=0.0), np.float32)

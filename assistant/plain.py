@@ -12,6 +12,11 @@ def plain(answer: Answer) -> str:
     return "\n".join(_answered(answer) if answer.status == "answered" else _refused(answer))
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things in words."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _answered(answer: Answer) -> Iterator[str]:
     yield from (_line(s) for s in answer.statements if not s.aside)
     asides = [s for s in answer.statements if s.aside]

@@ -27,7 +27,7 @@ class Kind:
 
     Attributes:
         names: stems of the headings that mean it.
-        question: finds statements for it; has TOPIC in it.
+        question: finds statements for it, where they are found by one; has TOPIC in it.
         cues: one must occur in a statement that does not stand under such a heading.
         header: stems of column names that make a table's rows belong to it.
         required: a cue must occur even under such a heading.
@@ -157,7 +157,7 @@ def kinds() -> tuple[Kind, ...]:
         Kind(
             name=name,
             names=tuple(_stems(said) for said in values["names"]),
-            question=values["question"],
+            question=values.get("question", TOPIC),
             cues=tuple(re.compile(cue, re.IGNORECASE) for cue in values["cues"]),
             header=frozenset(stem(w) for w in values.get("header", ())),
             required=values.get("required", False),

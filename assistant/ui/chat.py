@@ -19,6 +19,7 @@ from assistant import history, source
 from assistant.answer import Answer
 from assistant.examples import examples
 from assistant.explain import Explanation, explain
+from assistant.plain import counted
 from assistant.recall import recall
 from assistant.ui import panel, render, shell, strings, why
 from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
@@ -283,12 +284,8 @@ def _outcome(answer: Answer) -> str:
         return strings.STATUS_REFUSED
     documents = len({c.document for c in answer.citations})
     return strings.STATUS_ANSWER.format(
-        statements=_counted(len(answer.statements), "statement"),
-        documents=_counted(documents, "document"),
+        statements=counted(len(answer.statements), "statement"),
+        documents=counted(documents, "document"),
         confidence=strings.CONFIDENCE.format(word=render.confidence_word(answer.confidence)),
         number=f"{answer.confidence:.2f}",
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

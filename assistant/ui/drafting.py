@@ -7,15 +7,15 @@ from datetime import date
 from urllib.parse import urlencode
 
 from assistant.answer import Citation
-from assistant.draft import Conflict, Draft, Section, Stale
+from assistant.draft import TOPIC_LENGTH, Conflict, Draft, Section, Stale
 from assistant.export import FORMATS
-from assistant.template import TOPIC, template
+from assistant.template import DEFAULT, TOPIC, template
 from assistant.ui import strings
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.render import chip, sources, statements
 
 
-def form(templates: Sequence[str], topic: str = "", chosen: str = "sop") -> str:
+def form(templates: Sequence[str], topic: str = "", chosen: str = DEFAULT) -> str:
     """The form that asks for topic and template."""
     options = (tag("option", text(kind(name)), value=name, selected=name == chosen) for name in templates)
     field = tag(
@@ -23,7 +23,7 @@ def form(templates: Sequence[str], topic: str = "", chosen: str = "sop") -> str:
         type="text",
         id="draft-topic",
         name="topic",
-        maxlength=200,
+        maxlength=TOPIC_LENGTH,
         value=topic,
         placeholder=strings.DRAFT_TOPIC_PLACEHOLDER,
     )

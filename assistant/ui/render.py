@@ -95,9 +95,9 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
         more = tag("div", *statements(asides, by_number, view.turn), klass="statements")
         parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))
     if view.withheld:
-        parts.append(note_line(strings.WITHHELD.format(count=view.withheld)))
+        parts.append(_note(strings.WITHHELD.format(count=view.withheld)))
     if done:
-        parts += [note_line(note) for note in answer.notes]
+        parts += [_note(note) for note in answer.notes]
         parts += [sources(answer.citations, view.turn, today), _footer(view, answer)]
     return tag("div", *parts, klass="answer")
 
@@ -186,8 +186,7 @@ def _leads(citation: Citation, turn: int | None) -> dict[str, str | int]:
     return {"data_event": "quote", "data_n": citation.n, **{f"data_{k}": v for k, v in place.items()}}
 
 
-def note_line(note: str) -> str:
-    """Something to know about what is said."""
+def _note(note: str) -> str:
     return tag("p", icon("note"), tag("span", text(note)), klass="note")
 
 
@@ -258,7 +257,7 @@ def _refusal(view: TurnView, answer: Answer) -> str:
             "div",
             tag("h3", icon("gap"), text(strings.REFUSED)),
             tag("p", text(strings.REFUSED_TEXT)),
-            *(note_line(note) for note in answer.notes),
+            *(_note(note) for note in answer.notes),
             tag("h4", text(title)) + near if answer.nearest else "",
             tag("p", text(strings.GAP_RECORDED), klass="gap-recorded"),
             klass="refusal",
@@ -271,22 +270,27 @@ def _refusal(view: TurnView, answer: Answer) -> str:
 def _near(nearest: Nearest, turn: int | None) -> str:
     heading = " › ".join(h for h in nearest.heading if h != nearest.title)
     owner = strings.ASK_OWNER.format(owner=nearest.owner) if nearest.owner else strings.NO_OWNER
-    title = tag(
-        "button",
-        text(nearest.title),
-        type="button",
-        klass="source-title",
-        title=nearest.document,
-        data_event="read",
-        data_document=nearest.document,
-        data_heading="\n".join(nearest.heading),
-    )
+    title = reading(nearest.title, nearest.document, nearest.heading)
     return "".join(
         (
             tag("div", title, tag("span", text(heading), klass="source-place") if heading else ""),
             tag("span", text(owner), klass="owner" if nearest.owner else "owner owner-none"),
             _closest(nearest.closest, turn) if nearest.closest else "",
         )
+    )
+
+
+def reading(words: str, document: str, heading: Sequence[str]) -> str:
+    """Words that open a document at one of its sections."""
+    return tag(
+        "button",
+        text(words),
+        type="button",
+        klass="source-title",
+        title=document,
+        data_event="read",
+        data_document=document,
+        data_heading="\n".join(heading),
     )
 
 

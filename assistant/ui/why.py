@@ -9,6 +9,7 @@ from assistant.explain import Explanation, Found, Signal
 from assistant.ui import strings
 from assistant.ui.markup import clean, table, tag, text
 from assistant.ui.panel import frame, top
+from assistant.ui.render import reading
 
 BEGINNING = 220  # characters of a passage that are shown
 
@@ -56,16 +57,7 @@ def _speaks(value: float) -> str:
 
 
 def _passage(found: Found) -> str:
-    title = tag(
-        "button",
-        text(" › ".join(dict.fromkeys(found.heading)) or found.document),
-        type="button",
-        klass="source-title",
-        title=found.document,
-        data_event="read",
-        data_document=found.document,
-        data_heading="\n".join(found.heading),
-    )
+    title = reading(" › ".join(dict.fromkeys(found.heading)) or found.document, found.document, found.heading)
     share = tag("span", text(f"{100 * found.score:.0f} %"), klass="share")
     return tag("div", title, share, klass="found-head") + tag("p", text(_beginning(found.text)), klass="source-meta")
 
