@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
@@ -13,16 +14,40 @@ from assistant.evidence import select, units
 from assistant.query import Query, prepare
 from assistant.question import answer_type, standalone
 from assistant.retrieve import Candidate, Filter, retrieve
-from assistant.support import is_verbatim, support
+from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation
 from ingest.access import Reader
-from ingest.document import Metadata, Status
+from ingest.catalogue import Record
+from ingest.document import Status
 from ingest.library import Library
 
 NEAREST = 3
 SURE = 0.8  # confidence below which an answer says what it leaves open
 NEAR = 0.2  # confidence from which a refusal quotes what is nearest
 WORTH_READING = -4.2  # log-odds from which it does
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What was found for a question, before it is put into an answer.
+
+    Attributes:
+        complete: the question as completed from the conversation.
+        candidates: passages, best first.
+        ranked: the units of the best of them, best first.
+        confidence: that the library answers the question.
+        refused: whether that is too little.
+        milliseconds: what each part took.
+    """
+
+    question: str
+    complete: str
+    query: Query
+    candidates: list[Candidate]
+    ranked: list[Unit]
+    confidence: float
+    refused: bool
+    milliseconds: dict[str, float]
 
 
 def ask(
@@ -33,47 +58,76 @@ def ask(
     conversation: Sequence[str] = (),
     where: Filter | None = None,
 ) -> Answer:
-    """Answer a question from the library, or refuse.
+    """Answer a question from the library in the documents' own words, or refuse.
 
     `conversation` holds the earlier questions, oldest first, from which a follow-up is completed.
     `where` maps document columns (kind, tool, team, status) to accepted values.
     """
+    return extracted(library, find(library, question, reader, conversation=conversation, where=where), reader)
+
+
+def find(
+    library: Library,
+    question: str,
+    reader: Reader,
+    *,
+    conversation: Sequence[str] = (),
+    where: Filter | None = None,
+) -> Found:
+    """What the library has for a question, and whether that is enough for an answer."""
     times: dict[str, float] = {}
-    with _timed(times, "total"):
-        complete = standalone(question.strip(), conversation)
-        with _timed(times, "prepare"):
-            query = prepare(library, complete, reader)
-        with _timed(times, "retrieve"):
-            candidates = retrieve(library, query, reader, where=where)
-        with _timed(times, "select"):
-            ranked = units(query, candidates, complete)
-            model = refusal.default_model()
-            confidence = model.probability(refusal.signals(query, candidates)) if ranked else 0.0
-            refused = confidence < model.threshold
-            kind = answer_type(complete)
-            chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
-            statements, citations = _cited(chosen)
-            notes = [f"Read “{wrong}” as “{right}”." for wrong, right in query.mended.items()]
-            notes += [f"The documents never mention “{name}”." for name in query.unknown]
-            if citations:
-                notes += [*_status_notes(chosen), *conflict_notes(chosen, ranked, complete)]
-            if confidence < SURE:
-                notes += _left_open(query, candidates, citations)
+    complete = standalone(question.strip(), conversation)
+    with _timed(times, "prepare"):
+        query = prepare(library, complete, reader)
+    with _timed(times, "retrieve"):
+        candidates = retrieve(library, query, reader, where=where)
+    with _timed(times, "select"):
+        ranked = units(query, candidates, complete)
+        model = refusal.default_model()
+        confidence = model.probability(refusal.signals(query, candidates)) if ranked else 0.0
+    return Found(question, complete, query, candidates, ranked, confidence, confidence < model.threshold, times)
+
+
+def extracted(library: Library, found: Found, reader: Reader) -> Answer:
+    """The answer in the documents' own words, or the refusal."""
+    times = dict(found.milliseconds)
+    started = time.perf_counter()
+    chosen = [] if found.refused else choose(library, found, reader)
+    statements, citations = _cited(chosen)
+    notes = opening_notes(found)
+    if citations:
+        notes += [*status_notes(u.record for u in chosen), *conflict_notes(chosen, found.ranked, found.complete)]
+    if found.confidence < SURE:
+        notes += left_open(found.query, found.candidates, citations)
+    times["select"] += 1000 * (time.perf_counter() - started)
+    times["total"] = sum(times.values())
     return Answer(
-        question=question,
+        question=found.question,
         status="answered" if statements else "refused",
         mode="extractive",
         statements=statements,
         citations=citations,
-        confidence=round(confidence, 3),
-        nearest=_nearest(candidates, ranked if refused and confidence >= NEAR else ()),
+        confidence=round(found.confidence, 3),
+        nearest=nearest(found),
         notes=tuple(notes),
-        standalone=complete,
+        standalone=found.complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
     )
 
 
-def _left_open(query: Query, candidates: Sequence[Candidate], citations: Sequence[Citation]) -> Iterator[str]:
+def choose(library: Library, found: Found, reader: Reader) -> list[Unit]:
+    """The units that answer the question, in the order in which they are to be read."""
+    kind = answer_type(found.complete)
+    return select(found.ranked, found.candidates, found.complete, kind, library.catalogue, reader)
+
+
+def opening_notes(found: Found) -> list[str]:
+    """How the question was read, and what in it the library never mentions."""
+    notes = [f"Read “{wrong}” as “{right}”." for wrong, right in found.query.mended.items()]
+    return notes + [f"The documents never mention “{name}”." for name in found.query.unknown]
+
+
+def left_open(query: Query, candidates: Sequence[Candidate], citations: Sequence[Citation]) -> Iterator[str]:
     """What of the question is in none of the sources, or not in what is nearest when none is cited."""
     cited = {citation.passage for citation in citations}
     sources = [c for c in candidates if c.record.passage.id in cited] or candidates[: refusal.CONSIDERED]
@@ -96,7 +150,7 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
                 text=unit.text,
                 kind=unit.kind,
                 citations=(cited.n,),
-                support=support(unit.text, cited.quote),
+                support=VERBATIM,
                 marker=unit.block.marker,
                 header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
                 depth=unit.block.level if unit.block.group is not None else 0,
@@ -106,26 +160,23 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
     return tuple(statements), tuple(citations)
 
 
-def _status_notes(chosen: Sequence[Unit]) -> Iterator[str]:
+def status_notes(records: Iterable[Record]) -> Iterator[str]:
     """A warning for each source that is archived or a draft."""
-    for title, status in dict.fromkeys((_about(u).title, _about(u).status) for u in chosen):
+    abouts = (record.document.metadata for record in records)
+    for title, status in dict.fromkeys((about.title, about.status) for about in abouts):
         if status is Status.ARCHIVED:
             yield f"“{title}” is archived: check whether it still holds."
         elif status is Status.DRAFT:
             yield f"“{title}” is a draft that nobody has approved yet."
 
 
-def _about(unit: Unit) -> Metadata:
-    return unit.record.document.metadata
-
-
-def _nearest(candidates: Sequence[Candidate], ranked: Sequence[Unit]) -> tuple[Nearest, ...]:
-    """The documents of the best candidates, with the best of the units that each of them has."""
+def nearest(found: Found) -> tuple[Nearest, ...]:
+    """The documents of the best candidates; of a refusal also the best that each of them says."""
     first: dict[str, Candidate] = {}
-    for candidate in candidates:
+    for candidate in found.candidates:
         first.setdefault(candidate.record.document.path, candidate)
     best: dict[str, Unit] = {}
-    for unit in ranked:
+    for unit in found.ranked if found.refused and found.confidence >= NEAR else ():
         archived = unit.record.document.metadata.status is Status.ARCHIVED
         if unit.score >= WORTH_READING and not archived and is_verbatim(unit.text, unit.start, unit.end, unit.record):
             best.setdefault(unit.record.document.path, unit)

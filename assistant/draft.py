@@ -15,7 +15,7 @@ from assistant.merge import Step, merge
 from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
-from assistant.support import is_verbatim, support
+from assistant.support import VERBATIM, is_verbatim
 from assistant.template import TOPIC, Heading, Template
 from assistant.unit import Unit, citation
 from ingest.access import Reader
@@ -205,7 +205,7 @@ def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
         text=unit.text,
         kind=unit.kind if whole or unit.kind is not StatementKind.STEP else StatementKind.SENTENCE,
         citations=tuple(citations.number(u) for u in (unit, *step.also)),
-        support=support(unit.text, unit.text),
+        support=VERBATIM,
         marker=unit.block.marker if listed else "",
         header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
         depth=unit.block.level if listed else 0,

@@ -1,8 +1,69 @@
-"""Whether a quote supports a statement."""
+"""Whether quotes support a statement: one check for answers, drafts and measurements.
+
+What can be compared exactly goes first: quantities, dates, names, roles, denials, strength, order. A
+statement with a fault in one of them is not supported, however alike it sounds. For what is left, a
+logistic model says how likely it is that the quotes hold it, from how many of its words they have,
+and how close the others come by the encoder's token vectors. eval/support.py fits and measures it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.checks.clauses import clauses
+from assistant.checks.fault import Fault
+from assistant.checks.measured import quantity_faults
+from assistant.checks.names import code_faults, name_faults
+from assistant.checks.polarity import polarity_faults
+from assistant.checks.roles import agent_faults, role_faults
+from assistant.checks.rows import row_faults
+from assistant.checks.sequence import order_faults
+from assistant.checks.strength import strength_faults
+from assistant.linear import Linear, parameters, probability
+from assistant.synonyms import synonyms
 from ingest.catalogue import Record
+from ingest.encoder import Encoder
+from ingest.product import product
+from ingest.words import STOPWORDS, WORD, stem, stem_set, words
+
+VERBATIM = 1.0
+SYNONYM = 0.8  # how far a synonym stands for a word
+CLOSE, FAR = 0.85, 0.35  # cosines of token vectors that count as the same word, and as no relation
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How far quotes support a statement: 0 to 1, with what is wrong."""
+
+    score: float
+    faults: tuple[Fault, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the statement may be shown as supported."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for a statement that has no fault in what can be compared exactly.
+
+    Attributes:
+        covered: mean over its content words of how far the quotes have each.
+        worst: the same for the clause that they have least of.
+        weakest: the same for the word that they have least.
+        missing: log(1 + content words that they do not have).
+        dense: cosine of the statement's vector and that of the quotes.
+    """
+
+    covered: float
+    worst: float
+    weakest: float
+    missing: float
+    dense: float
 
 
 def is_verbatim(quote: str, start: int, end: int, record: Record) -> bool:
@@ -11,6 +72,78 @@ def is_verbatim(quote: str, start: int, end: int, record: Record) -> bool:
     return bool(quote) and record.passage.text[start - base : end - base] == quote
 
 
-def support(statement: str, quote: str) -> float:
-    """How far a quote supports a statement, 0 to 1: 1 when the statement stands in it word for word."""
-    return 1.0 if statement and statement in quote else 0.0
+def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: str = "") -> Support:
+    """How far quotes support a statement.
+
+    `context` is the title and headings that the quotes stand under: what they name need not be said again.
+    """
+    if not statement.strip() or not quotes:
+        return Support(0.0, (Fault("words", "There is no source."),))
+    if any(_bare(statement) == _bare(quote) for quote in quotes):
+        return Support(VERBATIM, ())
+    faults = tuple(dict.fromkeys(exact_faults(statement, quotes, context)))
+    if faults:
+        return Support(0.0, faults)
+    found = features(statement, quotes, encoder, context)
+    fitted = parameters("support")
+    score = probability(Linear(fitted["weights"], fitted["bias"]).logit(found))
+    if score < fitted["threshold"]:
+        return Support(round(score, 3), (Fault("words", "The source does not say all of this."),))
+    return Support(round(score, 3), ())
+
+
+def exact_faults(statement: str, quotes: Sequence[str], context: str = "") -> Iterator[Fault]:
+    """What is wrong with a statement by comparison alone."""
+    joined = "\n".join(quotes)
+    named = f"{joined}\n{context}"
+    yield from quantity_faults(statement, joined)
+    yield from name_faults(statement, named)
+    yield from code_faults(statement, named)
+    yield from role_faults(statement, named)
+    yield from polarity_faults(statement, quotes)
+    yield from strength_faults(statement, joined)
+    yield from row_faults(statement, quotes)
+    yield from order_faults(statement, quotes)
+    yield from agent_faults(statement, quotes)
+
+
+def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: str = "") -> Features:
+    """The features of a statement; encodes it and its quotes."""
+    joined = "\n".join(quotes)
+    own, theirs = encoder.encode_documents([statement, f"{context}\n{joined}" if context else joined])
+    cosines = product(own.tokens.astype(np.float32) / np.float32(127 * 127), theirs.tokens.T)
+    best = cosines.max(axis=1, initial=0.0)
+    known = stem_set(f"{context}\n{joined}") | {stem(w) for w in words(f"{context}\n{joined}")}
+    likely = _synonymous(statement, known)
+    value: dict[int, float] = {}
+    for match in WORD.finditer(statement):
+        low = words(match.group())[0] if words(match.group()) else ""
+        if not low or low in STOPWORDS or low[0].isdigit():
+            continue
+        rows = np.flatnonzero((own.spans[:, 0] >= match.start()) & (own.spans[:, 1] <= match.end()))
+        near = float(best[rows].mean()) if len(rows) else 0.0
+        near = min(max((near - FAR) / (CLOSE - FAR), 0.0), 1.0)
+        value[match.start()] = 1.0 if stem(low) in known else max(near, SYNONYM if match.start() in likely else 0.0)
+    by_clause = [[v for at, v in value.items() if s <= at < e] for s, e in clauses(statement)]
+    means = [sum(vs) / len(vs) for vs in by_clause if len(vs) > 1]
+    covered = sum(value.values()) / len(value) if value else 0.0
+    return Features(
+        covered=covered,
+        worst=min(means, default=covered),
+        weakest=min(value.values(), default=0.0),
+        missing=float(np.log1p(sum(1 - v for v in value.values()))),
+        dense=float(own.vector @ theirs.vector),
+    )
+
+
+def _synonymous(statement: str, known: frozenset[str] | set[str]) -> set[int]:
+    """Where the words of a statement stand that the quotes have a synonym of."""
+    found = set()
+    for synonym in synonyms(statement):
+        if any({stem(w) for w in words(other)} <= known for other in synonym.others):
+            found |= {synonym.start + m.start() for m in WORD.finditer(statement[synonym.start : synonym.end])}
+    return found
+
+
+def _bare(text: str) -> str:
+    return " ".join(words(text))

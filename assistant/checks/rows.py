@@ -1,0 +1,36 @@
+"""Whether a statement about one row of a table takes what it says from another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.checks.fault import Fault
+from ingest.words import stem_set
+
+COLUMN_WORDS = 4  # most that the name of a column has
+TAKEN = 2  # content stems that another row has and the statement's own has not
+
+_FIGURE = re.compile(r"\| \W{0,2}\d")  # column names do not begin with one
+
+
+def row_faults(statement: str, quotes: Sequence[str]) -> Iterator[Fault]:
+    """A statement that names the first cell of one row, and has the words of another."""
+    own = stem_set(statement)
+    given = [q for q in quotes if " | " in q]
+    header = [q for q in given[:1] if len(given) > 1 and _names_columns(q)]
+    rows = [(_key(q), stem_set(q)) for q in given if q not in header]
+    named = [row for key, row in rows if key and key <= own]
+    if len(named) != 1 or len(given) < len(quotes):
+        return
+    others = frozenset[str]().union(*(row for key, row in rows if row is not named[0] and not key <= own))
+    if len((own & others) - named[0] - stem_set(" ".join(header))) >= TAKEN:
+        yield Fault("merged", "The source says this of another row.")
+
+
+def _names_columns(row: str) -> bool:
+    return not _FIGURE.search(row) and all(len(cell.split()) <= COLUMN_WORDS for cell in row.split(" | "))
+
+
+def _key(row: str) -> frozenset[str]:
+    return stem_set(row.partition(" | ")[0])
