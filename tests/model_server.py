@@ -15,13 +15,13 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from .behaviour import INVALID_KEY, UNKNOWN_MODEL, Behaviour, Fail, Pace, Say, Script, Send
 from .model_request import Request
+from .model_wire import completion, event, events, fault, said, tokens
 
 _TICK = 0.02  # seconds between two looks at whether the caller has gone
 _BREATH = 0.05  # seconds between two comment lines of a stream that is kept alive
@@ -95,9 +95,9 @@ class ModelServer:
             return UNKNOWN_MODEL
         if not request.messages:
             return Fail(400, "Missing required parameter: 'messages'.", code="missing_required_parameter")
-        if schema.get("strict") and (fault := _fault(schema["schema"])):
-            return Fail(400, f"Invalid schema for response_format '{schema.get('name')}': {fault}")
-        used = _tokens(json.dumps(body["messages"], ensure_ascii=False))
+        if schema.get("strict") and (why := fault(schema["schema"])):
+            return Fail(400, f"Invalid schema for response_format '{schema.get('name')}': {why}")
+        used = tokens(json.dumps(body["messages"], ensure_ascii=False))
         if self.context is not None and used > self.context:
             return Fail(
                 400,
@@ -163,17 +163,17 @@ class _Handler(BaseHTTPRequestHandler):
             case Send(content, status, content_type):
                 self._body(content, status, content_type)
             case Fail(midway=int(pieces)) as fail if request.streams:
-                events = list(_events(request, Say(fail.text), self.scripted.model))
-                self._stream([*events[: 1 + pieces], _event(fail.body())], Pace())
+                sent = list(events(request, Say(fail.text), self.scripted.model))[: 1 + pieces]
+                self._stream([*sent, event(fail.body())], Pace())
             case Fail() as fail:
                 self._fail(fail)
             case Say() as say:
-                say = _said(request, say)
+                say = said(request, say)
                 self._wait(say.pace.wait)
                 if request.streams:
-                    self._stream(_events(request, say, self.scripted.model), say.pace)
+                    self._stream(events(request, say, self.scripted.model), say.pace)
                 else:
-                    self._whole(json.dumps(_completion(request, say, self.scripted.model)).encode(), say.pace)
+                    self._whole(json.dumps(completion(request, say, self.scripted.model)).encode(), say.pace)
 
     def _fail(self, fail: Fail) -> None:
         self._body(json.dumps(fail.body()).encode(), fail.status, "application/json", fail.retry_after)
@@ -193,7 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _whole(self, content: bytes, pace: Pace) -> None:
         """A reply in one piece, or the part of it that `pace` lets through."""
         if pace.pieces is None:
-            return self._body(content, 200, "application/json")
+            self._body(content, 200, "application/json")
+            return
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(content)))
@@ -203,22 +204,23 @@ class _Handler(BaseHTTPRequestHandler):
             self._wait(math.inf)
         self._drop()
 
-    def _stream(self, events: Iterable[bytes], pace: Pace) -> None:
+    def _stream(self, pieces: Iterable[bytes], pace: Pace) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         self._wait(pace.first, pace.keep_alive)
-        for n, event in enumerate(events):
+        for n, piece in enumerate(pieces):
             if n == pace.pieces and pace.then == "hang":
                 self._wait(math.inf, pace.keep_alive)
             elif n == pace.pieces and pace.then == "cut":
-                return self._drop()
+                self._drop()
+                return
             elif n == pace.pieces:
                 break
             if n:
                 self._wait(pace.pause, pace.keep_alive)
-            self._chunk(event)
+            self._chunk(piece)
         self._chunk(b"")
 
     def _chunk(self, content: bytes) -> None:
@@ -245,79 +247,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
 
-def _said(request: Request, say: Say) -> Say:
-    """`say` with its keys filled in, in the form asked for, and no longer than the caller allows."""
-    text = say.structured if say.structured is not None and request.wants_json else say.text
-    text = request.fill(text)
-    most = request.body.get("max_completion_tokens") or request.body.get("max_tokens")
-    tool = say.tool or request.tool
-    if most and _tokens(text) > most:
-        return replace(say, text=text[: 4 * most], tool=tool, finish="length")
-    return replace(say, text=text, tool=tool, finish="tool_calls" if tool and say.finish == "stop" else say.finish)
-
-
-def _completion(request: Request, say: Say, model: str) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": say.text or None, "refusal": say.refusal}
-    if say.tool:
-        message |= {"content": None, "tool_calls": [_tool_call(say.tool, say.text)]}
-    choice = {"index": 0, "message": message, "finish_reason": say.finish, "logprobs": None}
-    usage = {"usage": _usage(request, say)} if say.usage else {}
-    return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model, "choices": [choice], **usage}
-
-
-def _events(request: Request, say: Say, model: str) -> Iterator[bytes]:
-    """The events of a stream: the role, the pieces, the reason of the end, the usage, the last word."""
-    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": model}
-
-    def event(delta: dict[str, Any], finish: str | None = None) -> bytes:
-        return _event(head | {"choices": [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}]})
-
-    yield event({"role": "assistant", "content": ""})
-    if say.tool:
-        yield event({"tool_calls": [_tool_call(say.tool, "")]})
-    if say.refusal:
-        yield event({"refusal": say.refusal})
-    for start in range(0, len(say.text), say.size):
-        piece = say.text[start : start + say.size]
-        yield event(
-            {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]} if say.tool else {"content": piece}
-        )
-    yield event({}, say.finish)
-    if say.usage and request.body.get("stream_options", {}).get("include_usage"):
-        yield _event(head | {"choices": [], "usage": _usage(request, say)})
-    yield b"data: [DONE]\n\n"
-
-
-def _event(data: dict[str, Any]) -> bytes:
-    return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
-
-
-def _tool_call(name: str, arguments: str) -> dict[str, Any]:
-    return {"index": 0, "id": "call_1", "type": "function", "function": {"name": name, "arguments": arguments}}
-
-
-def _usage(request: Request, say: Say) -> dict[str, int]:
-    sent, said = _tokens(request.text), _tokens(say.text)
-    return {"prompt_tokens": sent, "completion_tokens": said, "total_tokens": sent + said}
-
-
-def _tokens(text: str) -> int:
-    return math.ceil(len(text) / 4)
-
-
 def _no_such_url(method: str, path: str) -> Fail:
     return Fail(404, f"Invalid URL ({method} {path})", code="unknown_url")
-
-
-def _fault(schema: Any) -> str | None:
-    """Why strict mode does not take a schema; None if it does."""
-    if isinstance(schema, list):
-        return next((fault for part in schema if (fault := _fault(part))), None)
-    if not isinstance(schema, dict):
-        return None
-    if schema.get("type") == "object":
-        if schema.get("additionalProperties") is not False:
-            return "'additionalProperties' is required to be supplied and to be false."
-        if set(schema.get("required", ())) != set(schema.get("properties", {})):
-            return "'required' is required to be supplied and to be an array including every key in properties."
-    return _fault(list(schema.values()))
