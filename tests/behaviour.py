@@ -33,9 +33,10 @@ class Pace:
 class Say:
     """A completion.
 
-    In `text`, ``{{phrase}}`` becomes the key of the evidence block that holds the phrase, and
-    ``{{#phrase}}`` that key's number. `structured` is said instead when the call asks for JSON.
-    With `tool` the text is the arguments of a call of that tool.
+    In `text`, ``{{phrase}}`` becomes the key of the evidence block that holds the phrase,
+    ``{{#phrase}}`` its number, ``{{~phrase}}`` the key in lower case, and ``((rules))`` the system
+    message. `structured` is said instead when the call asks for JSON. With `tool` the text is the
+    arguments of a call of that tool.
     """
 
     text: str = ""

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _HEADER = re.compile(r"^\[(S\d+)\] (.+)$")
-_PLACEHOLDER = re.compile(r"\{\{(#?)(.+?)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{([#~]?)(.+?)\}\}")
+_WRITTEN = {"": str, "#": lambda key: key.removeprefix("S"), "~": str.lower}
+RULES = "((rules))"
 UNKNOWN_KEY = "S0"  # stands for a phrase that is in no block: a key that no evidence has
 
 
@@ -63,16 +65,25 @@ class Request:
         return choice["function"]["name"] if isinstance(choice, dict) else None
 
     def key_of(self, phrase: str) -> str:
-        """The key of the first block that holds `phrase`, without regard to case, spacing and emphasis."""
-        wanted = _plain(phrase)
-        found = next((b.key for b in self.evidence if wanted in _plain(b.text)), None)
+        """The key of the first block that holds `phrase`, without regard to case, spacing and emphasis.
+
+        "this & that" wants a block that holds both.
+        """
+        found = next((b.key for b in self.evidence if holds(b.text, phrase)), None)
         if found is None:
             self.missing.append(phrase)
         return found or UNKNOWN_KEY
 
     def fill(self, text: str) -> str:
-        """`text` with every ``{{phrase}}`` replaced by a key and every ``{{#phrase}}`` by its number."""
-        return _PLACEHOLDER.sub(lambda m: self.key_of(m[2]).removeprefix("S" if m[1] else ""), text)
+        """`text` with keys, numbers of keys, and the rules for their placeholders."""
+        rules = "\n".join(said for role, said in self.messages if role == "system")
+        text = _PLACEHOLDER.sub(lambda m: _WRITTEN[m[1]](self.key_of(m[2])), text)
+        return text.replace(RULES, rules)
+
+
+def holds(text: str, phrase: str) -> bool:
+    """Whether `text` has every part of `phrase`; the parts are joined with " & "."""
+    return all(_plain(part) in _plain(text) for part in phrase.split(" & "))
 
 
 def blocks(text: str) -> tuple[Block, ...]:
