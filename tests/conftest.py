@@ -14,6 +14,7 @@ os.environ.update(
     TRANSFORMERS_OFFLINE="1",
     ANONYMIZED_TELEMETRY="False",
     GRADIO_ANALYTICS_ENABLED="False",
+    NO_PROXY="127.0.0.1,localhost",
 )
 LOOPBACK = ("127.", "::1", "localhost")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 _HEADER = re.compile(r"^\[(S\d+)\] (.+)$")
 _PLACEHOLDER = re.compile(r"\{\{([#~]?)(.+?)\}\}")
-_WRITTEN = {"": str, "#": lambda key: key.removeprefix("S"), "~": str.lower}
+_WRITTEN: dict[str, Callable[[str], str]] = {"": str, "#": lambda key: key.removeprefix("S"), "~": str.lower}
 RULES = "((rules))"
 UNKNOWN_KEY = "S0"  # stands for a phrase that is in no block: a key that no evidence has
 

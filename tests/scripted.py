@@ -155,6 +155,11 @@ class Reply:
         texts = tuple(shown)
         return tuple(s for s in self.good if _place(s.text, texts) is not None)
 
+    def strays(self, shown: Iterable[str]) -> tuple[str, ...]:
+        """The texts that are none of the statements: headings, opening words, thinking aloud."""
+        said = [s.text for s in self.statements]
+        return tuple(t for t in shown if not any(_within(t, text) or _within(text, t) for text in said))
+
 
 @cache
 def replies() -> tuple[Reply, ...]:

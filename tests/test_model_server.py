@@ -71,15 +71,6 @@ def model_of(server: ModelServer, **settings):
     return init_chat_model(model_provider="openai", base_url=server.url, **settings)
 
 
-@pytest.fixture
-def no_proxy(monkeypatch):
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
-pytestmark = pytest.mark.usefixtures("no_proxy")
-
-
 # ---------------------------------------------------------------- what works
 
 

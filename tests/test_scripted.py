@@ -93,6 +93,12 @@ def test_a_step_is_bad_when_it_comes_too_early():
     assert said.wrong([early.text, early.belongs_after]) == (early,)
 
 
+def test_what_is_no_statement_is_a_stray():
+    said = reply("opening-and-closing-words")
+    assert said.strays([said.statements[0].text, "I hope this helps."]) == ("I hope this helps.",)
+    assert said.strays(["They are joined with underscores", "1. They are joined with underscores. [S1]"]) == ()
+
+
 @pytest.mark.parametrize("said", replies(), ids=lambda r: r.name)
 def test_the_question_is_answered_from_the_documents(said, library):
     assert ask(library, said.question, reader_of(said)).status == "answered"
