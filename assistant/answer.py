@@ -83,7 +83,12 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of a question. `status` is "answered" or "refused"; `confidence` is 0 to 1."""
+    """The outcome of a question. `status` is "answered" or "refused"; `confidence` is 0 to 1.
+
+    `mode` is "extractive" for the documents' own words, "generated" for those of the language model
+    `model`, which made `proposed` statements; those that its sources do not bear out are left out.
+    `usage` are its tokens, "input" and "output", and their "cost" where prices are set.
+    """
 
     question: str
     status: str
@@ -94,6 +99,9 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     notes: tuple[str, ...] = ()
     standalone: str = ""  # the question as completed from the conversation
+    proposed: int = 0
+    model: str = ""
+    usage: dict[str, float | None] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
 
     def quoted(self, n: int) -> Citation | None:

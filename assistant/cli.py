@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from assistant.answer import Answer
     from assistant.settings import Settings
+    from ingest.access import Reader
     from ingest.library import Library
 
 FAILED = 1
@@ -136,16 +138,19 @@ def search(query: str | None, count: int, batch: Path | None, home: Path | None,
     "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON lines with a question each."
 )
 @click.option("--explain", "explained", is_flag=True, help="Say what was found and what decided.")
+@click.option("--verbatim", is_flag=True, help="In the documents' own words, also where a language model is set.")
 @_command
-def ask(question: str | None, batch: Path | None, home: Path | None, explained: bool, as_json: bool) -> int:
+def ask(
+    question: str | None, batch: Path | None, home: Path | None, explained: bool, verbatim: bool, as_json: bool
+) -> int:
     """Answer QUESTION from the documents, or say that they do not hold the answer."""
-    from assistant.ask import ask as run
     from assistant.explain import explain
     from assistant.history import record_gap
     from assistant.plain import plain
     from ingest.access import EVERYTHING
 
-    with _library(home) as (_, library):
+    with _library(home) as (settings, library):
+        run = _answering(settings.model_copy(update={"model": None}) if verbatim else settings)
         for item in _questions(question, batch):
             answer = run(library, item["question"], EVERYTHING)
             if answer.status == "refused" and not batch:
@@ -157,6 +162,25 @@ def ask(question: str | None, batch: Path | None, home: Path | None, explained: 
             else:
                 click.echo("\n".join([plain(answer), *(["", *why.lines()] if why else [])]))
     return 0
+
+
+def _answering(settings: Settings) -> Callable[..., Any]:
+    """What answers a question: the language model where one is set."""
+    if not settings.model:
+        from assistant.ask import ask
+
+        return ask
+    from assistant.generate import generate
+    from assistant.model import open_model
+
+    model = open_model(settings)
+    assert model is not None
+
+    def last(library: Library, question: str, reader: Reader) -> Answer:
+        *_, answer = generate(library, model, question, reader)
+        return answer
+
+    return last
 
 
 def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, Any]]:
@@ -243,15 +267,17 @@ def serve(host: str | None, port: int | None, home: Path | None, as_json: bool) 
 @click.option("--repair", is_flag=True, help="Mend what can be mended.")
 @_command
 def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
-    """Check that catalogue, indexes and originals agree."""
+    """Check that catalogue, indexes and originals agree, and the language model where one is set."""
     from dataclasses import asdict
 
+    from assistant.model import check
     from ingest import doctor as examiner
 
-    with _library(home) as (_, library):
+    with _library(home) as (settings, library):
         if repair:
             examiner.repair(library)
         checks = examiner.examine(library)
+        checks += [called] if (called := check(settings)) else []
         ok = all(check.ok for check in checks)
         if as_json:
             _print({"ok": ok, "checks": [asdict(check) for check in checks]})

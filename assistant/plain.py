@@ -12,6 +12,16 @@ def plain(answer: Answer) -> str:
     return "\n".join(_answered(answer) if answer.status == "answered" else _refused(answer))
 
 
+def written(answer: Answer) -> str:
+    """Who worded a generated answer, how much of it held, and what it took."""
+    used = sum(int(answer.usage.get(k) or 0) for k in ("input", "output"))
+    cost = answer.usage.get("cost")
+    spent = [f"{used:,} tokens"] if used else []
+    spent += [f"cost {cost:.4f}"] if cost is not None else []
+    held = f"{len(answer.statements)} of {counted(answer.proposed, 'statement')} supported"
+    return "; ".join([f"Worded by {answer.model}", held, *spent])
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things in words."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -28,6 +38,8 @@ def _answered(answer: Answer) -> Iterator[str]:
         yield f"[{citation.n}] {_source(citation)}"
     yield from (f"! {note}" for note in answer.notes)
     yield f"Confidence {answer.confidence:.2f}"
+    if answer.mode == "generated":
+        yield written(answer)
 
 
 def _line(statement: Statement) -> str:

@@ -11,9 +11,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from ingest.errors import SettingsError
 from ingest.library import Library, Progress
@@ -21,6 +21,11 @@ from ingest.read.limits import Limits
 
 DEFAULT_HOME = Path("~/.mops")
 _NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
+
+
+def _parted(value: object) -> object:
+    """A text with commas as a list: the environment has no lists."""
+    return value.split(",") if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -41,6 +46,17 @@ class Settings(BaseModel):
     read_memory_mb: int = Field(2048, ge=256, description="memory limit for reading one file, in MB")
     read_pages: int = Field(2000, ge=1, description="most pages of one PDF")
     unpacked_mb: int = Field(400, ge=1, description="largest unpacked size of an archive, in MB")
+    model: str | None = Field(None, description="a language model for answers, such as openai:gpt-5; none by default")
+    model_url: str | None = Field(None, description="address of a server that speaks the provider's protocol")
+    model_key: SecretStr | None = Field(None, description="its key; only from the environment")
+    model_seconds: float = Field(60.0, gt=0, description="time limit for a reply of the model")
+    model_retries: int = Field(2, ge=0, le=10, description="how often a call is tried again that failed in passing")
+    model_context: int | None = Field(
+        None, ge=2000, description="most tokens given to the model; default what it takes"
+    )
+    model_prices: Annotated[tuple[float, float] | None, BeforeValidator(_parted)] = Field(
+        None, description="price of a million tokens in, and out: 2,8"
+    )
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
 
     @property
@@ -80,9 +96,12 @@ def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML ({error}). Mend the line or remove the file.") from error
+    if "model_key" in values:
+        raise SettingsError(f"{path} has a model_key: take it out there and set MOPS_MODEL_KEY in the environment.")
+    return values
 
 
 def _explain(error: ValidationError, given: Mapping[str, str], folder: Path) -> str:

@@ -8,6 +8,7 @@ and how close the others come by the encoder's token vectors. eval/support.py fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,23 +28,35 @@ from assistant.synonyms import synonyms
 from ingest.catalogue import Record
 from ingest.encoder import Encoder
 from ingest.product import product
-from ingest.words import STOPWORDS, WORD, stem, stem_set, words
+from ingest.words import STOPWORDS, WORD, stem, words
 
+RELIED, EVERY_WORD = 0.95, 0.35
+"""Score and least closeness of a word from which a model's wording is shown: the documents' own is at hand instead."""
 VERBATIM = 1.0
 SYNONYM = 0.8  # how far a synonym stands for a word
+AROUND = 0.3  # how far a word counts that stands in the title or a heading only
 CLOSE, FAR = 0.85, 0.35  # cosines of token vectors that count as the same word, and as no relation
+
+
+_REPLY = re.compile(r"^\s*(?:yes|no)\s*[,:]\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How far quotes support a statement: 0 to 1, with what is wrong."""
+    """How far quotes support a statement: 0 to 1, with what is wrong; `weakest` is how far they have each word."""
 
     score: float
     faults: tuple[Fault, ...]
+    weakest: float = 1.0
+
+    @property
+    def reliable(self) -> bool:
+        """Whether a reader may see the statement without the writer having looked at it."""
+        return self.holds and self.score >= RELIED and self.weakest >= EVERY_WORD
 
     @property
     def holds(self) -> bool:
-        """Whether the statement may be shown as supported."""
+        """Whether nothing speaks against it."""
         return not self.faults
 
 
@@ -79,6 +92,7 @@ def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: st
     """
     if not statement.strip() or not quotes:
         return Support(0.0, (Fault("words", "There is no source."),))
+    statement = _REPLY.sub("", statement)
     if any(_bare(statement) == _bare(quote) for quote in quotes):
         return Support(VERBATIM, ())
     faults = tuple(dict.fromkeys(exact_faults(statement, quotes, context)))
@@ -88,8 +102,8 @@ def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: st
     fitted = parameters("support")
     score = probability(Linear(fitted["weights"], fitted["bias"]).logit(found))
     if score < fitted["threshold"]:
-        return Support(round(score, 3), (Fault("words", "The source does not say all of this."),))
-    return Support(round(score, 3), ())
+        return Support(round(score, 3), (Fault("words", "The source does not say all of this."),), found.weakest)
+    return Support(round(score, 3), (), found.weakest)
 
 
 def exact_faults(statement: str, quotes: Sequence[str], context: str = "") -> Iterator[Fault]:
@@ -110,10 +124,11 @@ def exact_faults(statement: str, quotes: Sequence[str], context: str = "") -> It
 def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: str = "") -> Features:
     """The features of a statement; encodes it and its quotes."""
     joined = "\n".join(quotes)
-    own, theirs = encoder.encode_documents([statement, f"{context}\n{joined}" if context else joined])
+    own, theirs = encoder.encode_documents([statement, joined])
     cosines = product(own.tokens.astype(np.float32) / np.float32(127 * 127), theirs.tokens.T)
     best = cosines.max(axis=1, initial=0.0)
-    known = stem_set(f"{context}\n{joined}") | {stem(w) for w in words(f"{context}\n{joined}")}
+    known = {stem(w) for w in words(joined)}
+    around = {stem(w) for w in words(context)} - known
     likely = _synonymous(statement, known)
     value: dict[int, float] = {}
     for match in WORD.finditer(statement):
@@ -123,7 +138,8 @@ def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: s
         rows = np.flatnonzero((own.spans[:, 0] >= match.start()) & (own.spans[:, 1] <= match.end()))
         near = float(best[rows].mean()) if len(rows) else 0.0
         near = min(max((near - FAR) / (CLOSE - FAR), 0.0), 1.0)
-        value[match.start()] = 1.0 if stem(low) in known else max(near, SYNONYM if match.start() in likely else 0.0)
+        other = max(SYNONYM * (match.start() in likely), AROUND * (stem(low) in around))
+        value[match.start()] = 1.0 if stem(low) in known else max(near, other)
     by_clause = [[v for at, v in value.items() if s <= at < e] for s, e in clauses(statement)]
     means = [sum(vs) / len(vs) for vs in by_clause if len(vs) > 1]
     covered = sum(value.values()) / len(value) if value else 0.0

@@ -9,9 +9,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
+from assistant import prompts
 from ingest.errors import SettingsError
 from ingest.words import content_words, stem, words
 
@@ -74,7 +74,7 @@ class Template:
 
 def names() -> list[str]:
     """The built-in templates."""
-    return sorted(path.stem for path in (_prompts() / "templates").glob("*.md"))
+    return sorted(path.stem for path in (prompts.folder() / "templates").glob("*.md"))
 
 
 def template(name: str = DEFAULT) -> Template:
@@ -83,7 +83,7 @@ def template(name: str = DEFAULT) -> Template:
     Raises:
         SettingsError: There is no such template or file, or it has no headings.
     """
-    built_in = _prompts() / "templates" / f"{name}.md"
+    built_in = prompts.folder() / "templates" / f"{name}.md"
     if re.fullmatch(r"[\w-]+", name) and built_in.is_file():
         lines = built_in.read_text(encoding="utf-8").splitlines()
         return _template("", [(len(m[1]), m[2]) for line in lines if (m := _HEADING.match(line))])
@@ -152,7 +152,7 @@ def _closeness(kind: Kind, heading: str) -> float:
 @lru_cache(maxsize=1)
 def kinds() -> tuple[Kind, ...]:
     """All kinds of sections that are known."""
-    listed = tomllib.loads((_prompts() / "sections.toml").read_text(encoding="utf-8"))
+    listed = tomllib.loads((prompts.folder() / "sections.toml").read_text(encoding="utf-8"))
     return tuple(
         Kind(
             name=name,
@@ -171,8 +171,3 @@ def kinds() -> tuple[Kind, ...]:
 
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text)) - {"and", "or", "of", "the", "for", "a", "to"}
-
-
-def _prompts() -> Path:
-    spec = find_spec("prompts")
-    return Path(next(iter(spec.submodule_search_locations or ()))) if spec else Path("prompts")

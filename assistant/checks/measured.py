@@ -10,11 +10,12 @@ from functools import lru_cache
 from assistant.checks.clauses import clauses
 from assistant.checks.fault import Fault
 from assistant.checks.language import language
-from assistant.checks.quantities import DATES, Quantity, in_digits, quantities
+from assistant.checks.quantities import CURRENCIES, DATES, Quantity, in_digits, quantities
 from ingest.words import stem, stem_set, words
 
 NEARLY = 0.7  # Jaccard similarity of content stems from which a statement repeats its quotes
 
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")
 _ANAPHORA = re.compile(r"\b(?:the|these|those|both|other)\s*$", re.IGNORECASE)
 
 
@@ -22,7 +23,7 @@ def quantity_faults(statement: str, quotes: str) -> Iterator[Fault]:
     """What a statement counts, measures or dates otherwise than its quotes, or not as they do."""
     statement, quotes = in_digits(statement), in_digits(quotes)
     given = quantities(quotes)
-    units = {stem(w) for w in words(quotes)} | set(quotes.lower().split())
+    units = {stem(w) for w in words(quotes)} | {CURRENCIES[w] for w in quotes.lower().split() if w in CURRENCIES}
     yield from _repeated(statement, quotes)
     for quantity in quantities(statement):
         said = statement[quantity.start : quantity.end].strip()
@@ -48,6 +49,8 @@ def _repeated(statement: str, quotes: str) -> Iterator[Fault]:
 
 
 def _same(a: Quantity, b: Quantity, units: set[str]) -> bool:
+    if a.measure == b.measure == "money" and a.unit != b.unit:
+        return False
     if a.measure == b.measure:
         return a.value == b.value or _same_bound(a, b)
     if {a.measure, b.measure} == {"year", "count"}:
@@ -85,6 +88,11 @@ def _belongs_elsewhere(
     about = _subject(statement, quantity)
     own = max((_subject(quotes, g) for g in same), key=lambda s: len(about & s))
     other = max((_subject(quotes, g) for g in rivals), key=lambda s: len(about & s))
+    clause = _clause(statement, quantity)
+    named = {stem(w.lower()) for w in _NAME.findall(clause)}
+    alone = sum(q.measure == quantity.measure for q in quantities(clause)) == 1
+    if alone and named & (other - own) and not named & (own - other):
+        return True
     return bool(own) and not about & (own - other) and bool(about & (other - own))
 
 
@@ -102,10 +110,13 @@ def _segments(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
+def _clause(text: str, quantity: Quantity) -> str:
+    return next((text[s:e] for s, e in _segments(text) if s <= quantity.start < e), text)
+
+
 def _subject(text: str, quantity: Quantity) -> frozenset[str]:
     """The content stems of the clause that a quantity stands in, measures and figures left out."""
-    inside = next((text[s:e] for s, e in _segments(text) if s <= quantity.start < e), text)
-    return frozenset(s for s in stem_set(inside) if not s[0].isdigit() and s not in measures())
+    return frozenset(s for s in stem_set(_clause(text, quantity)) if not s[0].isdigit() and s not in measures())
 
 
 @lru_cache(maxsize=1)

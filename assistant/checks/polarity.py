@@ -108,7 +108,7 @@ def _denied(statement: str, quotes: str) -> bool:
         if len(content) > 1 and len(content & own) / len(content) >= _COVERED and _denies(clause) and before:
             return True
         best[before] = max(best[before], len(content & own))
-    return best[True] > best[False]
+    return best[True] >= max(best[False], 1)
 
 
 def _answered_no(quotes: str) -> Iterator[str]:

@@ -33,7 +33,7 @@ _WORKING = r"(?:business|working|work|week|calendar)"
 _NOT_ADJECTIVE = r"business|working|calendar|(?:work|week|to|and|or|of|in|for|the|a|per|at|on)\b"
 _ADJECTIVE = rf"(?:(?!{_NOT_ADJECTIVE})[a-z]+\s+)?"
 _FIGURE = re.compile(
-    rf"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.])(?P<number>{_DIGITS})"
+    rf"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.])(?<![A-Za-z]-)(?P<number>{_DIGITS})"
     rf"(?P<scale>\s?(?:k|mn|m|bn|thousand|million|billion)\b)?(?P<nth>st|nd|rd|th)?(?![\w])"
     rf"(?:[\s-]*(?:(?P<percent>%|per ?cent\b|percentage points?\b|points?\b)"
     rf"|{_ADJECTIVE}(?:(?P<working>{_WORKING})[\s-]+)?(?P<time>{_UNIT})(?![\w])"
@@ -42,7 +42,7 @@ _FIGURE = re.compile(
 )
 _TAKEN_SINGLY = (
     r"(?:within|after|before|in|for|than|of|takes?|lasts?|least|most|about|once|twice|times?|under|over) (?:an?|one|1)"
-    r"|per|each|every|one|1|an|(?<!\bon )a(?= (?:week|month|year)\b)"
+    r"|per|each|every|one|1|an|(?<!\bon )a(?= (?:week|month|year)\b| quarter\s*(?:[.,;)|]|$))"
 )
 _SINGLE = re.compile(
     rf"\b(?:{_TAKEN_SINGLY})\s+(?:(?P<working>{_WORKING})\s+)?(?P<time>{_UNIT})\b(?! to the next)", re.IGNORECASE
@@ -256,7 +256,7 @@ def _figure(match: re.Match[str]) -> Reading:
     if match["nth"]:
         yield value, "count", number, ""
     elif match["money"] or match["after"]:
-        yield value, "money", number, (match["money"] or match["after"]).lower()
+        yield value, "money", number, CURRENCIES[(match["money"] or match["after"]).lower().removesuffix("s")]
     elif match["percent"]:
         yield value, "count" if "point" in match["percent"] else "percent", number, match["percent"]
     elif match["time"]:
@@ -276,6 +276,8 @@ def _twice(match: re.Match[str]) -> Reading:
     yield number, "count", number, "time"
 
 
+CURRENCIES = {"eur": "euro", "€": "euro", "euro": "euro", "usd": "dollar", "$": "dollar", "dollar": "dollar"}
+CURRENCIES |= {"gbp": "pound", "£": "pound", "pound": "pound"}
 _YEARS = (2010, 2039)  # numbers that are taken for years where nothing says otherwise
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]], ...] = (

@@ -9,7 +9,7 @@ from assistant.checks.fault import Fault
 from assistant.checks.language import language
 from ingest.words import STOPWORDS, stem, words
 
-_RELATION = {"by": "agent", "to": "to", "from": "from", "for": "for"}
+_RELATION = {"by": "agent", "to": "to", "from": "from", "for": "for", "of": "of"}
 
 
 def role_faults(statement: str, quotes: str) -> Iterator[Fault]:
@@ -65,7 +65,7 @@ def singular(word: str) -> str:
 
 
 def _agents(text: str) -> dict[tuple[str, str], set[str]]:
-    """For each verb and relation ("agent", "to", "from", "for"), the roles that stand in it."""
+    """For each verb and relation ("agent", "to", "from", "for", "of"), the roles that stand in it."""
     found: dict[tuple[str, str], set[str]] = {}
     for start, end in clauses(text):
         subject, relation = "", ""

@@ -49,12 +49,28 @@ class Ask(Protocol):
         """Answer a question."""
 
 
-class Chat:
-    """The page's events over one library."""
+class Generate(Protocol):
+    """`assistant.generate.generate` with its model."""
 
-    def __init__(self, library: Library, ask: Ask) -> None:
+    def __call__(
+        self,
+        library: Library,
+        question: str,
+        reader: Reader,
+        *,
+        conversation: Sequence[str] = (),
+        where: Mapping[str, Sequence[str]] | None = None,
+    ) -> Iterator[Answer]:
+        """Answer a question; the answer as it grows."""
+
+
+class Chat:
+    """The page's events over one library. Without `generate` answers are in the documents' own words."""
+
+    def __init__(self, library: Library, ask: Ask, generate: Generate | None = None) -> None:
         self.library = library
         self._ask = ask
+        self._generate = generate
         self._ready = False
         self._opening = threading.Lock()
         self._examples = lru_cache(maxsize=64)(self._find_examples)
@@ -71,6 +87,15 @@ class Chat:
             answer = self._ask(self.library, question, reader, **context)
             self._ready = True
         return answer
+
+    def _growing(self, question: str, reader: Reader, **context: Any) -> Iterator[Answer]:  # noqa: ANN401
+        """The answer as it grows; the last is the whole."""
+        if self._generate is None:
+            yield self._answer(question, reader, **context)
+            return
+        if not self._ready:
+            self._answer(question, reader, **context)
+        yield from self._generate(self.library, question, reader, **context)
 
     # Conversations
 
@@ -174,14 +199,19 @@ class Chat:
         pending = render.turn(render.TurnView(question, None, where=where))
         past = "".join(render.turn(self._view(reader, t)) for t in earlier)
         yield *self._around(reader, conversation), past, pending, shell.status(strings.SEARCHING)
+        answer, seen = None, 0
         try:
-            answer = self._answer(question, reader, conversation=_asked(earlier), where=where or None)
+            for answer in self._growing(question, reader, conversation=_asked(earlier), where=where or None):
+                if self._generate and answer.status == "answered":
+                    seen = len(answer.statements)
+                    yield _only_live(render.turn(render.TurnView(question, answer, where=where, shown=seen)))
         except MopsError as error:
             yield _only_live(shell.failure(question, str(error)))
             return
+        assert answer is not None
         turn = history.add_turn(catalogue, reader, answer, conversation=conversation, where=where)
         self._record(reader, answer)
-        yield from self._arriving(turn)
+        yield from self._arriving(turn, at_once=seen > 0)
 
     def retry(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
         """A turn's question was asked again; the new answer takes the old one's place."""
@@ -193,7 +223,7 @@ class Chat:
         turns = history.turns(catalogue, reader, turn.conversation)
         earlier = [t for t in turns if t.id < turn.id]
         try:
-            answer = self._answer(turn.question, reader, conversation=_asked(earlier), where=where or None)
+            *_, answer = self._growing(turn.question, reader, conversation=_asked(earlier), where=where or None)
         except MopsError as error:
             raise gr.Error(str(error), print_exception=False) from error
         history.replace_answer(catalogue, reader, turn.id, answer, where)
@@ -207,10 +237,10 @@ class Chat:
         if answer.status == "refused":
             history.record_gap(self.library.catalogue, reader, answer.standalone or answer.question, answer.nearest)
 
-    def _arriving(self, turn: history.Turn) -> Iterator[Updates]:
+    def _arriving(self, turn: history.Turn, *, at_once: bool = False) -> Iterator[Updates]:
         """The answer, statement by statement."""
         answer = turn.answer
-        steps = list(render.frames(len(answer.statements)))[:-1] if answer.status == "answered" else []
+        steps = list(render.frames(len(answer.statements)))[:-1] if answer.status == "answered" and not at_once else []
         for shown in steps:
             view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, shown=shown)
             yield _only_live(render.turn(view))

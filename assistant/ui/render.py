@@ -10,7 +10,7 @@ from itertools import groupby
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.export.form import numbered
-from assistant.plain import plain
+from assistant.plain import plain, written
 from assistant.review import overdue
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, clean, icon, nested, table, tag, text
@@ -41,12 +41,17 @@ def turn(view: TurnView, today: date | None = None) -> str:
     head = tag("h2", text(view.question), klass="question")
     only = tag("p", text(f"{strings.ONLY}: {filter_words(view.where)}"), klass="only") if view.where else ""
     if view.answer is None:
-        body = tag("p", tag("span", klass="pulse", aria_hidden="true"), text(strings.SEARCHING), klass="searching")
+        body = waiting(strings.SEARCHING)
     elif view.answer.status == "refused":
         body = _refusal(view, view.answer)
     else:
         body = _answered(view, view.answer, today or date.today())
     return clean(tag("article", tag("header", head, only), body, klass="turn", data_turn=view.turn))
+
+
+def waiting(words: str) -> str:
+    """A sign of life."""
+    return tag("p", tag("span", klass="pulse", aria_hidden="true"), text(words), klass="searching")
 
 
 def frames(count: int) -> Iterator[int]:
@@ -96,6 +101,8 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
         parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))
     if view.withheld:
         parts.append(_note(strings.WITHHELD.format(count=view.withheld)))
+    if not done and answer.mode == "generated":
+        parts.append(waiting(strings.WRITING))
     if done:
         parts += [_note(note) for note in answer.notes]
         parts += [sources(answer.citations, view.turn, today), _footer(view, answer)]
@@ -314,6 +321,9 @@ def _footer(view: TurnView, answer: Answer) -> str:
     return tag(
         "footer",
         _confidence(answer) if answer.status == "answered" else "",
+        tag("p", text(written(answer)), klass="written", title=strings.WRITTEN_TITLE)
+        if answer.mode == "generated"
+        else "",
         tag("div", *_actions(view, answer), klass="actions"),
         _reason_form(view),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from assistant.export import FORMATS, exported
 from assistant.settings import Settings
 from assistant.source import original_of
 from assistant.ui import strings
-from assistant.ui.chat import Ask, Chat
+from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
 from assistant.ui.markup import text
@@ -41,13 +41,17 @@ _NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
 
 
 def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> FastAPI:
-    """The application over an open library. `ask` answers questions (default: `assistant.ask.ask`)."""
+    """The application over an open library. `ask` answers questions (default: `assistant.ask.ask`).
+
+    Raises:
+        ModelError: The settings name a language model that cannot be used at all.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _add_health(app, library)
     _add_sources(app, library)
     static = str(resources.files("assistant.ui") / "static")
     app.mount("/mops", StaticFiles(directory=static), name="mops")
-    app.state.chat = Chat(library, ask or _default_ask())
+    app.state.chat = Chat(library, ask or _default_ask(), _generate(settings))
     drafts = Drafts(library)
     _add_drafts(app, drafts)
     _mount_page(app, app.state.chat, drafts, settings)
@@ -62,6 +66,16 @@ def _default_ask() -> Ask:
     from assistant.ask import ask
 
     return ask
+
+
+def _generate(settings: Settings) -> Generate | None:
+    if not settings.model:
+        return None
+    from assistant.generate import generate
+    from assistant.model import open_model
+
+    model = open_model(settings)
+    return partial(generate, model=model) if model else None
 
 
 def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, settings: Settings) -> None:

@@ -84,6 +84,9 @@ ASK_OWNER = "Ask {owner}"
 NO_OWNER = "No owner named"
 GAP_RECORDED = "Recorded as a gap, so that it can be written down."
 
+WRITING = "Writing, and checking each statement"
+WRITTEN_TITLE = "A language model worded this. Statements that the sources do not bear out were left out."
+
 WHY_ACTION = "Why?"
 WHY_TITLE = "Why this came out so"
 WHY_GONE = "This question is no longer kept, so nothing can be said about it."

@@ -1,0 +1,170 @@
+"""Answers in a language model's words, under the same rules: nothing without a source that bears it out.
+
+Retrieval and refusal are those of `ask`. The model is given passages under keys, and each of its
+statements is checked against what it cites before anybody sees it. Whenever that does not give an
+answer that can be relied upon, the reader gets the documents' own words and a line that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.answer import Answer, Citation, Statement, StatementKind
+from assistant.ask import SURE, Found, choose, extracted, find, left_open, opening_notes, status_notes
+from assistant.conflicts import conflict_notes
+from assistant.generation.checked import Checked, Checker
+from assistant.generation.reply import Reply, Said
+from assistant.generation.sources import Sources, sources
+from assistant.model import REPLY_TOKENS, Model, ModelError, Usage, tokens
+from assistant.plain import counted
+from assistant.prompts import prompt, schema
+from assistant.retrieve import Filter
+from assistant.unit import Unit, citation
+from ingest.access import Reader
+from ingest.catalogue import Record
+from ingest.library import Library
+
+MOST_STATEMENTS = 15
+FEWEST_SUPPORTED = 0.5  # share of the model's statements, below which none of them is shown
+
+
+def generate(
+    library: Library,
+    model: Model,
+    question: str,
+    reader: Reader,
+    *,
+    conversation: Sequence[str] = (),
+    where: Filter | None = None,
+) -> Iterator[Answer]:
+    """The answer as it grows, at first without statements, each one once it is checked; the last is the whole.
+
+    Where the documents do not answer, or the model does not, it is that of `ask`.
+    """
+    found = find(library, question, reader, conversation=conversation, where=where)
+    plain = extracted(library, found, reader)
+    if plain.status == "refused":
+        yield plain
+        return
+    given = _given(library, model, found, reader)
+    made: list[Checked] = []
+    usage = Usage()
+    yield _answer(plain, model, made, usage)  # nothing yet, but the search is done
+    try:
+        for item in _checked(library, model, found, given):
+            if isinstance(item, Usage):
+                usage = item
+                continue
+            made.append(item)
+            if item.support.holds:
+                yield _answer(plain, model, made, usage)
+        problem = _problem(made)
+    except ModelError as error:
+        problem = str(error)
+    if problem:
+        note = f"In the documents' own words, for the language model was of no use here: {problem}"
+        yield replace(plain, notes=(*plain.notes, note))
+        return
+    whole = _answer(plain, model, made, usage)
+    yield replace(whole, notes=tuple(_notes(library, found, made, given, whole, reader)))
+
+
+def _given(library: Library, model: Model, found: Found, reader: Reader) -> Sources:
+    """What the model gets: the passages of the extracted answer, then the next best."""
+    used = tokens(_system()) + tokens(_user(found, "")) + REPLY_TOKENS
+    records = [u.record for u in choose(library, found, reader)] + [c.record for c in found.candidates]
+    return sources(records, model.context - used)
+
+
+def _system() -> str:
+    return prompt("answer").format(most=MOST_STATEMENTS)
+
+
+def _user(found: Found, text: str) -> str:
+    return f"Question: {found.complete}\n\nSources:\n\n{text}"
+
+
+def _checked(library: Library, model: Model, found: Found, given: Sources) -> Iterator[Checked | Usage]:
+    """The model's statements, each checked once it is complete."""
+    if not given.records:
+        raise ModelError("no passage that could be given to it")
+    reply, checker = Reply(), Checker(given.records, library.encoder)
+    seen: set[str] = set()
+
+    def check(said: Sequence[Said]) -> Iterator[Checked]:
+        for one in said:
+            if one.text not in seen:
+                seen.add(one.text)
+                yield checker.check(one)
+
+    for piece in model.stream(_system(), _user(found, given.text()), schema("answer")):
+        if isinstance(piece, Usage):
+            yield from check(reply.end())
+            yield piece
+        else:
+            yield from check(reply.feed(piece))
+    if reply.declined and not seen:
+        raise ModelError("it found no answer in them.")
+
+
+def _problem(made: Sequence[Checked]) -> str | None:
+    """Why the model's statements cannot stand as an answer."""
+    held = [c for c in made if c.support.holds]
+    if not made:
+        return "it said nothing that could be read."
+    if len(held) < max(FEWEST_SUPPORTED * len(made), 1):
+        return f"of its {counted(len(made), 'statement')} the sources bear out {len(held)}."
+    if any(c.said.number is not None and not c.support.holds for c in made):
+        return "the sources do not bear out one of its steps."
+    return None
+
+
+def _answer(plain: Answer, model: Model, made: Sequence[Checked], usage: Usage) -> Answer:
+    """The statements that hold, with the quotes they were checked against."""
+    statements: list[Statement] = []
+    citations: dict[tuple[str, int, int], Citation] = {}
+    for item in (c for c in made if c.support.holds):
+        numbers = tuple(_number(unit, citations) for unit in item.units)
+        step = item.said.number is not None
+        statements.append(
+            Statement(
+                text=item.said.text,
+                kind=StatementKind.STEP if step else StatementKind.SENTENCE,
+                citations=numbers,
+                support=item.support.score,
+                marker=f"{sum(s.kind is StatementKind.STEP for s in statements) + 1}." if step else "",
+            )
+        )
+    return replace(
+        plain,
+        mode="generated",
+        statements=tuple(statements),
+        citations=tuple(citations.values()),
+        proposed=len(made),
+        model=model.name,
+        usage={"input": usage.input, "output": usage.output, "cost": usage.cost},
+        notes=(),
+    )
+
+
+def _number(unit: Unit, citations: dict[tuple[str, int, int], Citation]) -> int:
+    key = (unit.record.document.id, unit.start, unit.end)
+    return citations.setdefault(key, citation(len(citations) + 1, unit)).n
+
+
+def _notes(
+    library: Library, found: Found, made: Sequence[Checked], given: Sources, answer: Answer, reader: Reader
+) -> Iterator[str]:
+    yield from opening_notes(found)
+    units = [u for c in made if c.support.holds for u in c.units]
+    yield from status_notes(u.record for u in units)
+    yield from conflict_notes(choose(library, found, reader), found.ranked, found.complete)
+    if found.confidence < SURE:
+        yield from left_open(found.query, found.candidates, answer.citations)
+    yield from _withheld(given.withheld)
+
+
+def _withheld(records: Sequence[Record]) -> Iterator[str]:
+    for title in dict.fromkeys(r.document.metadata.title for r in records):
+        yield f"A passage of “{title}” speaks to language models instead of people, and was not given to the model."
