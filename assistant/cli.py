@@ -208,7 +208,7 @@ def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, A
 @main.command()
 @click.argument("topic")
 @click.option("-t", "--template", "name", default="sop", show_default=True, help="A built-in template, or a file.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it as .md or .docx.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it as .md, .docx or .pdf.")
 @_command
 def draft(topic: str, name: str, output: Path | None, home: Path | None, as_json: bool) -> int:
     """Draft a document about TOPIC from the library, every statement cited, with what is missing named."""

@@ -1,4 +1,4 @@
-"""Drafts as files for people: Markdown and Word."""
+"""Drafts as files for people: Markdown, Word and PDF."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ def exported(draft: Draft, suffix: str) -> bytes:
     Raises:
         SettingsError: There is no such format.
     """
+    from assistant.export.form import in_order
+
     if suffix not in FORMATS:
         wanted = suffix or "a file without a suffix"
-        raise SettingsError(f"A draft can be written as {' or '.join(FORMATS)}, not as {wanted}.")
-    return FORMATS[suffix](draft)
+        *others, last = FORMATS
+        raise SettingsError(f"A draft can be written as {', '.join(others)} or {last}, not as {wanted}.")
+    return FORMATS[suffix](in_order(draft))
 
 
 def export(draft: Draft, path: Path) -> None:
@@ -46,4 +49,10 @@ def _word(draft: Draft) -> bytes:
     return word(draft)
 
 
-FORMATS: dict[str, Callable[[Draft], bytes]] = {".md": _markdown, ".docx": _word}
+def _pdf(draft: Draft) -> bytes:
+    from assistant.export.pdf import pdf
+
+    return pdf(draft)
+
+
+FORMATS: dict[str, Callable[[Draft], bytes]] = {".md": _markdown, ".docx": _word, ".pdf": _pdf}

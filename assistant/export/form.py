@@ -1,10 +1,42 @@
-"""What form a statement has in an exported draft."""
+"""What an exported draft says, whatever the file's format: runs of statements, sources, and their words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from assistant.answer import Statement, StatementKind
+from assistant.answer import Citation, Statement, StatementKind
+from assistant.draft import Draft, Gap, Section, Stale
+
+CONFLICTS = "To be decided: sources that differ"
+STALE = "To be reviewed: sources that may be out of date"
+SOURCES = "Sources"
+CONFLICT_COLUMNS = ("Used here", "Against it", "Rely upon")
+SOURCE_COLUMNS = ("No.", "Source", "Place", "Status", "Reviewed")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Statements of one form in a row: "row" of a table with these column names, "step" of a list, or "text"."""
+
+    form: str
+    header: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a document, with the numbers of the citations that lead to it."""
+
+    numbers: tuple[int, ...]
+    title: str
+    document: str
+    place: str
+    status: str
+    reviewed: str
 
 
 def form_of(statement: Statement) -> str:
@@ -12,6 +44,13 @@ def form_of(statement: Statement) -> str:
     if statement.kind is StatementKind.ROW and statement.header:
         return "row"
     return "step" if statement.kind is StatementKind.STEP else "text"
+
+
+def runs(section: Section) -> Iterator[Run]:
+    """A section's statements by their form; rows of another table are another run."""
+    grouped = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
+    for (form, header), statements in grouped:
+        yield Run(form, header, tuple(statements))
 
 
 def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:
@@ -28,3 +67,73 @@ def row_cells(statement: Statement, count: int) -> list[str]:
     """The cells of a row, as many as the table has columns; what is left over belongs to the last."""
     cells = statement.text.split(" | ", max(count - 1, 0))
     return cells + [""] * (count - len(cells))
+
+
+def in_order(draft: Draft) -> Draft:
+    """The draft with its citations numbered in the order in which a reader meets them.
+
+    Word numbers footnotes so by itself, and a draft whose sections were moved must have the same
+    numbers in every format.
+    """
+    met = [n for part in draft.sections for s in part.statements for n in s.citations]
+    met += [n for conflict in draft.conflicts for n in (conflict.used, conflict.other)]
+    number = {n: i for i, n in enumerate(dict.fromkeys([*met, *(c.n for c in draft.citations)]), 1)}
+
+    def statement(s: Statement) -> Statement:
+        return replace(s, citations=tuple(number[n] for n in s.citations))
+
+    return replace(
+        draft,
+        sections=tuple(replace(p, statements=tuple(map(statement, p.statements))) for p in draft.sections),
+        citations=tuple(sorted((replace(c, n=number[c.n]) for c in draft.citations), key=lambda c: c.n)),
+        conflicts=tuple(replace(c, used=number[c.used], other=number[c.other]) for c in draft.conflicts),
+    )
+
+
+def gap_text(gap: Gap) -> str:
+    """What is missing, and whom to ask."""
+    return f"{gap.missing} Ask: {gap.ask}." if gap.ask else gap.missing
+
+
+def stale_text(stale: Stale) -> str:
+    """Which source not to rely upon without a look, why, and whom to ask."""
+    ask = f" Ask: {stale.owner}." if stale.owner else ""
+    return f"“{stale.title}” ({stale.document}) {stale.reason}.{ask}"
+
+
+def state(draft: Draft) -> str:
+    """The line under the title: that it is a draft, and what came of it."""
+    return f"Status: Draft · {draft.summary()}"
+
+
+def path(citation: Citation) -> str:
+    """Title and headings down to the place that is quoted."""
+    return " › ".join(dict.fromkeys((citation.title, *citation.heading)))
+
+
+def about(citation: Citation) -> str:
+    """The quoted document, the page where it has one, its status and its review."""
+    reviewed = f"reviewed {citation.reviewed_on}" if citation.reviewed_on else "no review date"
+    return "; ".join(part for part in (citation.document, _page(citation), citation.status, reviewed) if part)
+
+
+def sources(citations: Sequence[Citation]) -> list[Source]:
+    """A source for each place in a document, in the order of their first citations."""
+    places: dict[Source, list[int]] = {}
+    for c in citations:
+        place = " › ".join(dict.fromkeys(c.heading)) or c.title
+        where = f"{place}, {page}" if (page := _page(c)) else place
+        found = Source((), c.title, c.document, where, c.status, c.reviewed_on or "no date")
+        places.setdefault(found, []).append(c.n)
+    return [replace(found, numbers=tuple(numbers)) for found, numbers in places.items()]
+
+
+def one_line(text: str) -> str:
+    """Text on one line, without the characters that no file format for text can hold."""
+    return " ".join(_NOT_XML.sub(" ", text).split())
+
+
+def _page(citation: Citation) -> str:
+    """The place as a reader would say it; a PDF's is the bare label of a page."""
+    page = citation.page or ""
+    return f"page {page}" if page and citation.document.lower().endswith(".pdf") else page

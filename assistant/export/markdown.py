@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from assistant.answer import Citation, Statement
+from assistant.answer import Statement
 from assistant.draft import Draft, Section
-from assistant.export.form import form_of, numbered, row_cells
+from assistant.export import form
+from assistant.export.form import numbered, row_cells, runs
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])|(?:^(?=[-+=]))|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
 
@@ -20,25 +20,23 @@ def markdown(draft: Draft) -> str:
         lines += [f"## {_plain(section.heading)}", "", *_section(section), ""]
     lines += _conflicts(draft)
     lines += _stale(draft)
-    lines += [f"[^{c.n}]: {_source(c)}" for c in draft.citations]
+    lines += _sources(draft)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _section(section: Section) -> Iterator[str]:
     if section.gap:
-        ask = f" Ask: {_plain(section.gap.ask)}." if section.gap.ask else ""
-        yield f"> **Gap:** {_plain(section.gap.missing)}{ask}"
+        yield f"> **Gap:** {_plain(form.gap_text(section.gap))}"
         return
-    runs = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
-    for i, ((form, header), run) in enumerate(runs):
+    for i, run in enumerate(runs(section)):
         if i:
             yield ""
-        if form == "row":
-            yield from _table(header, list(run))
-        elif form == "step":
-            yield from _list(list(run))
+        if run.form == "row":
+            yield from _table(run.header, run.statements)
+        elif run.form == "step":
+            yield from _list(run.statements)
         else:
-            yield "\n\n".join(_said(s) for s in run)
+            yield "\n\n".join(_said(s) for s in run.statements)
 
 
 def _list(run: Sequence[Statement]) -> Iterator[str]:
@@ -68,7 +66,7 @@ def _conflicts(draft: Draft) -> Iterator[str]:
     if not draft.conflicts:
         return
     by_number = {c.n: c for c in draft.citations}
-    yield from ("## To be decided: sources that differ", "")
+    yield from (f"## {form.CONFLICTS}", "")
     for conflict in draft.conflicts:
         used, other = by_number[conflict.used], by_number[conflict.other]
         sides = f"Used: “{_plain(used.quote)}”[^{used.n}] Against it: “{_plain(other.quote)}”[^{other.n}]"
@@ -79,23 +77,22 @@ def _conflicts(draft: Draft) -> Iterator[str]:
 def _stale(draft: Draft) -> Iterator[str]:
     if not draft.stale:
         return
-    yield from ("## To be reviewed: sources that may be out of date", "")
-    for source in draft.stale:
-        ask = f" Ask: {_plain(source.owner)}." if source.owner else ""
-        yield f"- “{_plain(source.title)}” ({_plain(source.document)}) {_plain(source.reason)}.{ask}"
+    yield from (f"## {form.STALE}", "")
+    yield from (f"- {_plain(form.stale_text(source))}" for source in draft.stale)
     yield ""
 
 
-def _source(c: Citation) -> str:
-    place = " › ".join(dict.fromkeys((c.title, *c.heading)))
-    about = [c.page and f"at {c.page}", c.status, f"reviewed {c.reviewed_on}" if c.reviewed_on else "no review date"]
-    return f"{_plain(place)} ({_plain(c.document)}; {'; '.join(_plain(a) for a in about if a)})"
+def _sources(draft: Draft) -> Iterator[str]:
+    """The footnotes, which every renderer puts at the end, under a heading of their own."""
+    if draft.citations:
+        yield from (f"## {form.SOURCES}", "")
+    yield from (f"[^{c.n}]: {_plain(form.path(c))} ({_plain(form.about(c))})" for c in draft.citations)
 
 
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    return _SPECIAL.sub(lambda m: "\\" + (m[1] or ""), " ".join(text.split()))
+    return _SPECIAL.sub(lambda m: "\\" + (m[1] or ""), form.one_line(text))
 
 
 def _quoted(text: str) -> str:
-    return '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + form.one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

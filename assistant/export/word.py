@@ -1,156 +1,191 @@
-"""A draft as a Word document: styles, numbered steps, tables, and a table of sources to the numbers in the text."""
+"""A draft as a Word document: styles, numbered steps, tables, a footnote to each citation, a table of sources."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Citation, Statement
+from docx import Document
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.shared import Emu, Inches, Pt
+
+from assistant.answer import Citation
 from assistant.draft import Draft, Section
-from assistant.export.form import form_of, row_cells
+from assistant.export import form, ooxml
+from assistant.export.form import one_line
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph
 
-_NUMBERED = ("List Number", "List Number 2", "List Number 3")
-_SOURCES = ("No.", "Source", "Place", "Status", "Reviewed")
 _PROPERTY = 255  # characters that a document property may have
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDTHS = (1.1, 2.2, 1.9, 0.7, 0.9)  # inches
+_HEADER_FILL = "E7EDF3"
+_LEAST, _MOST = 6, 40  # characters that a column is wide at least, and at most, beside the others
+Cell = list[Any]
+"""The contents of a paragraph, as elements."""
 
 
 def word(draft: Draft) -> bytes:
     """The draft as a .docx file."""
-    from docx import Document
-
-    made = Document()
-    made.core_properties.title = _fit(draft.title)[:_PROPERTY]
-    made.core_properties.subject = _fit(draft.topic)
-    made.core_properties.author = "MOps Assistant"
-    made.core_properties.content_status = "Draft"
-    made.core_properties.comments = draft.summary()
-    made.add_heading(_fit(draft.title), 0)
-    for section in draft.sections:
-        made.add_heading(_fit(section.heading), 1)
-        _section(made, section)
-    _conflicts(made, draft)
-    _stale(made, draft)
-    made.add_heading("Sources", 1)
-    _table(made, _SOURCES, list(_sources(draft.citations)), _WIDTHS)
-    file = BytesIO()
-    made.save(file)
-    return file.getvalue()
+    return _Export(draft).file()
 
 
-def _section(made: WordDocument, section: Section) -> None:
-    if section.gap:
-        ask = f" Ask: {section.gap.ask}." if section.gap.ask else ""
-        made.add_paragraph(_fit(f"Gap: {section.gap.missing}{ask}"), style="Intense Quote")
-        return
-    for (form, header), run in groupby(section.statements, key=lambda s: (form_of(s), s.header)):
-        statements = list(run)
-        if form == "row":
-            _table(made, header, [_row(s, len(header)) for s in statements])
-        elif form == "step":
-            _steps(made, statements)
-        else:
-            for s in statements:
-                _said(made.add_paragraph(), s)
+class _Export:
+    """One draft on its way into one document."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._citations = {c.n: c for c in draft.citations}
+        self._bookmarks = ooxml.Bookmarks()
+        self._footnotes = ooxml.Footnotes(self._bookmarks)
+        self._made = Document()
+        ooxml.add_styles(self._made)
+        self._list_definition = ooxml.add_list_definition(self._made)
+
+    def file(self) -> bytes:
+        """The document's bytes."""
+        self._properties()
+        self._footer()
+        self._made.add_heading(one_line(self._draft.title), 0)
+        self._made.add_paragraph(form.state(self._draft), style="Subtitle")
+        for section in self._draft.sections:
+            self._made.add_heading(one_line(section.heading), 1)
+            self._section(section)
+        self._conflicts()
+        self._stale()
+        self._sources()
+        self._footnotes.save(self._made)
+        file = BytesIO()
+        self._made.save(file)
+        return file.getvalue()
+
+    def _properties(self) -> None:
+        properties = self._made.core_properties
+        properties.title = one_line(self._draft.title)[:_PROPERTY]
+        properties.subject = one_line(self._draft.topic)
+        properties.author = properties.last_modified_by = "MOps Assistant"
+        properties.content_status = "Draft"
+        properties.comments = self._draft.summary()
+        properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+    def _footer(self) -> None:
+        section = self._made.sections[0]
+        paragraph = section.footer.paragraphs[0]
+        paragraph.add_run(f"{one_line(self._draft.title)} (draft)\t")
+        paragraph._p.extend(ooxml.page_number())
+        stops = paragraph.paragraph_format.tab_stops
+        for stop in list(paragraph.style.paragraph_format.tab_stops) if paragraph.style else []:
+            stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+        stops.add_tab_stop(self._width(), WD_TAB_ALIGNMENT.RIGHT)
+
+    def _width(self) -> Emu:
+        """The width of the text on a page."""
+        page = self._made.sections[0]
+        return Emu((page.page_width or Inches(8.5)) - (page.left_margin or 0) - (page.right_margin or 0))
+
+    def _section(self, section: Section) -> None:
+        if section.gap:
+            gap = self._made.add_paragraph(style="Gap")
+            gap.add_run("Gap: ").bold = True
+            gap.add_run(one_line(form.gap_text(section.gap)))
+            return
+        for run in form.runs(section):
+            if run.form == "row":
+                rows = ((form.row_cells(s, len(run.header)), s.citations) for s in run.statements)
+                self._table(run.header, [self._row(cells, numbers) for cells, numbers in rows])
+                continue
+            numbering = ooxml.add_list(self._made, self._list_definition) if run.form == "step" else 0
+            for statement in run.statements:
+                paragraph = self._made.add_paragraph(style="List Number" if numbering else None)._p
+                if numbering:
+                    ooxml.put_in_list(paragraph, numbering, statement.depth)
+                paragraph.extend(self._cited(statement.text, statement.citations))
+
+    def _cited(self, text: str, numbers: Sequence[int]) -> Cell:
+        """A text with the marks of its footnotes."""
+        content = [ooxml.run(one_line(text))]
+        for i, n in enumerate(numbers):
+            content += [ooxml.run(", ", "FootnoteReference")] if i else []
+            content += self._footnotes.reference(n, _note(self._citations[n]))
+        return content
+
+    def _row(self, cells: Sequence[str], numbers: Sequence[int]) -> list[Cell]:
+        *first, last = cells
+        return [*([ooxml.run(one_line(cell))] for cell in first), self._cited(last, numbers)]
+
+    def _table(self, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        table = self._made.add_table(rows=1, cols=len(header), style="Table Grid")
+        table.autofit = False
+        ooxml.repeat_on_every_page(table.rows[0]._tr)
+        for cell, name in zip(table.rows[0].cells, header, strict=True):
+            cell.paragraphs[0].add_run(one_line(name)).bold = True
+            ooxml.shade(cell._tc, _HEADER_FILL)
+        for row in rows:
+            added = table.add_row()
+            ooxml.keep_together(added._tr)
+            for cell, content in zip(added.cells, row, strict=True):
+                cell.paragraphs[0]._p.extend(content)
+        for column, share in zip(table.columns, _shares(header, rows), strict=True):
+            column.width = Emu(int(self._width() * share))
+            for cell in column.cells:
+                cell.width = column.width
+        _narrow(self._made.add_paragraph())
+
+    def _conflicts(self) -> None:
+        if not self._draft.conflicts:
+            return
+        self._made.add_heading(form.CONFLICTS, 1)
+        rows = []
+        for conflict in self._draft.conflicts:
+            sides = [self._cited(self._citations[n].quote, [n]) for n in (conflict.used, conflict.other)]
+            rows.append([*sides, [ooxml.run(one_line(conflict.note))]])
+        self._table(form.CONFLICT_COLUMNS, rows)
+
+    def _stale(self) -> None:
+        if self._draft.stale:
+            self._made.add_heading(form.STALE, 1)
+        for source in self._draft.stale:
+            self._made.add_paragraph(one_line(form.stale_text(source)), style="List Bullet")
+
+    def _sources(self) -> None:
+        """The sources: footnotes lead to them, and their numbers back to where they are first cited."""
+        self._made.add_heading(form.SOURCES, 1)
+        rows = []
+        for source in form.sources(self._draft.citations):
+            numbers = []
+            for n in source.numbers:
+                back = ooxml.link(ooxml.name(n), ooxml.run(str(n), "Hyperlink"))
+                numbers += [ooxml.run(", ")] if numbers else []
+                numbers += self._bookmarks.around(_bookmark(n), back)
+            texts = (f"{source.title} ({source.document})", source.place, source.status, source.reviewed)
+            rows.append([numbers, *([ooxml.run(one_line(text))] for text in texts)])
+        self._table(form.SOURCE_COLUMNS, rows)
 
 
-def _steps(made: WordDocument, steps: Sequence[Statement]) -> None:
-    """Steps, numbered by Word: from 1 in each list, nested ones from 1 under each step."""
-    numbers: list[int] = []  # of the lists that are open, outermost first
-    for step in steps:
-        del numbers[step.depth + 1 :]
-        while len(numbers) <= step.depth:
-            numbers.append(_restarted(made, len(numbers)))
-        paragraph = made.add_paragraph(style=_NUMBERED[min(step.depth, 2)])
-        _numbered(paragraph, numbers[step.depth])
-        _said(paragraph, step)
+def _narrow(paragraph: Paragraph) -> None:
+    """The empty paragraph without which Word takes two tables for one."""
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(9)
 
 
-def _restarted(made: WordDocument, depth: int = 0) -> int:
-    """A numbering of the list style that begins at 1 again; its id."""
-    style = made.styles[_NUMBERED[min(depth, 2)]].element
-    numbering = made.part.numbering_part.numbering_definitions._numbering
-    abstract = numbering.num_having_numId(style.pPr.numPr.numId.val).abstractNumId.val
-    instance = numbering.add_num(abstract)
-    instance.add_lvlOverride(ilvl=0).add_startOverride(1)
-    return int(instance.numId)
+def _note(citation: Citation) -> Cell:
+    """What a footnote says: where the quote stands, which leads to the table of sources, and what the source is."""
+    place = ooxml.run(one_line(form.path(citation)), "Hyperlink")
+    return [ooxml.link(_bookmark(citation.n), place), ooxml.run(f" ({one_line(form.about(citation))})")]
 
 
-def _numbered(paragraph: Any, number: int) -> None:  # noqa: ANN401 - python-docx has no public name for it
-    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-    properties.get_or_add_ilvl().val = 0
-    properties.get_or_add_numId().val = number
+def _bookmark(number: int) -> str:
+    """The bookmark of a citation in the table of sources."""
+    return f"_Source{number}"
 
 
-def _said(paragraph: Any, statement: Statement) -> None:  # noqa: ANN401
-    paragraph.add_run(_fit(statement.text))
-    mark = paragraph.add_run("".join(f" [{n}]" for n in statement.citations))
-    mark.font.superscript = True
+def _shares(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[float]:
+    """The share of the width that each column gets: by what it holds, so that short ones stay narrow."""
+    columns = [[len(name), *(_length(row[i]) for row in rows)] for i, name in enumerate(header)]
+    wanted = [min(max(*lengths, _LEAST), _MOST) for lengths in columns]
+    yield from (width / sum(wanted) for width in wanted)
 
 
-def _row(statement: Statement, count: int) -> list[str]:
-    *cells, last = row_cells(statement, count)
-    return [*cells, last + "".join(f" [{n}]" for n in statement.citations)]
-
-
-def _table(
-    made: WordDocument, header: Sequence[str], rows: Sequence[Sequence[str]], inches: Sequence[float] = ()
-) -> None:
-    from docx.shared import Inches
-
-    table = made.add_table(rows=1, cols=len(header), style="Table Grid")
-    for cell, name in zip(table.rows[0].cells, header, strict=True):
-        cell.text = ""
-        cell.paragraphs[0].add_run(_fit(name)).bold = True
-    for row in rows:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = _fit(value)
-    for column, width in zip(table.columns, inches, strict=False):
-        for cell in column.cells:
-            cell.width = Inches(width)
-    made.add_paragraph()
-
-
-def _conflicts(made: WordDocument, draft: Draft) -> None:
-    if not draft.conflicts:
-        return
-    by_number = {c.n: c for c in draft.citations}
-    made.add_heading("To be decided: sources that differ", 1)
-    rows = []
-    for conflict in draft.conflicts:
-        used, other = by_number[conflict.used], by_number[conflict.other]
-        rows.append([f"{used.quote} [{used.n}]", f"{other.quote} [{other.n}]", conflict.note])
-    _table(made, ("Used here", "Against it", "Rely upon"), rows)
-
-
-def _stale(made: WordDocument, draft: Draft) -> None:
-    if not draft.stale:
-        return
-    made.add_heading("To be reviewed: sources that may be out of date", 1)
-    for source in draft.stale:
-        ask = f" Ask: {source.owner}." if source.owner else ""
-        made.add_paragraph(_fit(f"“{source.title}” ({source.document}) {source.reason}.{ask}"), style="List Bullet")
-
-
-def _fit(text: str) -> str:
-    """Text on one line, without the characters that XML cannot hold."""
-    return " ".join(_NOT_XML.sub(" ", text).split())
-
-
-def _sources(citations: Sequence[Citation]) -> Iterator[list[str]]:
-    """A row for each place in a document, with the numbers that lead to it."""
-    places: dict[tuple[str, str, str, str], list[int]] = {}
-    for c in citations:
-        place = " › ".join(dict.fromkeys(c.heading)) or c.title
-        where = f"{place}, {c.page}" if c.page else place
-        row = (f"{c.title} ({c.document})", where, c.status, c.reviewed_on or "no date")
-        places.setdefault(row, []).append(c.n)
-    for row, numbers in places.items():
-        yield [", ".join(map(str, numbers)), *row]
+def _length(cell: Cell) -> int:
+    return sum(len("".join(part.itertext())) for part in cell)

@@ -46,7 +46,7 @@ DRAFT_USED, DRAFT_AGAINST, DRAFT_RELY = "Used here", "Against it", "Rely upon"
 DRAFT_STALE = "To be reviewed: sources that may be out of date"
 DRAFT_NOTHING = "No document treats this topic, so there is nothing to draft from."
 DRAFT_SAVE = "Save as"
-FORMATS = {".docx": "Word", ".md": "Markdown"}
+FORMATS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown"}
 STATUS_DRAFTED = "Drafted: {summary}"
 
 # Before the first question
