@@ -24,6 +24,9 @@ _KIND_WORDS = {
     Kind.FAQ: "faq faqs questions",
 }
 _KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
+_ABOUT_OTHERS = re.compile(
+    r"(?i)\W*(?:[\d.]+\s+)?(?:sources|references|bibliography|footnotes|endnotes|to be reviewed\b.*)\W*"
+)
 _ARCHIVES = {"archive", "archives", "archived", "old", "deprecated", "obsolete", "superseded", "retired"}
 _DRAFTS = {"draft", "drafts", "wip"}
 _OVER = r"(?:superseded|deprecated|obsolete|archived|retired)"
@@ -99,9 +102,13 @@ def find_clues(name: str, reading: Reading) -> Clues:
 
 
 def _lines(reading: Reading) -> Iterator[str]:
-    """The first and last lines; a row with a header as "name | value", where the table has that one row only."""
+    """The first and last lines; a row with a header as "name | value", where the table has that one row only.
+
+    What stands under "Sources" or "Footnotes" is about other documents.
+    """
     blocks = reading.blocks
     near = list(blocks[:_TOP]) + list(blocks[max(_TOP, len(blocks) - _END) :])
+    near = [block for block in near if not any(map(_ABOUT_OTHERS.fullmatch, block.locator.headings[-1:]))]
     rows = Counter(block.group for block in near if block.kind is BlockKind.ROW)
     for block in near:
         if block.kind is BlockKind.ROW:

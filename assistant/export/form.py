@@ -15,7 +15,10 @@ STALE = "To be reviewed: sources that may be out of date"
 SOURCES = "Sources"
 CONFLICT_COLUMNS = ("Used here", "Against it", "Rely upon")
 SOURCE_COLUMNS = ("No.", "Source", "Place", "Status", "Reviewed")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    r"\u202a-\u202e\u2066-\u2069]"  # these turn the direction of all that follows
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,8 @@ def sources(citations: Sequence[Citation]) -> list[Source]:
 
 
 def one_line(text: str) -> str:
-    """Text on one line, without the characters that no file format for text can hold."""
-    return " ".join(_NOT_XML.sub(" ", text).split())
+    """Text on one line, without the characters that XML cannot hold, or that change how others are shown."""
+    return " ".join(_UNFIT.sub(" ", text).split())
 
 
 def _page(citation: Citation) -> str:

@@ -80,8 +80,8 @@ class Footnotes:
     def reference(self, number: int, content: Sequence[Element]) -> list[Element]:
         """The mark of a note that is to be the document's `number`-th; `content` is the note's runs."""
         if number in self._notes:
-            field = element("fldSimple", run(str(number), "FootnoteReference"), instr=f" NOTEREF {name(number)} \\f \\h ")
-            return [field]
+            mark = run(str(number), "FootnoteReference")
+            return [element("fldSimple", mark, instr=f" NOTEREF {name(number)} \\f \\h ")]
         self._notes[number] = list(content)
         mark = run("", "FootnoteReference")
         mark.append(element("footnoteReference", id=number))
@@ -115,9 +115,8 @@ def _separator(number: int, kind: str) -> Element:
 
 def add_styles(document: Document) -> None:
     """The built-in styles that python-docx's template lacks, the one for gaps, and what the template has too dense."""
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    normal.paragraph_format.space_after = Pt(6)
+    _set_defaults(document.styles.element.find(qn("w:docDefaults")))
+    document.styles["Table Grid"].font.size = Pt(9.5)
     _loosen(document.styles["Table Grid"].element.find(qn("w:tblPr")))
     note = _style(document, "footnote text", "FootnoteText", WD_STYLE_TYPE.PARAGRAPH)
     note.base_style = document.styles["Normal"]
@@ -142,6 +141,18 @@ def _style(document: Document, title: str, identity: str, kind: WD_STYLE_TYPE) -
     style = document.styles.add_style(title, kind, builtin=title != "Gap")
     style.element.styleId = identity
     return style
+
+
+def _set_defaults(defaults: Element) -> None:
+    """Type and spacing of everything that says nothing else; set here, since what styles say outdoes tables."""
+    text = defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    fonts = text.find(qn("w:rFonts"))
+    for script in ("ascii", "hAnsi"):
+        fonts.attrib.pop(qn(f"w:{script}Theme"), None)
+        fonts.set(qn(f"w:{script}"), "Calibri")
+    for size in ("sz", "szCs"):
+        text.find(qn(f"w:{size}")).set(qn("w:val"), "21")  # half points
+    defaults.find(f"{qn('w:pPrDefault')}/{qn('w:pPr')}/{qn('w:spacing')}").set(qn("w:after"), "120")
 
 
 def _loosen(table: Element) -> None:

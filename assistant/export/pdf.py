@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import pymupdf_fonts
 import typst
@@ -16,21 +17,30 @@ import typst
 from assistant.answer import Statement
 from assistant.draft import Draft, Section
 from assistant.export import form
+from ingest.errors import SettingsError
 
 _FONTS = {"figo": "FiraGO", "figbo": "FiraGO", "symbol2": "Noto Sans Symbols2"}  # the package's names, the families
-_ACCESSIBLE = "ua-1"  # the standard that forbids text without a glyph, so that none goes unnoticed
+_ACCESSIBLE: Final = "ua-1"  # the standard that forbids text without a glyph, so that none goes unnoticed
+_WHOLE_ROW = 1500  # characters up to which a row stays on one page
+_BREAK = "\u200b"
 _LONG_WORD = re.compile(r"\S{25,}")
-_BREAKS = re.compile(r"([/_\-=&?,:@+]+|[^\s/_\-=&?,:@+]{20})(?=\S)")
+_BREAKS = re.compile(r"([/_=&?,:@+]+|[^\s/_=&?,:@+-]{25})(?=[^\s/_=&?,:@+])|(?<=[^\s/-])(?=-\w)")
+_IGNORED = re.compile(  # what is never seen: fonts do not have it
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
-_NOTE = "Characters that no font at hand can show are given by their number, such as [U+4E2D]."
+_NOTE = "Characters that no font at hand can show are given by name or number, such as [rocket] or [U+4E2D]."
 
 
 def pdf(draft: Draft) -> bytes:
     """The draft as a .pdf file.
 
     Text is set in a font that comes along, and where that lacks a character, in whatever font of
-    the machine has it. A character that no font has is written as its number.
+    the machine has it. A character that no font has is given by its name or number.
+
+    Raises:
+        SettingsError: The text cannot be laid out.
     """
     data = _data(draft)
     with TemporaryDirectory() as folder:
@@ -39,16 +49,15 @@ def pdf(draft: Draft) -> bytes:
         while True:
             try:
                 return _compiled(data, unseen, fonts)
-            except typst.TypstError as error:
-                found = _without_glyph(error) - unseen
-                if not found:
-                    raise
+            except BaseException as error:
+                found = _troublesome(error, data)
+                if found <= unseen:
+                    raise SettingsError("The draft cannot be laid out as PDF: write it as .docx.") from error
                 unseen |= found
 
 
-def _compiled(data: Mapping[str, Any], unseen: Iterable[str], fonts: typst.Fonts) -> bytes:
-    shown = _replaced(data, sorted(unseen, key=len, reverse=True))
-    shown["note"] = _NOTE if unseen else None
+def _compiled(data: Mapping[str, Any], unseen: Collection[str], fonts: typst.Fonts) -> bytes:
+    shown = {**(_replaced(data, _without(unseen)) if unseen else data), "note": _NOTE if unseen else None}
     layout = (resources.files("assistant.export") / "draft.typ").read_bytes()
     compiler = typst.Compiler(layout, font_paths=fonts, sys_inputs={"draft": json.dumps(shown)})
     made = compiler.compile(format="pdf", pdf_standards=_ACCESSIBLE)
@@ -63,6 +72,15 @@ def _fonts(folder: Path) -> typst.Fonts:
     return typst.Fonts(font_paths=[str(folder)])
 
 
+def _troublesome(error: BaseException, data: Mapping[str, Any]) -> set[str]:
+    """The characters that the typesetter could not set."""
+    if isinstance(error, typst.TypstError):
+        return _without_glyph(error)
+    if type(error).__name__ == "PanicException":  # which is no `Exception`
+        return _intricate(json.dumps(data, ensure_ascii=False))
+    raise error
+
+
 def _without_glyph(error: typst.TypstError) -> set[str]:
     """The characters, or clusters of them, that no font has, as the typesetter's messages quote them."""
 
@@ -72,12 +90,33 @@ def _without_glyph(error: typst.TypstError) -> set[str]:
     return {_ESCAPED.sub(plain, text) for text in _NO_GLYPH.findall(error.diagnostic)}
 
 
-def _replaced(value: Any, unseen: Sequence[str]) -> Any:  # noqa: ANN401 - JSON
-    """The same data, with characters that cannot be shown as their numbers."""
+def _intricate(text: str) -> set[str]:
+    """Characters that change how those beside them are set: the typesetter falters over wild mixtures of them."""
+    return {c for c in set(text) if unicodedata.bidirectional(c) in ("R", "AL", "AN", "NSM", "BN", "")}
+
+
+def _described(text: str) -> str:
+    """Characters in words: signs by name, letters by number; what only joins or varies them is left out."""
+    told = ((c, unicodedata.category(c)[0], unicodedata.name(c, "").lower()) for c in text)
+    shown = [f"[{name}]" if kind == "S" and name else f"[U+{ord(c):04X}]" for c, kind, name in told if not _joins(c)]
+    return "".join(shown)
+
+
+def _joins(character: str) -> bool:
+    return character in f"{_BREAK}\u200d\ufe0e\ufe0f"
+
+
+def _without(texts: Collection[str]) -> re.Pattern[str]:
+    """Finds what is to be replaced: clusters of characters before the characters in them."""
+    clusters = sorted((t for t in texts if len(t) > 1), key=len, reverse=True)
+    single = "".join(re.escape(t) for t in texts if len(t) == 1)
+    return re.compile("|".join([*map(re.escape, clusters), *([f"[{single}]"] if single else [])]))
+
+
+def _replaced(value: Any, unseen: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON
+    """The same data, with what cannot be shown in words."""
     if isinstance(value, str):
-        for text in unseen:
-            value = value.replace(text, "".join(f"[U+{ord(c):04X}]" for c in text))
-        return value
+        return unseen.sub(lambda match: _described(match[0]), value)
     if isinstance(value, dict):
         return {key: _replaced(inner, unseen) for key, inner in value.items()}
     return [_replaced(inner, unseen) for inner in value] if isinstance(value, list) else value
@@ -97,9 +136,10 @@ def _data(draft: Draft) -> dict[str, Any]:
         for s in form.sources(draft.citations)
     ]
     return {
-        "title": form.one_line(draft.title),
+        "title": _line(draft.title),
         "author": "MOps Assistant",
-        "state": _text(form.state(draft)),
+        "break": _BREAK,
+        "state": form.state(draft),
         "fonts": list(dict.fromkeys(_FONTS.values())),
         "sections": [_section(section) for section in draft.sections],
         "conflicts": {"heading": form.CONFLICTS, "header": list(form.CONFLICT_COLUMNS), "rows": conflicts},
@@ -111,13 +151,15 @@ def _data(draft: Draft) -> dict[str, Any]:
 def _section(section: Section) -> dict[str, Any]:
     gap = _text(form.gap_text(section.gap)) if section.gap else None
     runs = [] if section.gap else [_run(run) for run in form.runs(section)]
-    return {"heading": _text(section.heading), "gap": gap, "runs": runs}
+    return {"heading": _line(section.heading), "gap": gap, "runs": runs}
 
 
 def _run(run: form.Run) -> dict[str, Any]:
     if run.form == "row":
         header = [_text(name) for name in run.header]
-        return {"form": "row", "header": header, "rows": [_row(s, len(header)) for s in run.statements]}
+        rows = [_row(s, len(header)) for s in run.statements]
+        whole = all(len(s.text) < _WHOLE_ROW for s in run.statements)
+        return {"form": "row", "header": header, "rows": rows, "whole": whole}
     if run.form == "step":
         return {"form": "step", "steps": _nested(run.statements)}
     return {"form": "text", "texts": [_said(s) for s in run.statements]}
@@ -143,6 +185,12 @@ def _said(statement: Statement) -> dict[str, Any]:
     return {"text": _text(statement.text), "numbers": list(statement.citations)}
 
 
-def _text(text: str) -> str:
-    """Text on one line, in which long words may be broken."""
-    return _LONG_WORD.sub(lambda word: _BREAKS.sub("\\1\u200b", word[0]), form.one_line(text))
+def _line(text: str) -> str:
+    """Text of a heading; there is none without."""
+    return _IGNORED.sub("", form.one_line(text)) or "–"
+
+
+def _text(text: str) -> list[str]:
+    """Text on one line, in pieces: between them a line may end, so that long words do not run out of their column."""
+    shown = _IGNORED.sub("", form.one_line(text))
+    return _LONG_WORD.sub(lambda word: _BREAKS.sub("\\1\0", word[0]), shown).split("\0")

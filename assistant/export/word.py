@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.shared import Emu, Inches, Pt
+from docx.shared import Emu, Mm, Pt
 
 from assistant.answer import Citation
 from assistant.draft import Draft, Section
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 _PROPERTY = 255  # characters that a document property may have
 _HEADER_FILL = "E7EDF3"
-_LEAST, _MOST = 6, 40  # characters that a column is wide at least, and at most, beside the others
+_LINE, _COLUMN, _WORD = 96, 60, 22  # characters of a line, of a column at most, and of a word that is kept whole
+_WORDS = re.compile(r"\s+|(?<=[-/])(?!\d)")
 Cell = list[Any]
 """The contents of a paragraph, as elements."""
 
@@ -46,7 +48,7 @@ class _Export:
     def file(self) -> bytes:
         """The document's bytes."""
         self._properties()
-        self._footer()
+        self._page()
         self._made.add_heading(one_line(self._draft.title), 0)
         self._made.add_paragraph(form.state(self._draft), style="Subtitle")
         for section in self._draft.sections:
@@ -69,8 +71,11 @@ class _Export:
         properties.comments = self._draft.summary()
         properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
-    def _footer(self) -> None:
+    def _page(self) -> None:
+        """The size of the pages, and what stands at their feet."""
         section = self._made.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(24)
         paragraph = section.footer.paragraphs[0]
         paragraph.add_run(f"{one_line(self._draft.title)} (draft)\t")
         paragraph._p.extend(ooxml.page_number())
@@ -82,7 +87,7 @@ class _Export:
     def _width(self) -> Emu:
         """The width of the text on a page."""
         page = self._made.sections[0]
-        return Emu((page.page_width or Inches(8.5)) - (page.left_margin or 0) - (page.right_margin or 0))
+        return Emu((page.page_width or Mm(210)) - (page.left_margin or 0) - (page.right_margin or 0))
 
     def _section(self, section: Section) -> None:
         if section.gap:
@@ -150,16 +155,20 @@ class _Export:
 
     def _sources(self) -> None:
         """The sources: footnotes lead to them, and their numbers back to where they are first cited."""
+        if not self._citations:
+            return
         self._made.add_heading(form.SOURCES, 1)
         rows = []
         for source in form.sources(self._draft.citations):
-            numbers = []
+            numbers: Cell = []
             for n in source.numbers:
                 back = ooxml.link(ooxml.name(n), ooxml.run(str(n), "Hyperlink"))
                 numbers += [ooxml.run(", ")] if numbers else []
                 numbers += self._bookmarks.around(_bookmark(n), back)
-            texts = (f"{source.title} ({source.document})", source.place, source.status, source.reviewed)
-            rows.append([numbers, *([ooxml.run(one_line(text))] for text in texts)])
+            document = [ooxml.run("", br=""), ooxml.run(f"({one_line(source.document)})")]
+            texts = (source.place, source.status, source.reviewed)
+            rest = ([ooxml.run(one_line(text))] for text in texts)
+            rows.append([numbers, [ooxml.run(one_line(source.title)), *document], *rest])
         self._table(form.SOURCE_COLUMNS, rows)
 
 
@@ -181,11 +190,15 @@ def _bookmark(number: int) -> str:
 
 
 def _shares(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[float]:
-    """The share of the width that each column gets: by what it holds, so that short ones stay narrow."""
-    columns = [[len(name), *(_length(row[i]) for row in rows)] for i, name in enumerate(header)]
-    wanted = [min(max(*lengths, _LEAST), _MOST) for lengths in columns]
-    yield from (width / sum(wanted) for width in wanted)
+    """The share of the width that each column gets: its longest word whole, and room by what else it holds."""
+    columns = [[name, *(_text(row[i]) for row in rows)] for i, name in enumerate(header)]
+    least = [min(max(len(word) for text in texts for word in _WORDS.split(text)), _WORD) + 2 for texts in columns]
+    wanted = [min(max(map(len, texts)), _COLUMN) for texts in columns]
+    room = max(_LINE - sum(least), 0)
+    wishes = [max(want - floor, 0) for want, floor in zip(wanted, least, strict=True)]
+    widths = [floor + wish * min(1, room / (sum(wishes) or 1)) for floor, wish in zip(least, wishes, strict=True)]
+    yield from (width / sum(widths) for width in widths)
 
 
-def _length(cell: Cell) -> int:
-    return sum(len("".join(part.itertext())) for part in cell)
+def _text(cell: Cell) -> str:
+    return "".join("".join(part.itertext()) for part in cell)

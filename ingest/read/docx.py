@@ -158,7 +158,7 @@ class _Walk:
     def _pieces(self, element: Element, paragraph: Element) -> Iterator[str]:
         for child in element:
             if child.tag == f"{W}r":
-                text = "".join(_characters(child))
+                text = "" if self.styles.is_note_mark(child) else "".join(_characters(child))
                 if text.strip() and self.styles.hidden(child, paragraph):
                     self._hidden += len(text.strip())
                 else:

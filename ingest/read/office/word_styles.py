@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ingest.read.numbering import Element, W, value
 
 _WHITE = re.compile(r"(?i)f[c-f]f[c-f]f[c-f]$")
+_NOTE_MARKS = ("footnote reference", "endnote reference")
 _TINY = 2  # half-points
 
 
@@ -100,6 +101,12 @@ class Styles:
     def bold(self, run: Element, paragraph: Element) -> bool:
         """Whether the run is shown bold."""
         return _on(self.run_property(run, paragraph, "b"))
+
+    def is_note_mark(self, run: Element) -> bool:
+        """Whether the run is the mark of a footnote or endnote: a sign of its own, or a reference to another mark."""
+        properties = run.find(f"{W}rPr")
+        chain = [] if properties is None else self.chain(value(properties, "rStyle") or None)
+        return any(value(style, "name").lower() in _NOTE_MARKS for style in chain)
 
     def size(self, run: Element, paragraph: Element) -> int:
         """The type size in half-points."""
