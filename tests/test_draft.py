@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from docx import Document
 
 from assistant.cli import main
 from assistant.draft import Draft, draft
-from assistant.export import export
-from assistant.export.markdown import markdown
 from assistant.merge import same_step
 from assistant.template import template
 from ingest.access import EVERYTHING, Reader
@@ -207,62 +203,6 @@ def test_an_empty_library_gives_gaps_only(library):
     assert len(made.gaps) == len(made.sections)
 
 
-def test_an_exported_draft_gives_back_the_same_structure(library, docs, sop, tmp_path):
-    export(sop, docs / "draft.md")
-    export(sop, docs / "draft.docx")
-    ingest(library, [docs])
-    for name in ("draft.md", "draft.docx"):
-        document = library.catalogue.document(name, EVERYTHING)
-        headings = [b.text for b in document.blocks if b.kind == "heading"]
-        wanted = [s.heading for s in sop.sections]
-        assert [h for h in headings if h in wanted] == wanted, name
-        steps = [b for b in document.blocks if b.kind == "step"]
-        told = [s for s in section(sop, "Procedure").statements if s.kind == "step"]
-        assert [(b.text.split("[")[0].strip(), b.level) for b in steps] == [(s.text, s.depth) for s in told], name
-        assert any(b.kind == "row" and b.header[0] == "Rows in the list" for b in document.blocks), name
-    assert library.catalogue.entry("draft.md", EVERYTHING).metadata.status == "draft"
-
-
-def test_word_knows_title_and_sources(sop, tmp_path):
-    export(sop, tmp_path / "sop.docx")
-    made = Document(str(tmp_path / "sop.docx"))
-    assert made.core_properties.title == sop.title
-    assert [cell.text for cell in made.tables[-1].rows[0].cells] == ["No.", "Source", "Place", "Status", "Reviewed"]
-    assert any("Gap: No source says how its success is measured." in p.text for p in made.paragraphs)
-
-
-@pytest.mark.parametrize(
-    ("text", "escaped"),
-    [
-        ("&lt;b&gt; ~~x~~", "\\&lt;b\\&gt; \\~\\~x\\~\\~".replace(";b", ";b")),
-        ("1. Not a list", "1\\. Not a list"),
-        ("- Not a list", "\\- Not a list"),
-        ("a | b", "a \\| b"),
-    ],
-)
-def test_text_is_shown_by_markdown_as_it_is(sop, text, escaped):
-    statement = replace(sop.sections[0].statements[0], text=text)
-    made = replace(sop, sections=(replace(sop.sections[0], statements=(statement,)),))
-    assert f"{escaped}[^1]" in markdown(made)
-
-
-def test_what_a_document_says_is_no_markup_in_the_export(library, docs):
-    (docs / "bad.md").write_text(
-        "# Import\n\n## Purpose\n\nThis ensures <script>alert(1)</script> imports \\[x\\](y).\n"
-    )
-    ingest(library, [docs])
-    text = markdown(draft(library, "the import", EVERYTHING, template("quick-guide")))
-    assert "<script>" not in text
-    assert "[x](y)" not in text
-
-
-def test_a_draft_is_written_only_where_it_can_be(sop, tmp_path):
-    with pytest.raises(SettingsError, match=r"not as \.pages"):
-        export(sop, tmp_path / "sop.pages")
-    with pytest.raises(SettingsError, match="cannot be written"):
-        export(sop, tmp_path / "nowhere" / "sop.md")
-
-
 def test_the_command_line_drafts(filled, tmp_path):
     arguments = ["draft", "importing a list of contacts", "--home", str(filled.home)]
     told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
@@ -271,6 +211,9 @@ def test_the_command_line_drafts(filled, tmp_path):
     said = CliRunner().invoke(main, [*arguments, "-t", "checklist", "-o", str(tmp_path / "c.md")])
     assert said.exit_code == 0 and "gaps" in said.output
     assert (tmp_path / "c.md").read_text().startswith("---\ntitle:")
+    printed = CliRunner().invoke(main, [*arguments, "-t", "checklist", "-o", str(tmp_path / "c.pdf")])
+    assert printed.exit_code == 0
+    assert (tmp_path / "c.pdf").read_bytes().startswith(b"%PDF")
     wrong = CliRunner().invoke(main, [*arguments, "-t", "nonesuch"])
     assert wrong.exit_code == 2
 
@@ -320,18 +263,6 @@ def test_a_long_procedure_is_whole(drafted):
     steps = "\n".join(f"{n}. Check part {n} of the import of lists." for n in range(1, 61))
     made = drafted("the import of lists", ours=f"# Import of lists\n\n## Procedure\n\n{steps}\n")
     assert len(section(made, "Procedure").statements) == 60
-
-
-def test_a_list_that_begins_nested_is_exported(drafted, tmp_path):
-    made = drafted(
-        "the import of lists",
-        ours="# Import of lists\n\n## Procedure\n\n1. Import the list.\n   1. First part of the list.\n"
-        "      1. Its first row.\n   2. Second part of the list.\n",
-    )
-    steps = section(made, "Procedure")
-    inner = replace(made, sections=(replace(steps, statements=steps.statements[1:]),))
-    export(inner, tmp_path / "inner.docx")
-    assert "1. First part" in markdown(inner)
 
 
 def test_archived_documents_do_not_push_out_the_current_one(drafted):

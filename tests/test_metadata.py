@@ -208,3 +208,14 @@ def test_a_folder_states_values_for_single_files(tmp_path):
     assert (found.title, found.owner, found.team) == ("Email QA", "Campaign Operations Specialist", "Marketing")
     other, _ = folder_metadata(tmp_path, "email/other.docx")
     assert "owner" not in other
+
+
+@pytest.mark.parametrize("heading", ["Sources", "8. References", "Footnotes", "To be reviewed: sources out of date"])
+def test_dates_and_owners_of_sources_are_not_the_documents_own(heading):
+    build = Builder()
+    build.paragraph("How lists are imported.")
+    build.heading(heading, 2)
+    build.paragraph("List import SOP (leads/import.md; reviewed 2026-05-04)")
+    build.paragraph("Owner: Data Manager")
+    clues = found(build.reading(format="markdown", title="Import"))
+    assert (clues.reviewed_on, clues.owner) == (None, None)

@@ -8,6 +8,7 @@ from datetime import date
 import docx
 import pptx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import RGBColor
@@ -274,6 +275,17 @@ def test_footnotes_come_at_the_end():
     reading = docx_reader.read(data, Limits())
     assert shape_of(reading)[-2:] == [("heading", "Footnotes"), ("note", "Except for events.")]
     assert reading.title == "Consent"
+
+
+def test_a_mark_that_refers_to_a_footnote_is_no_text():
+    document = docx.Document()
+    document.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True).element.styleId = "Mark"
+    paragraph = document.add_paragraph("Up to 12")
+    mark = '<w:r><w:rPr><w:rStyle w:val="Mark"/></w:rPr><w:t>7</w:t></w:r>'
+    paragraph._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" NOTEREF _Ref1 \\f ">{mark}</w:fldSimple>'))
+    paragraph.add_run(" rows, x")
+    paragraph.add_run("2").font.superscript = True
+    assert read_docx(document).text == "Up to 12 rows, x2"
 
 
 def add_part(data: bytes, name: str, content: str) -> bytes:

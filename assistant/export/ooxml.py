@@ -22,6 +22,7 @@ _DEEPEST = 9  # levels that a list of Word has
 _LABELS = (("decimal", "%{}."), ("lowerLetter", "%{}."), ("lowerRoman", "%{}."))
 _INDENT = 360  # twentieths of a point from one level of a list to the next
 _LINES = "A6A6A6"
+_GREY = RGBColor(0x5B, 0x66, 0x73)
 _LINK = RGBColor(0x1F, 0x4E, 0x79)
 
 
@@ -125,6 +126,9 @@ def add_styles(document: Document) -> None:
     note.paragraph_format.line_spacing = 1.0
     mark = _style(document, "footnote reference", "FootnoteReference", WD_STYLE_TYPE.CHARACTER)
     mark.font.superscript = True
+    state = document.styles["Subtitle"]
+    state.font.size, state.font.italic, state.font.color.rgb = Pt(10.5), False, _GREY
+    state.element.rPr.remove(state.element.rPr.find(qn("w:spacing")))
     leading = _style(document, "Hyperlink", "Hyperlink", WD_STYLE_TYPE.CHARACTER)
     leading.font.color.rgb = _LINK
     gap = _style(document, "Gap", "Gap", WD_STYLE_TYPE.PARAGRAPH)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
 from assistant.answer import Citation
@@ -65,7 +66,7 @@ class _Export:
     def _properties(self) -> None:
         properties = self._made.core_properties
         properties.title = one_line(self._draft.title)[:_PROPERTY]
-        properties.subject = one_line(self._draft.topic)
+        properties.subject = one_line(self._draft.topic)[:_PROPERTY]
         properties.author = properties.last_modified_by = "MOps Assistant"
         properties.content_status = "Draft"
         properties.comments = self._draft.summary()
@@ -192,7 +193,7 @@ def _bookmark(number: int) -> str:
 def _shares(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[float]:
     """The share of the width that each column gets: its longest word whole, and room by what else it holds."""
     columns = [[name, *(_text(row[i]) for row in rows)] for i, name in enumerate(header)]
-    least = [min(max(len(word) for text in texts for word in _WORDS.split(text)), _WORD) + 2 for texts in columns]
+    least = [min(max(len(word) for text in texts for word in _WORDS.split(text)), _WORD) + 4 for texts in columns]
     wanted = [min(max(map(len, texts)), _COLUMN) for texts in columns]
     room = max(_LINE - sum(least), 0)
     wishes = [max(want - floor, 0) for want, floor in zip(wanted, least, strict=True)]
@@ -201,4 +202,4 @@ def _shares(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[f
 
 
 def _text(cell: Cell) -> str:
-    return "".join("".join(part.itertext()) for part in cell)
+    return "".join(text.text or "" for part in cell for text in part.iter(qn("w:t")))
