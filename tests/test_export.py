@@ -241,6 +241,37 @@ def test_a_draft_of_gaps_only_is_exported_without_sources(sop, suffix):
     assert "Sources" not in [b.text for b in reading.blocks]
 
 
+WIDE = tuple(f"Role {n}" for n in range(11))
+
+
+@pytest.fixture
+def wide(sop) -> Draft:
+    row = said(" | ".join(["https://example.com/a_long_name/of_a_page", *"RACIRACIRA"]), 1, header=WIDE)
+    return replace(sop, sections=(Section("Roles", (row, row)), *sop.sections[2:]))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_wide_table_comes_back_whole(wide, suffix):
+    rows = [b for b in own(read(wide, suffix), BlockKind.ROW) if b.header == WIDE]
+    assert len(rows) == 2
+    assert _MARK.sub("", rows[0].text).split(" | ")[1:] == list("RACIRACIRA")
+
+
+def test_a_wide_table_is_on_a_turned_page(wide):
+    turned = [page.mediabox.width > page.mediabox.height for page in opened(wide).pages]
+    assert turned[:3] == [False, True, False]
+    sections = Document(io.BytesIO(exported(wide, ".docx"))).sections
+    assert [s.page_width > s.page_height for s in sections] == [False, True, False]
+    assert {s.orientation for s in (sections[0], sections[2])} != {sections[1].orientation}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_statement_without_a_source_has_no_mark(sop, suffix):
+    made = replace(sop, sections=(Section("Purpose", (said("The writer's own words."), said(QUOTES[1], 1))),))
+    texts = [b.text for b in read(made, suffix).blocks]
+    assert "The writer's own words." in texts
+
+
 # -------------------------------------------------------------- Markdown
 
 

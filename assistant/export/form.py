@@ -15,6 +15,7 @@ STALE = "To be reviewed: sources that may be out of date"
 SOURCES = "Sources"
 CONFLICT_COLUMNS = ("Used here", "Against it", "Rely upon")
 SOURCE_COLUMNS = ("No.", "Source", "Place", "Status", "Reviewed")
+WIDE = 7  # columns; a table with more is put on a page of its own, turned
 _UNFIT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     r"\u202a-\u202e\u2066-\u2069]"  # these turn the direction of all that follows

@@ -22,9 +22,12 @@ from ingest.errors import SettingsError
 _FONTS = {"figo": "FiraGO", "figbo": "FiraGO", "symbol2": "Noto Sans Symbols2"}  # the package's names, the families
 _ACCESSIBLE: Final = "ua-1"  # the standard that forbids text without a glyph, so that none goes unnoticed
 _WHOLE_ROW = 1500  # characters up to which a row stays on one page
+_COLUMNS = 5  # of a table in the usual size
+_WIDTH, _HEIGHT, _INSET = 470, 730, 10  # points: of the text on a page, upright and turned, and of a cell's margins
+_CHARACTER = 0.55  # the usual width of one, in parts of the type's size
 _BREAK = "\u200b"
-_LONG_WORD = re.compile(r"\S{25,}")
-_BREAKS = re.compile(r"([/_=&?,:@+]+|[^\s/_=&?,:@+-]{25})(?=[^\s/_=&?,:@+])|(?<=[^\s/-])(?=-\w)")
+_LONGEST = 25  # characters of a word that is not broken
+_PIECES = r"([/_=&?,:@+]+|[^\s/_=&?,:@+-]{{{longest}}})(?=[^\s/_=&?,:@+])|(?<=[^\s/-])(?=-\w)"
 _IGNORED = re.compile(  # what is never seen: fonts do not have it
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
@@ -156,18 +159,26 @@ def _section(section: Section) -> dict[str, Any]:
 
 def _run(run: form.Run) -> dict[str, Any]:
     if run.form == "row":
-        header = [_text(name) for name in run.header]
-        rows = [_row(s, len(header)) for s in run.statements]
-        whole = all(len(s.text) < _WHOLE_ROW for s in run.statements)
-        return {"form": "row", "header": header, "rows": rows, "whole": whole}
+        return _table(run)
     if run.form == "step":
         return {"form": "step", "steps": _nested(run.statements)}
     return {"form": "text", "texts": [_said(s) for s in run.statements]}
 
 
-def _row(statement: Statement, count: int) -> dict[str, Any]:
-    cells = [_text(cell) for cell in form.row_cells(statement, count)]
-    return {"cells": cells, "numbers": list(statement.citations)}
+def _table(run: form.Run) -> dict[str, Any]:
+    """A table, its text the smaller and broken the sooner, the more columns it has."""
+    count = len(run.header)
+    wide = count > form.WIDE
+    size = 9 if count <= _COLUMNS else 7.5
+    room = int(((_HEIGHT if wide else _WIDTH) / count - _INSET) / (size * _CHARACTER))
+    longest = max(min(room, _LONGEST), 1)
+    rows = [
+        {"cells": [_text(cell, longest) for cell in form.row_cells(s, count)], "numbers": list(s.citations)}
+        for s in run.statements
+    ]
+    whole = all(len(s.text) < _WHOLE_ROW for s in run.statements)
+    header = [_text(name, longest) for name in run.header]
+    return {"form": "row", "header": header, "rows": rows, "whole": whole, "wide": wide, "size": size}
 
 
 def _nested(steps: Sequence[Statement]) -> list[dict[str, Any]]:
@@ -190,7 +201,8 @@ def _line(text: str) -> str:
     return _IGNORED.sub("", form.one_line(text)) or "–"
 
 
-def _text(text: str) -> list[str]:
+def _text(text: str, longest: int = _LONGEST) -> list[str]:
     """Text on one line, in pieces: between them a line may end, so that long words do not run out of their column."""
     shown = _IGNORED.sub("", form.one_line(text))
-    return _LONG_WORD.sub(lambda word: _BREAKS.sub("\\1\0", word[0]), shown).split("\0")
+    pieces = re.compile(_PIECES.format(longest=longest))
+    return " ".join(pieces.sub("\\1\0", w) if len(w) > longest else w for w in shown.split(" ")).split("\0")

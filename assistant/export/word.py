@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 _PROPERTY = 255  # characters that a document property may have
 _HEADER_FILL = "E7EDF3"
-_LINE, _COLUMN, _WORD = 96, 60, 22  # characters of a line, of a column at most, and of a word that is kept whole
+_CHARACTER = Pt(4.8)  # the usual width of one in a table
+_COLUMN, _WORD, _PADDING = 60, 22, 4  # characters of a column, of a word that is kept whole, and beside the text
 _WORDS = re.compile(r"\s+|(?<=[-/])(?!\d)")
 Cell = list[Any]
 """The contents of a paragraph, as elements."""
@@ -87,7 +89,7 @@ class _Export:
 
     def _width(self) -> Emu:
         """The width of the text on a page."""
-        page = self._made.sections[0]
+        page = self._made.sections[-1]
         return Emu((page.page_width or Mm(210)) - (page.left_margin or 0) - (page.right_margin or 0))
 
     def _section(self, section: Section) -> None:
@@ -121,6 +123,10 @@ class _Export:
         return [*([ooxml.run(one_line(cell))] for cell in first), self._cited(last, numbers)]
 
     def _table(self, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        wide = len(header) > form.WIDE
+        if wide:
+            self._turn()
+        width = self._width()
         table = self._made.add_table(rows=1, cols=len(header), style="Table Grid")
         table.autofit = False
         ooxml.repeat_on_every_page(table.rows[0]._tr)
@@ -132,11 +138,22 @@ class _Export:
             ooxml.keep_together(added._tr)
             for cell, content in zip(added.cells, row, strict=True):
                 cell.paragraphs[0]._p.extend(content)
-        for column, share in zip(table.columns, _shares(header, rows), strict=True):
-            column.width = Emu(int(self._width() * share))
+        for column, share in zip(table.columns, _shares(header, rows, int(width / _CHARACTER)), strict=True):
+            column.width = Emu(int(width * share))
             for cell in column.cells:
                 cell.width = column.width
-        _narrow(self._made.add_paragraph())
+        if wide:
+            self._turn()
+        else:
+            _narrow(self._made.add_paragraph())
+
+    def _turn(self) -> None:
+        """Begin a page with width and height exchanged."""
+        before = self._made.sections[-1]
+        turned = self._made.add_section(WD_SECTION.NEW_PAGE)
+        turned.page_width, turned.page_height = before.page_height, before.page_width
+        upright = turned.orientation == WD_ORIENT.LANDSCAPE
+        turned.orientation = WD_ORIENT.PORTRAIT if upright else WD_ORIENT.LANDSCAPE
 
     def _conflicts(self) -> None:
         if not self._draft.conflicts:
@@ -190,14 +207,18 @@ def _bookmark(number: int) -> str:
     return f"_Source{number}"
 
 
-def _shares(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[float]:
-    """The share of the width that each column gets: its longest word whole, and room by what else it holds."""
+def _shares(header: Sequence[str], rows: Sequence[Sequence[Cell]], line: int) -> Iterator[float]:
+    """The share that each column gets of a line of characters: its longest word, and room for what else it holds."""
     columns = [[name, *(_text(row[i]) for row in rows)] for i, name in enumerate(header)]
-    least = [min(max(len(word) for text in texts for word in _WORDS.split(text)), _WORD) + 4 for texts in columns]
-    wanted = [min(max(map(len, texts)), _COLUMN) for texts in columns]
-    room = max(_LINE - sum(least), 0)
-    wishes = [max(want - floor, 0) for want, floor in zip(wanted, least, strict=True)]
-    widths = [floor + wish * min(1, room / (sum(wishes) or 1)) for floor, wish in zip(least, wishes, strict=True)]
+    longest = [max(len(word) for text in texts for word in _WORDS.split(text)) for texts in columns]
+    for most in range(_WORD, 0, -1):
+        least = [min(length, most) + _PADDING for length in longest]
+        if sum(least) <= line:
+            break
+    wishes = [max(max(map(len, texts)) - floor, 0) for texts, floor in zip(columns, least, strict=True)]
+    wishes = [min(wish, _COLUMN) for wish in wishes]
+    given = min(1, max(line - sum(least), 0) / (sum(wishes) or 1))
+    widths = [floor + wish * given for floor, wish in zip(least, wishes, strict=True)]
     yield from (width / sum(widths) for width in widths)
 
 
