@@ -57,7 +57,7 @@ def generate(
                 usage = item
                 continue
             made.append(item)
-            if item.support.holds:
+            if item.support.reliable:
                 yield _answer(plain, model, made, usage)
         problem = _problem(made)
     except ModelError as error:
@@ -110,12 +110,12 @@ def _checked(library: Library, model: Model, found: Found, given: Sources) -> It
 
 def _problem(made: Sequence[Checked]) -> str | None:
     """Why the model's statements cannot stand as an answer."""
-    held = [c for c in made if c.support.holds]
+    held = [c for c in made if c.support.reliable]
     if not made:
         return "it said nothing that could be read."
     if len(held) < max(FEWEST_SUPPORTED * len(made), 1):
         return f"of its {counted(len(made), 'statement')} the sources bear out {len(held)}."
-    if any(c.said.number is not None and not c.support.holds for c in made):
+    if any(c.step and not c.support.reliable for c in made):
         return "the sources do not bear out one of its steps."
     return None
 
@@ -124,16 +124,15 @@ def _answer(plain: Answer, model: Model, made: Sequence[Checked], usage: Usage) 
     """The statements that hold, with the quotes they were checked against."""
     statements: list[Statement] = []
     citations: dict[tuple[str, int, int], Citation] = {}
-    for item in (c for c in made if c.support.holds):
+    for item in (c for c in made if c.support.reliable):
         numbers = tuple(_number(unit, citations) for unit in item.units)
-        step = item.said.number is not None
         statements.append(
             Statement(
                 text=item.said.text,
-                kind=StatementKind.STEP if step else StatementKind.SENTENCE,
+                kind=StatementKind.STEP if item.step else StatementKind.SENTENCE,
                 citations=numbers,
                 support=item.support.score,
-                marker=f"{sum(s.kind is StatementKind.STEP for s in statements) + 1}." if step else "",
+                marker=f"{sum(s.kind is StatementKind.STEP for s in statements) + 1}." if item.step else "",
             )
         )
     return replace(
@@ -157,7 +156,7 @@ def _notes(
     library: Library, found: Found, made: Sequence[Checked], given: Sources, answer: Answer, reader: Reader
 ) -> Iterator[str]:
     yield from opening_notes(found)
-    units = [u for c in made if c.support.holds for u in c.units]
+    units = [u for c in made if c.support.reliable for u in c.units]
     yield from status_notes(u.record for u in units)
     yield from conflict_notes(choose(library, found, reader), found.ranked, found.complete)
     if found.confidence < SURE:

@@ -83,6 +83,7 @@ def _agents(text: str) -> dict[tuple[str, str], set[str]]:
                 subject = subject or (role if not verbs else "")
             elif word not in STOPWORDS:
                 verbs.append(stem(word))
-                if subject and not passive:
+                if subject and not passive and not word.endswith("ly"):
                     found.setdefault((verbs[-1], "agent"), set()).add(subject)
+                    passive = True  # what follows the verb is done to
     return found

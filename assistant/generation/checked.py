@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.answer import StatementKind
 from assistant.checks.fault import Fault
 from assistant.checks.mixed import mixed_faults
 from assistant.evidence import pieces
@@ -26,6 +27,12 @@ class Checked:
     said: Said
     units: tuple[Unit, ...]
     support: Support
+
+    @property
+    def step(self) -> bool:
+        """Whether it is a step of a procedure: numbered, or said of nothing but steps."""
+        of_steps = bool(self.units) and all(u.kind is StatementKind.STEP for u in self.units)
+        return self.said.number is not None or of_steps
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +69,7 @@ class Checker:
 
     def _in_turn(self, found: Checked) -> Checked:
         """A step must not come before one that it follows in its source."""
-        if found.said.number is None:
+        if not found.step:
             return found
         for unit in found.units:
             if unit.block.group is not None:
