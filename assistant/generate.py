@@ -59,7 +59,7 @@ def generate(
             made.append(item)
             if item.support.reliable:
                 yield _answer(plain, model, made, usage)
-        problem = _problem(made)
+        problem = _problem(made, found)
     except ModelError as error:
         problem = str(error)
     if problem:
@@ -108,8 +108,11 @@ def _checked(library: Library, model: Model, found: Found, given: Sources) -> It
         raise ModelError("it found no answer in them.")
 
 
-def _problem(made: Sequence[Checked]) -> str | None:
-    """Why the model's statements cannot stand as an answer."""
+def _problem(made: Sequence[Checked], found: Found) -> str | None:
+    """Why the model's statements cannot stand as an answer.
+
+    Where some had to be left out, the rest must still have what answers the question best.
+    """
     held = [c for c in made if c.support.reliable]
     if not made:
         return "it said nothing that could be read."
@@ -117,7 +120,13 @@ def _problem(made: Sequence[Checked]) -> str | None:
         return f"of its {counted(len(made), 'statement')} the sources bear out {len(held)}."
     if any(c.step and not c.support.reliable for c in made):
         return "the sources do not bear out one of its steps."
+    if len(held) < len(made) and _place(found.ranked[0]) not in {_place(u) for c in held for u in c.units}:
+        return "what it says of the best source does not hold."
     return None
+
+
+def _place(unit: Unit) -> tuple[str, int, int]:
+    return unit.record.document.id, unit.start, unit.end
 
 
 def _answer(plain: Answer, model: Model, made: Sequence[Checked], usage: Usage) -> Answer:
@@ -148,8 +157,7 @@ def _answer(plain: Answer, model: Model, made: Sequence[Checked], usage: Usage) 
 
 
 def _number(unit: Unit, citations: dict[tuple[str, int, int], Citation]) -> int:
-    key = (unit.record.document.id, unit.start, unit.end)
-    return citations.setdefault(key, citation(len(citations) + 1, unit)).n
+    return citations.setdefault(_place(unit), citation(len(citations) + 1, unit)).n
 
 
 def _notes(
@@ -158,7 +166,9 @@ def _notes(
     yield from opening_notes(found)
     units = [u for c in made if c.support.reliable for u in c.units]
     yield from status_notes(u.record for u in units)
-    yield from conflict_notes(choose(library, found, reader), found.ranked, found.complete)
+    places = {_place(u) for u in units}
+    chosen = [u for u in choose(library, found, reader) if _place(u) in places]
+    yield from conflict_notes(chosen, found.ranked, found.complete)
     if found.confidence < SURE:
         yield from left_open(found.query, found.candidates, answer.citations)
     yield from _withheld(given.withheld)

@@ -77,7 +77,8 @@ _LEAST = (
 _OVER = r"(?:more|greater|longer|later|larger|higher) than|over|above|exceed(?:s|ing)?|after|beyond|past|>"
 _MOST = (
     r"at (?:most|the latest)|no (?:more|later|longer|greater|higher) than"
-    r"|(?:no|not|n't|never|nobody) (?:\w+ ){0,3}(?:more|later|longer|over|above) ?(?:than)?|a? ?maximum(?: of)?|up to|within|≤|<="
+    r"|(?:no|not|n't|never|nobody) (?:\w+ ){0,3}(?:more|later|longer|over|above) ?(?:than)?"
+    r"|a? ?maximum(?: of)?|up to|within|≤|<="
 )
 _UNDER = r"(?:less|fewer|shorter|earlier|lower|smaller|sooner) than|under|below|before|<"
 _EXTREME = re.compile(r"\bat the (earliest|latest)\b", re.IGNORECASE)

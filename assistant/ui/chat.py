@@ -55,9 +55,9 @@ class Generate(Protocol):
     def __call__(
         self,
         library: Library,
+        *,
         question: str,
         reader: Reader,
-        *,
         conversation: Sequence[str] = (),
         where: Mapping[str, Sequence[str]] | None = None,
     ) -> Iterator[Answer]:
@@ -95,7 +95,7 @@ class Chat:
             return
         if not self._ready:
             self._answer(question, reader, **context)
-        yield from self._generate(self.library, question, reader, **context)
+        yield from self._generate(self.library, question=question, reader=reader, **context)
 
     # Conversations
 
