@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from ingest import blocks as blocks_json
 from ingest.access import Reader
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
-from ingest.schema import SCHEMA, audiences, documents, passages, schema, state, terms, versions
+from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, standings, state, terms, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,28 @@ class Catalogue:
         blocks = blocks_json.from_json(zlib.decompress(row.blocks).decode("utf-8", "surrogatepass"), text, 0)
         return Document(entry.id, entry.path, entry.format, row.sha256, entry.metadata, text, blocks, tuple(row.notes))
 
+    def placed(self) -> set[str]:
+        """The paths of the documents that lie in no folder."""
+        query = sa.select(documents.c.path).join(drafted, drafted.c.document == documents.c.id).where(drafted.c.placed)
+        with self.engine.connect() as connection:
+            return set(connection.scalars(query))
+
+    def set_status(self, path: str, status: Status, reader: Reader) -> Entry | None:
+        """Set a document's status by hand; gives the document as it was before, None when there is none.
+
+        It holds at once, and until the document itself states another status than it does now.
+        """
+        before = self.entry(path, reader)
+        if before is None:
+            return None
+        same = standings.c.document == before.id
+        with self.transaction() as connection:
+            stated = connection.scalar(sa.select(standings.c.stated).where(same)) or before.metadata.status.value
+            connection.execute(standings.delete().where(same))
+            connection.execute(standings.insert().values(document=before.id, status=status.value, stated=stated))
+            connection.execute(documents.update().where(documents.c.id == before.id).values(status=status.value))
+        return before
+
     def count(self) -> tuple[int, int]:
         """How many documents and passages there are, whoever may see them."""
         current = passages.join(documents, documents.c.version == passages.c.version)
@@ -194,8 +216,9 @@ class Catalogue:
     def places(
         self, ids: Iterable[str], reader: Reader, where: Mapping[str, Sequence[str]] | None = None
     ) -> dict[str, Place]:
-        """Where those of the proposed passages stand that are current, allowed and within the filter, by id.
+        """Where those of the proposed passages stand that are evidence, allowed and within the filter, by id.
 
+        What the assistant drafted is evidence only while somebody has set it current.
         `where` maps document columns (kind, tool, team, status) to accepted values.
         """
         query = _visible(_PLACES_BY_ID, reader)
@@ -208,7 +231,7 @@ class Catalogue:
         return found
 
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
-        """The passages at the given places that are current and allowed."""
+        """The passages at the given places that are evidence and allowed."""
         with self.engine.connect() as connection:
             entries: dict[int, Entry] = {}
             for chunk in _chunks(list({p.version for p in places}), 500):
@@ -257,9 +280,11 @@ class Catalogue:
             return [(row[0], row[1]) for row in connection.execute(query)]
 
     def terms(self, reader: Reader) -> list[Term]:
-        """Abbreviations that documents visible to the reader explain."""
-        query = sa.select(terms.c.short, terms.c.long, terms.c.passage).join(
-            documents, documents.c.version == terms.c.version
+        """Abbreviations that documents visible to the reader explain; what is no evidence explains none."""
+        query = (
+            sa.select(terms.c.short, terms.c.long, terms.c.passage)
+            .join(documents, documents.c.version == terms.c.version)
+            .where(_EVIDENCE)
         )
         with self.engine.connect() as connection:
             return [Term(*row) for row in connection.execute(_visible(query, reader))]
@@ -284,10 +309,12 @@ def put_document(
     folder_sha256: str,
     tokens: Mapping[str, tuple[int, int]],
     definitions: Sequence[Term],
+    placed: bool = False,
 ) -> None:
     """Make a document's new version the current one; its old version's rows are removed.
 
-    `tokens` gives offset and count in the token store for each passage id.
+    `tokens` gives offset and count in the token store for each passage id. `placed` tells that it
+    lies in no folder; what status was set by hand then held for its old version only.
     """
     inserted = connection.execute(
         versions.insert().values(
@@ -303,7 +330,7 @@ def put_document(
     assert inserted.inserted_primary_key is not None
     version: int = inserted.inserted_primary_key[0]
     remove_document(connection, document.id, keep_version=version)
-    meta = document.metadata
+    meta = replace(document.metadata, status=_standing(connection, document, anew=placed))
     connection.execute(
         documents.insert().values(
             id=document.id,
@@ -315,6 +342,8 @@ def put_document(
             **{name: getattr(meta, name) for name in _META_COLUMNS},
         )
     )
+    if meta.drafted:
+        connection.execute(drafted.insert().values(document=document.id, placed=placed))
     if meta.audience:
         connection.execute(audiences.insert(), [{"document": document.id, "audience": a} for a in meta.audience])
     if found:
@@ -351,7 +380,20 @@ def remove_document(connection: Connection, document: str, *, keep_version: int 
     connection.execute(terms.delete().where(terms.c.version.in_(old)))
     connection.execute(versions.delete().where(versions.c.document == document, versions.c.id != (keep_version or -1)))
     connection.execute(audiences.delete().where(audiences.c.document == document))
+    connection.execute(drafted.delete().where(drafted.c.document == document))
+    if keep_version is None:
+        connection.execute(standings.delete().where(standings.c.document == document))
     connection.execute(documents.delete().where(documents.c.id == document))
+
+
+def _standing(connection: Connection, document: Document, *, anew: bool) -> Status:
+    """The status of a new version: the one set by hand, unless the document now states another than it did then."""
+    own, same = document.metadata.status, standings.c.document == document.id
+    row = connection.execute(sa.select(standings).where(same)).first()
+    if row and (anew or row.stated != own.value):
+        connection.execute(standings.delete().where(same))
+        row = None
+    return Status(row.status) if row else own
 
 
 def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:
@@ -379,6 +421,8 @@ _AUDIENCE = (
     .scalar_subquery()
     .label("audience")
 )
+_DRAFTED = sa.exists().where(drafted.c.document == documents.c.id).label("drafted")
+_EVIDENCE = sa.or_(documents.c.status == Status.CURRENT.value, documents.c.id.not_in(sa.select(drafted.c.document)))
 _ENTRY_COLUMNS = [
     documents.c.id,
     documents.c.path,
@@ -389,6 +433,7 @@ _ENTRY_COLUMNS = [
     *(documents.c[name] for name in _META_COLUMNS),
     versions.c.format,
     _AUDIENCE,
+    _DRAFTED,
 ]
 
 
@@ -407,7 +452,7 @@ def _entries(reader: Reader) -> sa.Select[Any]:
 
 # Built once: to compose them takes longer than to run them.
 _ENTRIES = sa.select(*_ENTRY_COLUMNS).join(versions, versions.c.id == documents.c.version)
-_ENTRIES_BY_VERSION = _ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)))
+_ENTRIES_BY_VERSION = _ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)), _EVIDENCE)
 _STATES = sa.select(state.c.key, state.c.value)
 _PASSAGE_COLUMNS = [
     passages.c.id.label("passage_id"),
@@ -424,7 +469,7 @@ _CURRENT_PASSAGES = (
 _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
 ).join(documents, passages.c.version == documents.c.version)
-_PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
+_PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)), _EVIDENCE)
 
 
 def _current_passages(reader: Reader) -> sa.Select[Any]:
@@ -442,6 +487,7 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
         reviewed_on=row.reviewed_on if isinstance(row.reviewed_on, date) else None,
         status=Status(row.status),
         supersedes=row.supersedes,
+        drafted=bool(row.drafted),
     )
     return Entry(row.id, row.path, row.format, row.version, meta, row.source, row.source_sha256, row.folder_sha256)
 

@@ -113,7 +113,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known about a document. An empty `audience` means everyone."""
+    """What is known about a document. An empty `audience` means everyone.
+
+    `drafted` tells that the assistant drafted it: it is then evidence only while it is current.
+    """
 
     title: str
     kind: Kind = Kind.OTHER
@@ -124,6 +127,7 @@ class Metadata:
     reviewed_on: date | None = None
     status: Status = Status.CURRENT
     supersedes: str | None = None
+    drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from ingest import catalogue as cat
@@ -158,6 +159,28 @@ def ingest(
     return run.report
 
 
+def put(library: Library, name: str, content: bytes, limits: Limits | None = None) -> None:
+    """Add or update one document that lies in no folder, so that no run with `sync` removes it.
+
+    What status was set by hand for an older version of it does not hold for this one.
+
+    Raises:
+        UnreadableFile: it cannot be read; nothing is changed.
+        LibraryBusy: another process is writing.
+    """
+    with TemporaryDirectory() as root, library.writing():
+        path = Path(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        _prepare(library, Silent())
+        run = _Run(library, limits or Limits(), Silent(), BATCH_PASSAGES, placed=True)
+        folder = Folder(Path(root))
+        with _unfinished(library):
+            run.ingest([(folder, file) for file in folder.files()], remove_others=False)
+    for problem in [*run.report.failed, *run.report.skipped]:
+        raise UnreadableFile(problem.reason)
+
+
 def remove(library: Library, paths: Iterable[str]) -> list[str]:
     """Remove documents by path; returns those that there were."""
     with library.writing():
@@ -226,8 +249,9 @@ def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
 class _Run:
     """One run of `ingest`: what is known before, what is waiting, the report so far."""
 
-    def __init__(self, library: Library, limits: Limits, watcher: Watcher, batch: int) -> None:
+    def __init__(self, library: Library, limits: Limits, watcher: Watcher, batch: int, *, placed: bool = False) -> None:
         self.library = library
+        self.placed = placed
         self.limits = limits
         self.watcher = watcher
         self.batch = batch
@@ -236,7 +260,8 @@ class _Run:
         self.sources: dict[str, list[Entry]] = {}
         for entry in self.known.values():
             self.sources.setdefault(entry.source, []).append(entry)
-        self.seen: set[str] = set()  # paths of documents that the folders hold
+        # paths of documents that the folders hold, and of those that no folder could hold
+        self.seen: set[str] = library.catalogue.placed()
         self.waiting: list[_Ready] = []
 
     def leave_out(self, skipped: Sequence[Problem]) -> None:
@@ -351,6 +376,7 @@ class _Run:
                     folder_sha256=item.folder_sha256,
                     tokens=places,
                     definitions=[Term(*pair, p.id) for p in item.passages for pair in definitions(p.text)],
+                    placed=self.placed,
                 )
         kept = {p.id for item in ready for p in item.passages}
         _forget(self.library, old.keys() - kept, {x.replaces.source_sha256 for x in ready if x.replaces})
