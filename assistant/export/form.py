@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answer import Statement, StatementKind
 
+OWN = "Written by hand, without a source"
+"""What stands at a statement that is the writer's own words."""
+
 
 def form_of(statement: Statement) -> str:
     """Whether it is a "row" of a table, a "step" of a list, or "text"."""

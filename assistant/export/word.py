@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Citation, Statement
 from assistant.draft import Draft, Section
-from assistant.export.form import form_of, row_cells
+from assistant.export.form import OWN, form_of, row_cells
+from ingest.metadata import GENERATOR
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -29,7 +30,7 @@ def word(draft: Draft) -> bytes:
     made = Document()
     made.core_properties.title = _fit(draft.title)[:_PROPERTY]
     made.core_properties.subject = _fit(draft.topic)
-    made.core_properties.author = "MOps Assistant"
+    made.core_properties.author = GENERATOR
     made.core_properties.content_status = "Draft"
     made.core_properties.comments = draft.summary()
     made.add_heading(_fit(draft.title), 0)
@@ -91,13 +92,17 @@ def _numbered(paragraph: Any, number: int) -> None:  # noqa: ANN401 - python-doc
 
 def _said(paragraph: Any, statement: Statement) -> None:  # noqa: ANN401
     paragraph.add_run(_fit(statement.text))
-    mark = paragraph.add_run("".join(f" [{n}]" for n in statement.citations))
+    mark = paragraph.add_run(_marks(statement))
     mark.font.superscript = True
 
 
 def _row(statement: Statement, count: int) -> list[str]:
     *cells, last = row_cells(statement, count)
-    return [*cells, last + "".join(f" [{n}]" for n in statement.citations)]
+    return [*cells, last + _marks(statement)]
+
+
+def _marks(statement: Statement) -> str:
+    return f" [{OWN}]" if statement.own else "".join(f" [{n}]" for n in statement.citations)
 
 
 def _table(
