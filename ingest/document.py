@@ -129,6 +129,11 @@ class Metadata:
     supersedes: str | None = None
     drafted: bool = False
 
+    @property
+    def is_evidence(self) -> bool:
+        """Whether an answer may rest on it."""
+        return not self.drafted or self.status is Status.CURRENT
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
