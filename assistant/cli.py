@@ -223,13 +223,14 @@ def status(document: str, status: str | None, home: Path | None, as_json: bool) 
     from ingest.access import EVERYTHING
     from ingest.document import Status
     from ingest.errors import SettingsError
+    from ingest.sync import set_status
 
     with _library(home) as (_, library):
         before = library.catalogue.entry(document, EVERYTHING)
         if before is None:
             raise SettingsError(f"There is no document {document!r} in the library in {library.home}.")
         if status:
-            library.catalogue.set_status(document, Status(status), EVERYTHING)
+            set_status(library, document, Status(status), EVERYTHING)
         was = before.metadata.status.value
         if as_json:
             _print({"document": document, "status": status or was, "before": was})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -186,21 +186,12 @@ class Catalogue:
         with self.engine.connect() as connection:
             return set(connection.scalars(query))
 
-    def set_status(self, path: str, status: Status, reader: Reader) -> Entry | None:
-        """Set a document's status by hand; gives the document as it was before, None when there is none.
-
-        It holds at once, and until the document itself states another status than it does now.
-        """
-        before = self.entry(path, reader)
-        if before is None:
-            return None
-        same = standings.c.document == before.id
-        with self.transaction() as connection:
-            stated = connection.scalar(sa.select(standings.c.stated).where(same)) or before.metadata.status.value
-            connection.execute(standings.delete().where(same))
-            connection.execute(standings.insert().values(document=before.id, status=status.value, stated=stated))
-            connection.execute(documents.update().where(documents.c.id == before.id).values(status=status.value))
-        return before
+    def standing(self, document: str) -> tuple[Status, Status] | None:
+        """The status that was set by hand for a document, and the one that it stated itself then."""
+        query = sa.select(standings.c.status, standings.c.stated).where(standings.c.document == document)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (Status(row.status), Status(row.stated)) if row else None
 
     def count(self) -> tuple[int, int]:
         """How many documents and passages there are, whoever may see them."""
@@ -216,9 +207,8 @@ class Catalogue:
     def places(
         self, ids: Iterable[str], reader: Reader, where: Mapping[str, Sequence[str]] | None = None
     ) -> dict[str, Place]:
-        """Where those of the proposed passages stand that are evidence, allowed and within the filter, by id.
+        """Where those of the proposed passages stand that are current, allowed and within the filter, by id.
 
-        What the assistant drafted is evidence only while somebody has set it current.
         `where` maps document columns (kind, tool, team, status) to accepted values.
         """
         query = _visible(_PLACES_BY_ID, reader)
@@ -231,7 +221,7 @@ class Catalogue:
         return found
 
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
-        """The passages at the given places that are evidence and allowed."""
+        """The passages at the given places that are current and allowed."""
         with self.engine.connect() as connection:
             entries: dict[int, Entry] = {}
             for chunk in _chunks(list({p.version for p in places}), 500):
@@ -280,11 +270,9 @@ class Catalogue:
             return [(row[0], row[1]) for row in connection.execute(query)]
 
     def terms(self, reader: Reader) -> list[Term]:
-        """Abbreviations that documents visible to the reader explain; what is no evidence explains none."""
-        query = (
-            sa.select(terms.c.short, terms.c.long, terms.c.passage)
-            .join(documents, documents.c.version == terms.c.version)
-            .where(_EVIDENCE)
+        """Abbreviations that documents visible to the reader explain."""
+        query = sa.select(terms.c.short, terms.c.long, terms.c.passage).join(
+            documents, documents.c.version == terms.c.version
         )
         with self.engine.connect() as connection:
             return [Term(*row) for row in connection.execute(_visible(query, reader))]
@@ -309,12 +297,14 @@ def put_document(
     folder_sha256: str,
     tokens: Mapping[str, tuple[int, int]],
     definitions: Sequence[Term],
+    stated: Status | None = None,
     placed: bool = False,
 ) -> None:
     """Make a document's new version the current one; its old version's rows are removed.
 
-    `tokens` gives offset and count in the token store for each passage id. `placed` tells that it
-    lies in no folder; what status was set by hand then held for its old version only.
+    `tokens` gives offset and count in the token store for each passage id. `stated` is the status
+    that the document itself states: what was set by hand when it stated another is forgotten.
+    `placed` tells that it lies in no folder; what was set by hand then held for its old version only.
     """
     inserted = connection.execute(
         versions.insert().values(
@@ -330,7 +320,9 @@ def put_document(
     assert inserted.inserted_primary_key is not None
     version: int = inserted.inserted_primary_key[0]
     remove_document(connection, document.id, keep_version=version)
-    meta = replace(document.metadata, status=_standing(connection, document, anew=placed))
+    meta = document.metadata
+    outdated = sa.true() if placed else standings.c.stated != (stated or meta.status).value
+    connection.execute(standings.delete().where(standings.c.document == document.id, outdated))
     connection.execute(
         documents.insert().values(
             id=document.id,
@@ -386,14 +378,11 @@ def remove_document(connection: Connection, document: str, *, keep_version: int 
     connection.execute(documents.delete().where(documents.c.id == document))
 
 
-def _standing(connection: Connection, document: Document, *, anew: bool) -> Status:
-    """The status of a new version: the one set by hand, unless the document now states another than it did then."""
-    own, same = document.metadata.status, standings.c.document == document.id
-    row = connection.execute(sa.select(standings).where(same)).first()
-    if row and (anew or row.stated != own.value):
-        connection.execute(standings.delete().where(same))
-        row = None
-    return Status(row.status) if row else own
+def set_status(connection: Connection, document: str, status: Status, stated: Status) -> None:
+    """Set a document's status by hand; it holds as long as the document itself states the same as now."""
+    connection.execute(standings.delete().where(standings.c.document == document))
+    connection.execute(standings.insert().values(document=document, status=status.value, stated=stated.value))
+    connection.execute(documents.update().where(documents.c.id == document).values(status=status.value))
 
 
 def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:
@@ -422,7 +411,6 @@ _AUDIENCE = (
     .label("audience")
 )
 _DRAFTED = sa.exists().where(drafted.c.document == documents.c.id).label("drafted")
-_EVIDENCE = sa.or_(documents.c.status == Status.CURRENT.value, documents.c.id.not_in(sa.select(drafted.c.document)))
 _ENTRY_COLUMNS = [
     documents.c.id,
     documents.c.path,
@@ -452,7 +440,7 @@ def _entries(reader: Reader) -> sa.Select[Any]:
 
 # Built once: to compose them takes longer than to run them.
 _ENTRIES = sa.select(*_ENTRY_COLUMNS).join(versions, versions.c.id == documents.c.version)
-_ENTRIES_BY_VERSION = _ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)), _EVIDENCE)
+_ENTRIES_BY_VERSION = _ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)))
 _STATES = sa.select(state.c.key, state.c.value)
 _PASSAGE_COLUMNS = [
     passages.c.id.label("passage_id"),
@@ -469,7 +457,7 @@ _CURRENT_PASSAGES = (
 _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
 ).join(documents, passages.c.version == documents.c.version)
-_PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)), _EVIDENCE)
+_PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def _current_passages(reader: Reader) -> sa.Select[Any]:

@@ -115,7 +115,8 @@ class Status(StrEnum):
 class Metadata:
     """What is known about a document. An empty `audience` means everyone.
 
-    `drafted` tells that the assistant drafted it: it is then evidence only while it is current.
+    `drafted` tells that the assistant drafted it: it is then evidence only while it is current, and
+    has no passages else.
     """
 
     title: str

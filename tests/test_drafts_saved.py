@@ -31,7 +31,7 @@ from ingest.catalogue import Catalogue, sqlite_url
 from ingest.document import Status
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.sync import ingest, remove
+from ingest.sync import ingest, remove, set_status
 
 ANNA, BEN = Reader("anna"), Reader("ben")
 TOPIC = "importing a list of contacts"
@@ -261,7 +261,7 @@ def test_what_was_closed_to_the_reader_is_not_shown_again(filled, sop, tmp_path)
 
 
 def test_a_source_that_was_archived_since_is_named(filled, sop):
-    filled.catalogue.set_status("leads/import.md", Status.ARCHIVED, EVERYTHING)
+    set_status(filled, "leads/import.md", Status.ARCHIVED, EVERYTHING)
     now = standing(filled.catalogue, ANNA, sop, TODAY)
     assert ("leads/import.md", "is archived") in [(s.document, s.reason) for s in now.draft.stale]
     assert {c.status for c in now.draft.citations if c.document == "leads/import.md"} == {"archived"}
@@ -435,11 +435,11 @@ def test_a_draft_in_the_library_is_no_evidence_until_it_is_set_current(filled, o
     again = draft(filled, TOPIC, EVERYTHING, template("sop"), TODAY)
     assert not any(c.document == path for c in again.citations)
 
-    assert filled.catalogue.set_status(path, Status.CURRENT, EVERYTHING).metadata.status is Status.DRAFT
+    assert set_status(filled, path, Status.CURRENT, EVERYTHING).metadata.status is Status.DRAFT
     told = ask(filled, QUESTION, EVERYTHING)
     assert any("second Tuesday" in s.text for s in told.statements) and cites(filled, path) and found(filled, path)
 
-    filled.catalogue.set_status(path, Status.DRAFT, EVERYTHING)
+    set_status(filled, path, Status.DRAFT, EVERYTHING)
     assert not cites(filled, path) and not found(filled, path)
     assert not any(c.document == path for c in recall(filled.catalogue, EVERYTHING, told)[0].citations)
 
@@ -448,7 +448,7 @@ def test_an_abbreviation_that_only_a_draft_explains_is_not_known(filled, sop):
     made = edit.write(sop, 0, "List Import Quality Score (LIQS) is a measure.")
     path = publish(filled, ANNA, made)
     assert "LIQS" not in {t.short for t in filled.catalogue.terms(EVERYTHING)}
-    filled.catalogue.set_status(path, Status.CURRENT, EVERYTHING)
+    set_status(filled, path, Status.CURRENT, EVERYTHING)
     assert "LIQS" in {t.short for t in filled.catalogue.terms(EVERYTHING)}
 
 
@@ -468,7 +468,7 @@ def test_an_exported_draft_in_a_folder_is_no_evidence_either(filled, own_words, 
     entry = filled.catalogue.entry(f"sop{suffix}", EVERYTHING)
     assert (entry.metadata.status, entry.metadata.drafted) == (Status.DRAFT, True)
     assert not cites(filled, f"sop{suffix}")
-    filled.catalogue.set_status(f"sop{suffix}", Status.CURRENT, EVERYTHING)
+    set_status(filled, f"sop{suffix}", Status.CURRENT, EVERYTHING)
     assert cites(filled, f"sop{suffix}")
 
 
@@ -493,8 +493,8 @@ def test_a_status_set_by_hand_holds_until_the_document_states_another(filled, tm
         ingest(filled, [tmp_path / "docs"])
         return filled.catalogue.entry(path, EVERYTHING).metadata.status
 
-    filled.catalogue.set_status(path, Status.ARCHIVED, EVERYTHING)
-    filled.catalogue.set_status(path, Status.DRAFT, EVERYTHING)
+    set_status(filled, path, Status.ARCHIVED, EVERYTHING)
+    set_status(filled, path, Status.DRAFT, EVERYTHING)
     file.write_text(file.read_text() + "\nIt is never turned.\n")
     assert status() == "draft"
     file.write_text("---\nstatus: archived\n---\n" + file.read_text())
@@ -505,7 +505,7 @@ def test_a_status_set_by_hand_holds_until_the_document_states_another(filled, tm
 
 def test_what_is_put_in_again_is_a_draft_again(filled, own_words):
     path = publish(filled, ANNA, own_words)
-    filled.catalogue.set_status(path, Status.CURRENT, EVERYTHING)
+    set_status(filled, path, Status.CURRENT, EVERYTHING)
     again = publish(filled, ANNA, edit.remove_section(own_words, 0), path)
     assert again == path
     assert filled.catalogue.entry(path, EVERYTHING).metadata.status is Status.DRAFT
@@ -523,7 +523,7 @@ def test_the_indexes_agree_with_the_catalogue_after_a_draft_was_put_in(filled, o
     from ingest import doctor
 
     path = publish(filled, ANNA, own_words)
-    filled.catalogue.set_status(path, Status.CURRENT, EVERYTHING)
+    set_status(filled, path, Status.CURRENT, EVERYTHING)
     assert [c for c in doctor.examine(filled) if not c.ok] == []
     doctor.repair(filled)
     assert filled.catalogue.entry(path, EVERYTHING).metadata.status is Status.CURRENT
