@@ -16,9 +16,11 @@ from ingest.access import Reader
 from ingest.catalogue import Record
 from ingest.document import Status
 from ingest.library import Library
+from ingest.words import stem_set
 
 LOOKED_INTO = 20  # passages
 MOST = 6
+ALIKE = 0.5  # Jaccard similarity of the content stems
 
 
 def alternatives(library: Library, reader: Reader, draft: Draft, statement: Statement) -> list[Citation]:
@@ -40,12 +42,17 @@ def alternatives(library: Library, reader: Reader, draft: Draft, statement: Stat
     return [c if c.n else replace(c, n=new + i) for i, c in enumerate(others)]
 
 
+def _alike(a: str, b: str) -> bool:
+    """Whether two statements say the same, without either saying much besides."""
+    first, second = stem_set(a), stem_set(b)
+    return a == b or (same_step(a, b) and len(first & second) >= ALIKE * len(first | second))
+
+
 def _same(record: Record, statement: Statement) -> list[Citation]:
     found = []
     for block, start, end, kind, lead in pieces(record):
         base = record.passage.start
         words = record.passage.text[start - base : end - base]
-        same = same_step(statement.text, words) or words == statement.text
-        if same and is_verbatim(words, start, end, record):
+        if _alike(statement.text, words) and is_verbatim(words, start, end, record):
             found.append(citation(0, Unit(record, block, start, end, words, kind, 0.0, 0.0, 0, lead)))
     return found
