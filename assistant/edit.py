@@ -127,11 +127,16 @@ def swap_source(draft: Draft, section: int, at: int, citation: Citation) -> Draf
     return _say(draft, section, (*said[:at], swapped, *said[at + 1 :]))
 
 
-def decide(draft: Draft, at: int) -> Draft:
-    """Let the draft say what the other side of a conflict says; what it said speaks against it from then on."""
-    if not 0 <= at < len(draft.conflicts):
+def decide(draft: Draft, used: int, other: int) -> Draft:
+    """Let the draft say what the other side of a conflict says; what it said speaks against it from then on.
+
+    The conflict is named by the numbers of its two citations.
+    """
+    at, conflict = next(
+        ((i, c) for i, c in enumerate(draft.conflicts) if (c.used, c.other) == (used, other)), (0, None)
+    )
+    if conflict is None:
         raise NotThere
-    conflict = draft.conflicts[at]
     quotes = {c.n: c for c in draft.citations}
     sections = []
     for section in draft.sections:

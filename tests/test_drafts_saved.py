@@ -356,7 +356,7 @@ def test_what_is_not_there_is_not_changed(sop, place):
         with pytest.raises(edit.NotThere):
             made()
     with pytest.raises(edit.NotThere):
-        edit.decide(sop, place)
+        edit.decide(sop, place, 1)
 
 
 def test_a_statement_says_what_another_of_its_sources_says(filled, sop):
@@ -389,12 +389,12 @@ def test_a_conflict_is_decided_the_other_way(sop):
         (i, c) for i, c in enumerate(sop.conflicts) if "2 business" in sop.citations[c.used - 1].quote
     )
     other = sop.citations[conflict.other - 1].quote
-    made = edit.decide(sop, index)
+    made = edit.decide(sop, conflict.used, conflict.other)
     assert other in [s.text for part in made.sections for s in part.statements] and consistent(made)
     turned = made.conflicts[index]
     assert made.citations[turned.used - 1].quote == other
     assert turned.note.startswith("What speaks against it")
-    again = edit.decide(made, index)
+    again = edit.decide(made, turned.used, turned.other)
     assert again.citations[again.conflicts[index].used - 1].quote == sop.citations[conflict.used - 1].quote
 
 

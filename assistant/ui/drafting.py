@@ -198,10 +198,10 @@ def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation])
             *_side(strings.DRAFT_AGAINST, by_number[c.other]),
             tag("dt", text(strings.DRAFT_RELY)),
             tag("dd", text(c.note)),
-            tag("dd", editing.decide(i)),
+            tag("dd", editing.decide(c)),
             klass="record",
         )
-        for i, c in enumerate(conflicts)
+        for c in conflicts
     )
     return tag("section", tag("h3", text(strings.DRAFT_CONFLICTS)), *pairs)
 

@@ -1,6 +1,6 @@
 """The controls by which a draft is edited, as HTML.
 
-What they do to is named by place: the number of a section, of a statement in it, of a conflict. The
+What they do to is named by place: the number of a section, of a statement in it. The
 page's script adds which draft in which revision they belong to.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Citation, Statement
-from assistant.draft import Section
+from assistant.draft import Conflict, Section
 from assistant.standing import is_lost
 from assistant.ui import strings
 from assistant.ui.markup import clean, icon, tag, text
@@ -83,9 +83,9 @@ def fill(section: int) -> str:
     return _write(strings.DRAFT_FILL, "write", strings.DRAFT_WORDS, {"data_section": section}, hint=True)
 
 
-def decide(conflict: int) -> str:
+def decide(conflict: Conflict) -> str:
     """The button that decides a conflict the other way."""
-    return _act(strings.DRAFT_DECIDE, "decide", data_conflict=conflict)
+    return _act(strings.DRAFT_DECIDE, "decide", data_used=conflict.used, data_other=conflict.other)
 
 
 def undo(*, possible: bool) -> str:

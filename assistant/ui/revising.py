@@ -63,7 +63,7 @@ _CHANGES: dict[str, Change] = {
     "write": lambda draft, event, section, at: edit.write(
         draft, section, text_of(event, "words"), at if at >= 0 else None
     ),
-    "decide": lambda draft, event, *_: edit.decide(draft, index_of(event, "conflict")),
+    "decide": lambda draft, event, *_: edit.decide(draft, number_of(event, "used"), number_of(event, "other")),
 }
 
 
