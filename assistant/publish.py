@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import count
 
 from assistant.draft import Draft
 from assistant.export.markdown import markdown
 from assistant.standing import standing
 from ingest import sync
-from ingest.access import EVERYTHING, Reader
+from ingest.access import EVERYTHING, Reader, common
+from ingest.catalogue import Entry
 from ingest.errors import SettingsError
 from ingest.library import Library
 
@@ -22,7 +23,8 @@ SLUG_LENGTH = 60
 def publish(library: Library, reader: Reader, draft: Draft, document: str | None = None) -> str:
     """Put a draft into the library with the status draft; gives its path there.
 
-    It is for those only who may read every document that it cites. `document` is where it was put
+    It is for those only who may read every document that it cites, also when one of those is closed
+    to more people later. `document` is where it was put
     before: that is replaced, and is a draft again.
 
     Raises:
@@ -32,27 +34,15 @@ def publish(library: Library, reader: Reader, draft: Draft, document: str | None
     made = standing(library.catalogue, reader, draft).export()
     if not any(section.statements for section in made.sections):
         raise SettingsError("This draft says nothing yet, so there is nothing to put into the library.")
-    audience = _audience(library, made)
+    cited = [e for path in {c.document for c in made.citations} if (e := library.catalogue.entry(path, EVERYTHING))]
+    audience = _audience(cited)
     known = document and library.catalogue.entry(document, EVERYTHING)
     path = document if document and known and known.metadata.drafted else _free(library, made.title)
-    sync.put(library, path, markdown(made, audience).encode())
+    sync.put(library, path, markdown(made, audience).encode(), cites=[e.id for e in cited])
     return path
 
 
-def common(audiences: Iterable[Iterable[str]]) -> tuple[str, ...] | None:
-    """Who may read what is made of documents for these audiences: () is everyone, None nobody.
-
-    A reader needs one group of each audience. Groups that are in all of them are sure to have that.
-    """
-    restricted = [frozenset(audience) for audience in audiences if audience]
-    if not restricted:
-        return ()
-    return tuple(sorted(frozenset.intersection(*restricted))) or None
-
-
-def _audience(library: Library, draft: Draft) -> tuple[str, ...]:
-    cited = dict.fromkeys(c.document for c in draft.citations)
-    entries = [e for path in cited if (e := library.catalogue.entry(path, EVERYTHING))]
+def _audience(entries: Sequence[Entry]) -> tuple[str, ...]:
     found = common(e.metadata.audience for e in entries)
     if found is None:
         closed = "; ".join(

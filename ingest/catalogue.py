@@ -19,10 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from ingest import blocks as blocks_json
-from ingest.access import Reader
+from ingest.access import Reader, common
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
+from ingest.metadata import NOBODY
 from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, standings, state, terms, versions
+from ingest.schema import cites as cites_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,12 +301,14 @@ def put_document(
     definitions: Sequence[Term],
     stated: Status | None = None,
     placed: bool = False,
+    cites: Sequence[str] | None = None,
 ) -> None:
     """Make a document's new version the current one; its old version's rows are removed.
 
     `tokens` gives offset and count in the token store for each passage id. `stated` is the status
     that the document itself states: what was set by hand when it stated another is forgotten.
     `placed` tells that it lies in no folder; what was set by hand then held for its old version only.
+    `cites` are the ids of the documents that it is made of; None leaves those of its old version.
     """
     inserted = connection.execute(
         versions.insert().values(
@@ -338,6 +342,11 @@ def put_document(
         connection.execute(drafted.insert().values(document=document.id, placed=placed))
     if meta.audience:
         connection.execute(audiences.insert(), [{"document": document.id, "audience": a} for a in meta.audience])
+        _close_what_cites(connection, document.id)
+    if cites is not None:
+        connection.execute(cites_table.delete().where(cites_table.c.document == document.id))
+        if cites:
+            connection.execute(cites_table.insert(), [{"document": document.id, "cited": cited} for cited in cites])
     if found:
         rows = [
             {
@@ -375,7 +384,24 @@ def remove_document(connection: Connection, document: str, *, keep_version: int 
     connection.execute(drafted.delete().where(drafted.c.document == document))
     if keep_version is None:
         connection.execute(standings.delete().where(standings.c.document == document))
+        connection.execute(cites_table.delete().where(cites_table.c.document == document))
     connection.execute(documents.delete().where(documents.c.id == document))
+
+
+def _close_what_cites(connection: Connection, cited: str) -> None:
+    """Close what was made of a document to those who may not read it any more; nothing is opened."""
+
+    def audience(document: str) -> list[str]:
+        query = sa.select(audiences.c.audience).where(audiences.c.document == document)
+        return sorted(connection.scalars(query))
+
+    for made in connection.scalars(sa.select(cites_table.c.document).where(cites_table.c.cited == cited)).all():
+        now = audience(made)
+        allowed = common([now, audience(cited)]) or (NOBODY,)
+        if sorted(allowed) != now:
+            connection.execute(audiences.delete().where(audiences.c.document == made))
+            connection.execute(audiences.insert(), [{"document": made, "audience": a} for a in allowed])
+            _close_what_cites(connection, made)
 
 
 def set_status(connection: Connection, document: str, status: Status, stated: Status) -> None:

@@ -42,6 +42,12 @@ drafted = sa.Table(  # documents that the assistant drafted
     sa.Column("document", sa.String, primary_key=True),
     sa.Column("placed", sa.Boolean, nullable=False),  # put in by itself, so that no folder says whether it is gone
 )
+cites = sa.Table(  # which documents what the assistant drafted was made of
+    "cites",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("cited", sa.String, primary_key=True, index=True),
+)
 standings = sa.Table(  # statuses set by hand, which hold until the document itself states another than it did then
     "standings",
     schema,

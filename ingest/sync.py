@@ -160,9 +160,13 @@ def ingest(
     return run.report
 
 
-def put(library: Library, name: str, content: bytes, limits: Limits | None = None) -> None:
+def put(
+    library: Library, name: str, content: bytes, *, cites: Sequence[str] = (), limits: Limits | None = None
+) -> None:
     """Add or update one document that lies in no folder, so that no run with `sync` removes it.
 
+    `cites` are the ids of the documents that it is made of: from whom one of these is closed later,
+    it is closed as well.
     What status was set by hand for an older version of it does not hold for this one.
 
     Raises:
@@ -174,7 +178,7 @@ def put(library: Library, name: str, content: bytes, limits: Limits | None = Non
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         _prepare(library, Silent())
-        run = _Run(library, limits or Limits(), Silent(), BATCH_PASSAGES, placed=True)
+        run = _Run(library, limits or Limits(), Silent(), BATCH_PASSAGES, placed=True, cites=cites)
         folder = Folder(Path(root))
         with _unfinished(library):
             run.ingest([(folder, file) for file in folder.files()], remove_others=False)
@@ -275,9 +279,19 @@ def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
 class _Run:
     """One run of `ingest`: what is known before, what is waiting, the report so far."""
 
-    def __init__(self, library: Library, limits: Limits, watcher: Watcher, batch: int, *, placed: bool = False) -> None:
+    def __init__(
+        self,
+        library: Library,
+        limits: Limits,
+        watcher: Watcher,
+        batch: int,
+        *,
+        placed: bool = False,
+        cites: Sequence[str] | None = None,
+    ) -> None:
         self.library = library
         self.placed = placed
+        self.cites = cites
         self.limits = limits
         self.watcher = watcher
         self.batch = batch
@@ -424,6 +438,7 @@ class _Run:
                     definitions=[Term(*pair, p.id) for p in item.passages for pair in definitions(p.text)],
                     stated=item.stated,
                     placed=self.placed,
+                    cites=self.cites,
                 )
         kept = {p.id for item in ready for p in item.passages}
         _forget(self.library, old.keys() - kept, {x.replaces.source_sha256 for x in ready if x.replaces})

@@ -21,12 +21,12 @@ from assistant.draft import Draft, draft
 from assistant.export import exported
 from assistant.export.form import OWN
 from assistant.export.markdown import markdown
-from assistant.publish import common, publish
+from assistant.publish import publish
 from assistant.recall import recall
 from assistant.search import search
 from assistant.standing import is_lost, standing
 from assistant.template import template
-from ingest.access import EVERYTHING, Reader
+from ingest.access import EVERYTHING, Reader, common
 from ingest.catalogue import Catalogue, sqlite_url
 from ingest.document import Status
 from ingest.errors import SettingsError
@@ -158,7 +158,7 @@ def test_a_saved_draft_survives_a_restart(filled, sop):
 
 def test_a_library_made_before_there_were_drafts_opens_as_before(filled):
     with filled.catalogue.engine.begin() as connection:
-        for table in ("drafts", "edits", "drafted", "standings"):
+        for table in ("drafts", "edits", "drafted", "standings", "cites"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
     filled.close()
     with Library.open(filled.home) as library:
@@ -571,6 +571,29 @@ def test_a_draft_of_restricted_documents_is_for_their_readers_only(filled, sop, 
     ingest(filled, [tmp_path / "docs"])
     with pytest.raises(SettingsError, match="not for the same people"):
         publish(filled, ANNA, sop)
+
+
+def test_what_is_made_of_a_document_is_closed_with_it(filled, sop, tmp_path):
+    path, sales = publish(filled, ANNA, sop), Reader("x", frozenset({"sales"}))
+    set_status(filled, path, Status.CURRENT, EVERYTHING)
+    assert any(hit.document == path for hit in search(filled, TOPIC, sales))
+
+    def closed(audience: str) -> tuple[str, ...]:
+        file = tmp_path / "docs/leads/import.md"
+        file.write_text(OURS.replace("---\ntitle", f"---\naudience: {audience}\ntitle"))
+        ingest(filled, [tmp_path / "docs"])
+        return filled.catalogue.entry(path, EVERYTHING).metadata.audience
+
+    assert closed("[data, legal]") == ("data", "legal")
+    assert filled.catalogue.entry(path, sales) is None
+    assert not any(hit.document == path for hit in search(filled, TOPIC, sales))
+    set_status(filled, path, Status.DRAFT, EVERYTHING)
+    set_status(filled, path, Status.CURRENT, EVERYTHING)
+    assert closed("[data]") == ("data",)
+    assert closed("[sales]") == ("nobody",)
+    assert closed("[data, sales]") == ("nobody",)
+    assert publish(filled, ANNA, sop, path) == path
+    assert filled.catalogue.entry(path, EVERYTHING).metadata.audience == ("data", "sales")
 
 
 # The command line

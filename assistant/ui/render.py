@@ -137,7 +137,7 @@ def statements(
         if kind is StatementKind.ROW:
             yield _rows(run, header, chips, [partial(around, n) for n in places])
             continue
-        said = [_said(s.text, c) for s, c in zip(run, chips, strict=True)]
+        said = [text(s.text) + c if s.own else _said(s.text, c) for s, c in zip(run, chips, strict=True)]
         if kind is StatementKind.STEP:
             markers = [s.marker if turn else f"{numbers[-1]}." for s, numbers in zip(run, numbered(run), strict=True)]
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
