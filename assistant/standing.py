@@ -7,6 +7,7 @@ and stays in its place as a statement without words, so that every other one kee
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -95,6 +96,17 @@ def _kept(statement: Statement, found: dict[int, Citation]) -> Statement:
 
 
 def _without_lost(section: Section) -> Section:
-    said = tuple(s for s in section.statements if not is_lost(s))
+    said = tuple(_left(section.statements))
     gap = section.gap if said or not section.statements else Gap(section.heading, GONE, None)
     return replace(section, statements=said, gap=gap)
+
+
+def _left(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """What was not taken out; what was nested in a step that was, stands in its place and not in the one before."""
+    lost: list[int] = []  # depths of the steps taken out that are open
+    for s in statements:
+        lost = [depth for depth in lost if depth < s.depth]
+        if is_lost(s):
+            lost.append(s.depth)
+        else:
+            yield replace(s, depth=s.depth - len(lost))

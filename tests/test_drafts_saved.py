@@ -260,6 +260,15 @@ def test_what_was_closed_to_the_reader_is_not_shown_again(filled, sop, tmp_path)
     assert standing(filled.catalogue, Reader("x", frozenset({"data"})), sop, TODAY).lost == 0
 
 
+def test_what_was_nested_in_a_step_that_was_taken_out_is_not_exported_as_part_of_another(filled, sop, tmp_path):
+    (tmp_path / "docs/leads/import.md").write_text(OURS.replace("Copy the list into the import template", "Copy it"))
+    (tmp_path / "docs/leads/import-agency.md").unlink()
+    ingest(filled, [tmp_path / "docs"], sync=True)
+    steps = standing(filled.catalogue, ANNA, sop, TODAY).export().sections[at(sop, "Procedure")].statements
+    shown = [(s.text.split()[0], s.depth) for s in steps if s.kind is StatementKind.STEP]
+    assert shown == [("Save", 0), ("Countries", 0), ("Compare", 0), ("Import", 0)]
+
+
 def test_a_source_that_was_archived_since_is_named(filled, sop):
     set_status(filled, "leads/import.md", Status.ARCHIVED, EVERYTHING)
     now = standing(filled.catalogue, ANNA, sop, TODAY)

@@ -55,7 +55,7 @@ DRAFT_SAVED = "Saved"
 DRAFT_UNDO = "Undo"
 DRAFT_OWN = "Written by you, no source"
 DRAFT_LOST = "Taken out: its source was changed, removed or closed to you."
-DRAFT_LOST_NOTE = "{count} taken out, since what they were taken from was changed, removed or closed to you."
+DRAFT_LOST_NOTE = "Taken out: {count}, since the source was changed, removed or closed to you."
 DRAFT_EDITED_NOTE = "Edited since, though what is quoted still stands: {titles}."
 DRAFT_ELSEWHERE = (
     "This draft was changed in another window meanwhile. You see its newest state; your last change was not made."

@@ -299,7 +299,7 @@ def test_own_words_are_marked_and_what_was_taken_out_is_said():
     gone = Statement("", StatementKind.STEP, (), 0.0)
     page = drafted_page(own, gone, lost=1)
     assert len(page.of("own-words")) == 1 and strings.DRAFT_OWN in page.text
-    assert len(page.of("lost")) == 1 and "1 statement taken out" in page.text
+    assert len(page.of("lost")) == 1 and "Taken out: 1 statement," in page.text
     assert "others" not in {a.get("data-event") for _, a in page.found}
 
 
