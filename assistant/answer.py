@@ -39,6 +39,11 @@ class Citation:
     version: int
     passage: str
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Citation:
+        """One that has been through JSON."""
+        return cls(**fields_of(cls, data))
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -46,7 +51,8 @@ class Statement:
 
     `marker` is the label of a step ("2."), `header` the column names of a row, `depth` the nesting
     of a list entry: what a page needs to show the statement as it stands in the source. `aside`
-    marks what follows the answer proper: less certain to be what was asked for.
+    marks what follows the answer proper: less certain to be what was asked for. `own` marks the
+    words of whoever wrote the document, for which there is no source and no citation.
     """
 
     text: str
@@ -57,6 +63,12 @@ class Statement:
     header: tuple[str, ...] = ()
     depth: int = 0
     aside: bool = False
+    own: bool = False
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Statement:
+        """One that has been through JSON."""
+        return cls(**{**fields_of(cls, data), "kind": StatementKind(data["kind"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +88,7 @@ class Nearest:
     def from_json(cls, data: Mapping[str, Any]) -> Nearest:
         """One that has been through JSON."""
         closest = data.get("closest")
-        return cls(
-            **{**_fields_of(cls, data), "closest": Citation(**_fields_of(Citation, closest)) if closest else None}
-        )
+        return cls(**{**fields_of(cls, data), "closest": Citation.from_json(closest) if closest else None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +126,13 @@ class Answer:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answer:
         """The answer that `to_json` gave, once it has been through JSON; unknown names are passed over."""
-        values = _fields_of(cls, data)
-        values["statements"] = tuple(
-            Statement(**{**_fields_of(Statement, s), "kind": StatementKind(s["kind"])}) for s in data["statements"]
-        )
-        values["citations"] = tuple(Citation(**_fields_of(Citation, c)) for c in data["citations"])
+        values = fields_of(cls, data)
+        values["statements"] = tuple(Statement.from_json(s) for s in data["statements"])
+        values["citations"] = tuple(Citation.from_json(c) for c in data["citations"])
         values["nearest"] = tuple(Nearest.from_json(n) for n in data.get("nearest", ()))
         return cls(**values)
 
 
-def _fields_of(kind: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of(kind: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """What `data` holds for a value of `kind`, lists made tuples."""
     return {n: tuple(v) if isinstance(v := data[n], list) else v for f in fields(kind) if (n := f.name) in data}

@@ -209,12 +209,14 @@ def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, A
 @click.argument("topic")
 @click.option("-t", "--template", "name", default="sop", show_default=True, help="A built-in template, or a file.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it as .md, .docx or .pdf.")
+@click.option("--keep", is_flag=True, help="Put it into the library, with the status draft.")
 @_command
-def draft(topic: str, name: str, output: Path | None, home: Path | None, as_json: bool) -> int:
+def draft(topic: str, name: str, output: Path | None, keep: bool, home: Path | None, as_json: bool) -> int:
     """Draft a document about TOPIC from the library, every statement cited, with what is missing named."""
     from assistant.draft import draft as run
     from assistant.export import export
     from assistant.export.markdown import markdown
+    from assistant.publish import publish
     from assistant.template import template
     from ingest.access import EVERYTHING
 
@@ -223,10 +225,41 @@ def draft(topic: str, name: str, output: Path | None, home: Path | None, as_json
         if output:
             export(made, output)
             click.echo(f"Written to {output}: {made.summary()}", err=as_json)
+        document = publish(library, EVERYTHING, made) if keep else None
+        if document:
+            click.echo(f"In the library as {document}, a draft until `mops status {document} current`.", err=True)
         if as_json:
-            _print(made.to_json())
-        elif not output:
+            _print({**made.to_json(), **({"document": document} if document else {})})
+        elif not output and not keep:
             click.echo(markdown(made))
+    return 0
+
+
+@main.command()
+@click.argument("document")
+@click.argument("status", required=False, type=click.Choice(["current", "draft", "archived"]))
+@_command
+def status(document: str, status: str | None, home: Path | None, as_json: bool) -> int:
+    """Show the status of DOCUMENT, or set it: current, draft or archived.
+
+    It holds at once, and until the document itself states another status than it does now.
+    """
+    from ingest.access import EVERYTHING
+    from ingest.document import Status
+    from ingest.errors import SettingsError
+    from ingest.sync import set_status
+
+    with _library(home) as (_, library):
+        before = library.catalogue.entry(document, EVERYTHING)
+        if before is None:
+            raise SettingsError(f"There is no document {document!r} in the library in {library.home}.")
+        if status:
+            set_status(library, document, Status(status), EVERYTHING)
+        was = before.metadata.status.value
+        if as_json:
+            _print({"document": document, "status": status or was, "before": was})
+        else:
+            click.echo(f"{document} is {status}, and was {was}." if status else f"{document} is {was}.")
     return 0
 
 

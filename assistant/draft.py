@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from assistant.answer import Citation, Statement, StatementKind
+from assistant.answer import Citation, Statement, StatementKind, fields_of
 from assistant.conflicts import disagree, more_reliable
 from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, statements
 from assistant.merge import Step, merge
@@ -19,6 +19,7 @@ from assistant.support import VERBATIM, is_verbatim
 from assistant.template import TOPIC, Heading, Template
 from assistant.unit import Unit, citation
 from ingest.access import Reader
+from ingest.catalogue import Entry
 from ingest.document import Status
 from ingest.errors import SettingsError
 from ingest.library import Library
@@ -45,6 +46,14 @@ class Section:
     heading: str
     statements: tuple[Statement, ...]
     gap: Gap | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Section:
+        """One that has been through JSON."""
+        values = fields_of(cls, data)
+        values["statements"] = tuple(Statement.from_json(s) for s in data["statements"])
+        values["gap"] = Gap(**fields_of(Gap, data["gap"])) if data["gap"] else None
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,17 @@ class Draft:
     def to_json(self) -> dict[str, Any]:
         """The public contract's form, plus fields that only add to it."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Draft:
+        """The draft that `to_json` gave, once it has been through JSON."""
+        values = fields_of(cls, data)
+        values["sections"] = sections = tuple(Section.from_json(s) for s in data["sections"])
+        values["citations"] = tuple(Citation.from_json(c) for c in data["citations"])
+        values["gaps"] = tuple(s.gap for s in sections if s.gap)
+        values["conflicts"] = tuple(Conflict(**fields_of(Conflict, c)) for c in data["conflicts"])
+        values["stale"] = tuple(Stale(**fields_of(Stale, s)) for s in data["stale"])
+        return cls(**values)
 
     def summary(self) -> str:
         """What came of it, in a line."""
@@ -222,20 +242,29 @@ def _conflicts(used: Sequence[Unit], gathered: Gathered, topic: str, citations: 
             if pair not in seen and disagree(unit, rival, topic, ALIKE):
                 seen.add(pair)
                 better, _ = more_reliable(unit, rival)
-                which = "What is used here" if better is unit else "What speaks against it"
-                note = f"{which}, by status and date of review."
-                yield Conflict(citations.number(unit), citations.number(rival), note)
+                yield Conflict(citations.number(unit), citations.number(rival), rely_upon(used=better is unit))
+
+
+def rely_upon(*, used: bool) -> str:
+    """Which side of a conflict to rely upon."""
+    which = "What is used here" if used else "What speaks against it"
+    return f"{which}, by status and date of review."
 
 
 def _stale(units: Iterator[Unit], today: date) -> Iterator[Stale]:
     for entry in {u.record.document.id: u.record.document for u in units}.values():
-        about = entry.metadata
-        reason = None
-        if about.status is Status.ARCHIVED:
-            reason = "is archived"
-        elif about.status is Status.DRAFT:
-            reason = "is a draft that nobody has approved yet"
-        elif about.reviewed_on and overdue(about.reviewed_on, today):
-            reason = f"was last reviewed on {about.reviewed_on.isoformat()}, more than a year ago"
-        if reason:
-            yield Stale(entry.path, about.title, about.owner, reason)
+        if found := stale(entry, today):
+            yield found
+
+
+def stale(entry: Entry, today: date) -> Stale | None:
+    """Why a document should not be relied upon without a look; None where there is no reason."""
+    about = entry.metadata
+    reason = None
+    if about.status is Status.ARCHIVED:
+        reason = "is archived"
+    elif about.status is Status.DRAFT:
+        reason = "is a draft that nobody has approved yet"
+    elif about.reviewed_on and overdue(about.reviewed_on, today):
+        reason = f"was last reviewed on {about.reviewed_on.isoformat()}, more than a year ago"
+    return Stale(entry.path, about.title, about.owner, reason) if reason else None

@@ -45,10 +45,10 @@ def locate(text: str, citation: Citation) -> tuple[int, int] | None:
 def cited(catalogue: Catalogue, reader: Reader, citation: Citation) -> tuple[Document, tuple[int, int]] | None:
     """The document a citation points into as it is now, and where the quote stands in it.
 
-    None when the document was removed or closed to the reader, or no longer holds the quote.
+    None when the document was removed or closed to the reader, no longer holds the quote, or is no evidence.
     """
     document = catalogue.document_of(citation.version, reader) or catalogue.document(citation.document, reader)
-    span = locate(document.text, citation) if document else None
+    span = locate(document.text, citation) if document and document.metadata.is_evidence else None
     return (document, span) if document and span else None
 
 
@@ -56,7 +56,6 @@ def _stands(catalogue: Catalogue, reader: Reader, citation: Citation, standing: 
     key = f"{citation.document}\0{citation.quote}"
     if key not in standing:
         entry = catalogue.entry(citation.document, reader)
-        standing[key] = (
-            bool(entry and entry.version == citation.version) or cited(catalogue, reader, citation) is not None
-        )
+        same = bool(entry and entry.version == citation.version and entry.metadata.is_evidence)
+        standing[key] = same or cited(catalogue, reader, citation) is not None
     return standing[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -19,6 +20,17 @@ class Reader:
     def may_read(self, audience: tuple[str, ...]) -> bool:
         """Whether a document for `audience` may be shown to this reader."""
         return self.groups is None or not audience or not self.groups.isdisjoint(audience)
+
+
+def common(audiences: Iterable[Iterable[str]]) -> tuple[str, ...] | None:
+    """Who may read what is made of documents for these audiences: () is everyone, None nobody.
+
+    A reader needs one group of each audience. Groups that are in all of them are sure to have that.
+    """
+    restricted = [frozenset(audience) for audience in audiences if audience]
+    if not restricted:
+        return ()
+    return tuple(sorted(frozenset.intersection(*restricted))) or None
 
 
 EVERYTHING = Reader()

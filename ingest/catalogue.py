@@ -19,10 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from ingest import blocks as blocks_json
-from ingest.access import Reader
+from ingest.access import Reader, common
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
-from ingest.schema import SCHEMA, audiences, documents, passages, schema, state, terms, versions
+from ingest.metadata import NOBODY
+from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, standings, state, terms, versions
+from ingest.schema import cites as cites_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,19 @@ class Catalogue:
         blocks = blocks_json.from_json(zlib.decompress(row.blocks).decode("utf-8", "surrogatepass"), text, 0)
         return Document(entry.id, entry.path, entry.format, row.sha256, entry.metadata, text, blocks, tuple(row.notes))
 
+    def placed(self) -> set[str]:
+        """The paths of the documents that lie in no folder."""
+        query = sa.select(documents.c.path).join(drafted, drafted.c.document == documents.c.id).where(drafted.c.placed)
+        with self.engine.connect() as connection:
+            return set(connection.scalars(query))
+
+    def standing(self, document: str) -> tuple[Status, Status] | None:
+        """The status that was set by hand for a document, and the one that it stated itself then."""
+        query = sa.select(standings.c.status, standings.c.stated).where(standings.c.document == document)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (Status(row.status), Status(row.stated)) if row else None
+
     def count(self) -> tuple[int, int]:
         """How many documents and passages there are, whoever may see them."""
         current = passages.join(documents, documents.c.version == passages.c.version)
@@ -284,10 +299,16 @@ def put_document(
     folder_sha256: str,
     tokens: Mapping[str, tuple[int, int]],
     definitions: Sequence[Term],
+    stated: Status | None = None,
+    placed: bool = False,
+    cites: Sequence[str] | None = None,
 ) -> None:
     """Make a document's new version the current one; its old version's rows are removed.
 
-    `tokens` gives offset and count in the token store for each passage id.
+    `tokens` gives offset and count in the token store for each passage id. `stated` is the status
+    that the document itself states: what was set by hand when it stated another is forgotten.
+    `placed` tells that it lies in no folder; what was set by hand then held for its old version only.
+    `cites` are the ids of the documents that it is made of; None leaves those of its old version.
     """
     inserted = connection.execute(
         versions.insert().values(
@@ -304,6 +325,8 @@ def put_document(
     version: int = inserted.inserted_primary_key[0]
     remove_document(connection, document.id, keep_version=version)
     meta = document.metadata
+    outdated = sa.true() if placed else standings.c.stated != (stated or meta.status).value
+    connection.execute(standings.delete().where(standings.c.document == document.id, outdated))
     connection.execute(
         documents.insert().values(
             id=document.id,
@@ -315,8 +338,15 @@ def put_document(
             **{name: getattr(meta, name) for name in _META_COLUMNS},
         )
     )
+    if meta.drafted:
+        connection.execute(drafted.insert().values(document=document.id, placed=placed))
     if meta.audience:
         connection.execute(audiences.insert(), [{"document": document.id, "audience": a} for a in meta.audience])
+        _close_what_cites(connection, document.id)
+    if cites is not None:
+        connection.execute(cites_table.delete().where(cites_table.c.document == document.id))
+        if cites:
+            connection.execute(cites_table.insert(), [{"document": document.id, "cited": cited} for cited in cites])
     if found:
         rows = [
             {
@@ -351,7 +381,34 @@ def remove_document(connection: Connection, document: str, *, keep_version: int 
     connection.execute(terms.delete().where(terms.c.version.in_(old)))
     connection.execute(versions.delete().where(versions.c.document == document, versions.c.id != (keep_version or -1)))
     connection.execute(audiences.delete().where(audiences.c.document == document))
+    connection.execute(drafted.delete().where(drafted.c.document == document))
+    if keep_version is None:
+        connection.execute(standings.delete().where(standings.c.document == document))
+        connection.execute(cites_table.delete().where(cites_table.c.document == document))
     connection.execute(documents.delete().where(documents.c.id == document))
+
+
+def _close_what_cites(connection: Connection, cited: str) -> None:
+    """Close what was made of a document to those who may not read it any more; nothing is opened."""
+
+    def audience(document: str) -> list[str]:
+        query = sa.select(audiences.c.audience).where(audiences.c.document == document)
+        return sorted(connection.scalars(query))
+
+    for made in connection.scalars(sa.select(cites_table.c.document).where(cites_table.c.cited == cited)).all():
+        now = audience(made)
+        allowed = common([now, audience(cited)]) or (NOBODY,)
+        if sorted(allowed) != now:
+            connection.execute(audiences.delete().where(audiences.c.document == made))
+            connection.execute(audiences.insert(), [{"document": made, "audience": a} for a in allowed])
+            _close_what_cites(connection, made)
+
+
+def set_status(connection: Connection, document: str, status: Status, stated: Status) -> None:
+    """Set a document's status by hand; it holds as long as the document itself states the same as now."""
+    connection.execute(standings.delete().where(standings.c.document == document))
+    connection.execute(standings.insert().values(document=document, status=status.value, stated=stated.value))
+    connection.execute(documents.update().where(documents.c.id == document).values(status=status.value))
 
 
 def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:
@@ -379,6 +436,7 @@ _AUDIENCE = (
     .scalar_subquery()
     .label("audience")
 )
+_DRAFTED = sa.exists().where(drafted.c.document == documents.c.id).label("drafted")
 _ENTRY_COLUMNS = [
     documents.c.id,
     documents.c.path,
@@ -389,6 +447,7 @@ _ENTRY_COLUMNS = [
     *(documents.c[name] for name in _META_COLUMNS),
     versions.c.format,
     _AUDIENCE,
+    _DRAFTED,
 ]
 
 
@@ -442,6 +501,7 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
         reviewed_on=row.reviewed_on if isinstance(row.reviewed_on, date) else None,
         status=Status(row.status),
         supersedes=row.supersedes,
+        drafted=bool(row.drafted),
     )
     return Entry(row.id, row.path, row.format, row.version, meta, row.source, row.source_sha256, row.folder_sha256)
 

@@ -113,7 +113,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known about a document. An empty `audience` means everyone."""
+    """What is known about a document. An empty `audience` means everyone.
+
+    `drafted` tells that the assistant drafted it: it is then evidence only while it is current, and
+    has no passages else.
+    """
 
     title: str
     kind: Kind = Kind.OTHER
@@ -124,6 +128,12 @@ class Metadata:
     reviewed_on: date | None = None
     status: Status = Status.CURRENT
     supersedes: str | None = None
+    drafted: bool = False
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether an answer may rest on it."""
+        return not self.drafted or self.status is Status.CURRENT
 
 
 @dataclass(frozen=True, slots=True)

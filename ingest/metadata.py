@@ -32,6 +32,8 @@ _EVERYONE = {"all", "everyone", "everybody"}
 _LONGEST = 200  # characters of a text field
 _MOST = 50  # entries of a list
 _FOLDER_BYTES = 100_000
+GENERATOR = "MOps Assistant"
+"""What a draft names as its generator in its front matter, or as its author in its properties."""
 NOBODY = "nobody"
 """The audience of a document whose stated audience cannot be understood: a mistake must not publish it."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -53,6 +55,7 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
     text = {key: _text(key, stated[key], notes) for key in _TEXT_KEYS if key in stated}
     kind = _choice("kind", stated.get("kind"), Kind, _KINDS, notes)
     status = _choice("status", stated.get("status"), Status, _STATUSES, notes) or _flag(stated)
+    drafted = GENERATOR in (file.get("generator"), file.get("author"), file.get("creator"))
     found = Metadata(
         title=(
             _text("title", file.get("title") or folder.get(_FILE_TITLE), [])
@@ -65,8 +68,9 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
         owner=text.get("owner") or clues.owner,
         audience=_audience(stated.get("audience"), notes),
         reviewed_on=_reviewed_on(file, notes) or _reviewed_on(folder, notes) or clues.reviewed_on,
-        status=status or _office_status(file) or clues.status or Status.CURRENT,
+        status=status or _office_status(file) or clues.status or (Status.DRAFT if drafted else Status.CURRENT),
         supersedes=text.get("supersedes"),
+        drafted=drafted,
     )
     return found, notes
 

@@ -36,6 +36,25 @@ audiences = sa.Table(
     sa.Column("document", sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("audience", sa.String, primary_key=True),
 )
+drafted = sa.Table(  # documents that the assistant drafted
+    "drafted",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("placed", sa.Boolean, nullable=False),  # put in by itself, so that no folder says whether it is gone
+)
+cites = sa.Table(  # which documents what the assistant drafted was made of
+    "cites",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("cited", sa.String, primary_key=True, index=True),
+)
+standings = sa.Table(  # statuses set by hand, which hold until the document itself states another than it did then
+    "standings",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("stated", sa.String, nullable=False),
+)
 versions = sa.Table(
     "versions",
     schema,
@@ -101,4 +120,24 @@ gaps = sa.Table(
     sa.Column("reader", sa.String, nullable=False),
     sa.Column("nearest", sa.JSON, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+drafts = sa.Table(
+    "drafts",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("reader", sa.String, nullable=False, index=True),
+    sa.Column("template", sa.String, nullable=False),
+    sa.Column("draft", sa.JSON, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("document", sa.String),  # its path, once it has been put into the library
+    sa.Column("put_revision", sa.Integer),  # the revision that was put there
+)
+edits = sa.Table(  # what a draft was before each of its latest changes
+    "edits",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("of", sa.String, nullable=False, index=True),
+    sa.Column("before", sa.JSON, nullable=False),
 )

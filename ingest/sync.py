@@ -16,17 +16,18 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from ingest import catalogue as cat
-from ingest.access import EVERYTHING
+from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Entry, Term
 from ingest.definitions import definitions
-from ingest.document import Document, Metadata, Passage, Reading
+from ingest.document import Document, Metadata, Passage, Reading, Status
 from ingest.encoder import Encoded
-from ingest.errors import SettingsError, UnreadableFile
+from ingest.errors import LibraryError, SettingsError, UnreadableFile
 from ingest.folder import Folder, SourceFile
 from ingest.library import Indexes, Library
 from ingest.metadata import folder_metadata, metadata
@@ -119,6 +120,7 @@ class _Ready:
     source: SourceFile
     source_sha256: str
     folder_sha256: str
+    stated: Status
     replaces: Entry | None
 
 
@@ -156,6 +158,57 @@ def ingest(
     run.report.documents, run.report.passages = library.catalogue.count()
     run.report.seconds = time.monotonic() - started
     return run.report
+
+
+def put(
+    library: Library, name: str, content: bytes, *, cites: Sequence[str] = (), limits: Limits | None = None
+) -> None:
+    """Add or update one document that lies in no folder, so that no run with `sync` removes it.
+
+    `cites` are the ids of the documents that it is made of: from whom one of these is closed later,
+    it is closed as well.
+    What status was set by hand for an older version of it does not hold for this one.
+
+    Raises:
+        UnreadableFile: it cannot be read; nothing is changed.
+        LibraryBusy: another process is writing.
+    """
+    with TemporaryDirectory() as root, library.writing():
+        path = Path(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        _prepare(library, Silent())
+        run = _Run(library, limits or Limits(), Silent(), BATCH_PASSAGES, placed=True, cites=cites)
+        folder = Folder(Path(root))
+        with _unfinished(library):
+            run.ingest([(folder, file) for file in folder.files()], remove_others=False)
+    for problem in [*run.report.failed, *run.report.skipped]:
+        raise UnreadableFile(problem.reason)
+
+
+def set_status(library: Library, path: str, status: Status, reader: Reader) -> Entry | None:
+    """Set a document's status by hand; gives the document as it was before, None when there is none.
+
+    It holds at once, and as long as the document itself states the same status as now. What the
+    assistant drafted gets its passages when it is set current, and loses them when it is no more.
+
+    Raises:
+        LibraryBusy: another process is writing, and passages would have to be.
+    """
+    before = library.catalogue.entry(path, reader)
+    if before is None:
+        return None
+    by_hand = library.catalogue.standing(before.id)
+    stated = by_hand[1] if by_hand else before.metadata.status
+    about = replace(before.metadata, status=status)
+    if about.is_evidence != before.metadata.is_evidence:
+        with library.writing():
+            _prepare(library, Silent())
+            with _unfinished(library):
+                _Run(library, Limits(), Silent(), BATCH_PASSAGES).renew(before, about, stated)
+    with library.catalogue.transaction() as connection:
+        cat.set_status(connection, before.id, status, stated)
+    return before
 
 
 def remove(library: Library, paths: Iterable[str]) -> list[str]:
@@ -226,8 +279,19 @@ def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
 class _Run:
     """One run of `ingest`: what is known before, what is waiting, the report so far."""
 
-    def __init__(self, library: Library, limits: Limits, watcher: Watcher, batch: int) -> None:
+    def __init__(
+        self,
+        library: Library,
+        limits: Limits,
+        watcher: Watcher,
+        batch: int,
+        *,
+        placed: bool = False,
+        cites: Sequence[str] | None = None,
+    ) -> None:
         self.library = library
+        self.placed = placed
+        self.cites = cites
         self.limits = limits
         self.watcher = watcher
         self.batch = batch
@@ -236,7 +300,8 @@ class _Run:
         self.sources: dict[str, list[Entry]] = {}
         for entry in self.known.values():
             self.sources.setdefault(entry.source, []).append(entry)
-        self.seen: set[str] = set()  # paths of documents that the folders hold
+        # paths of documents that the folders hold, and of those that no folder could hold
+        self.seen: set[str] = library.catalogue.placed()
         self.waiting: list[_Ready] = []
 
     def leave_out(self, skipped: Sequence[Problem]) -> None:
@@ -317,8 +382,10 @@ class _Run:
             notes = [*result.notes, *notes]
             self.report.notes += [f"{name}: {note}" for note in notes]
             before = self.known.get(name)
+            stated = about.status
+            about = replace(about, status=self._standing(before, stated))
             document = _document(name, sha256, result, about, notes, before)
-            self.waiting.append(_Ready(document, split(document), file, sha256, folder_sha256, before))
+            self.waiting.append(_Ready(document, _passages(document), file, sha256, folder_sha256, stated, before))
         if len(results) == 1 and isinstance(results[0][1], UnreadableFile):  # an archive that cannot be opened
             self.seen.update(e.path for e in self.sources.get(file.name, ()))
         else:
@@ -327,6 +394,24 @@ class _Run:
             self.report.removed += [e.path for e in dropped]
             for entry in dropped:
                 self.known.pop(entry.path, None)
+
+    def _standing(self, before: Entry | None, stated: Status) -> Status:
+        """The status of a new version: the one set by hand, while the document states the same as it did then."""
+        by_hand = self.library.catalogue.standing(before.id) if before and not self.placed else None
+        return by_hand[0] if by_hand and by_hand[1] is stated else stated
+
+    def renew(self, entry: Entry, about: Metadata, stated: Status) -> None:
+        """Commit a document with other metadata, and the passages that it has then."""
+        document = self.library.catalogue.document(entry.path, EVERYTHING)
+        original = self.library.original(entry.source_sha256)
+        if document is None or original is None:
+            raise LibraryError(f"The original of {entry.path} is no longer kept. Ingest the document again.")
+        self.placed = entry.path in self.seen
+        document = replace(document, metadata=about)
+        source = SourceFile(entry.source, original, original.stat().st_size)
+        passages = _passages(document)
+        self.waiting = [_Ready(document, passages, source, entry.source_sha256, entry.folder_sha256, stated, entry)]
+        self._commit()
 
     def _commit(self) -> None:
         """Make the waiting documents current: indexes first, the catalogue last, then the clean-up."""
@@ -351,6 +436,9 @@ class _Run:
                     folder_sha256=item.folder_sha256,
                     tokens=places,
                     definitions=[Term(*pair, p.id) for p in item.passages for pair in definitions(p.text)],
+                    stated=item.stated,
+                    placed=self.placed,
+                    cites=self.cites,
                 )
         kept = {p.id for item in ready for p in item.passages}
         _forget(self.library, old.keys() - kept, {x.replaces.source_sha256 for x in ready if x.replaces})
@@ -474,6 +562,11 @@ def _discard_indexes(library: Library, keep: str) -> None:
     for folder in (library.home / "indexes").glob("*"):
         if folder.name != keep:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _passages(document: Document) -> list[Passage]:
+    """What is indexed of a document: nothing where no answer may rest on it."""
+    return split(document) if document.metadata.is_evidence else []
 
 
 def _document(

@@ -15,6 +15,8 @@ STALE = "To be reviewed: sources that may be out of date"
 SOURCES = "Sources"
 CONFLICT_COLUMNS = ("Used here", "Against it", "Rely upon")
 SOURCE_COLUMNS = ("No.", "Source", "Place", "Status", "Reviewed")
+OWN = "Written by hand, without a source"
+"""What stands at a statement that is the writer's own words."""
 WIDE = 7  # columns; a table with more is put on a page of its own, turned
 _UNFIT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -55,6 +57,11 @@ def runs(section: Section) -> Iterator[Run]:
     grouped = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
     for (form, header), statements in grouped:
         yield Run(form, header, tuple(statements))
+
+
+def told(statement: Statement) -> Statement:
+    """A statement with the mark of the writer's own words behind it, where it is that."""
+    return replace(statement, text=f"{statement.text} [{OWN}]") if statement.own else statement
 
 
 def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:

@@ -9,18 +9,22 @@ from assistant.answer import Statement
 from assistant.draft import Draft, Section
 from assistant.export import form
 from assistant.export.form import numbered, row_cells, runs
+from ingest.metadata import GENERATOR
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])|(?:^(?=[-+=]))|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
 
 
-def markdown(draft: Draft) -> str:
-    """The draft as a Markdown document with front matter; it can be ingested again."""
-    lines = ["---", f"title: {_quoted(draft.title)}", "status: draft", "---", "", f"# {_plain(draft.title)}", ""]
+def markdown(draft: Draft, audience: Sequence[str] = ()) -> str:
+    """The draft as a Markdown document with front matter, for an audience; it can be ingested again."""
+    lines = ["---", f"title: {_quoted(draft.title)}", "status: draft", f"generator: {GENERATOR}"]
+    lines += [f"audience: [{', '.join(map(_quoted, audience))}]"] if audience else []
+    lines += ["---", "", f"# {_plain(draft.title)}", ""]
     for section in draft.sections:
         lines += [f"## {_plain(section.heading)}", "", *_section(section), ""]
     lines += _conflicts(draft)
     lines += _stale(draft)
     lines += _sources(draft)
+    lines += [f"[^own]: {form.OWN}."] if any(s.own for part in draft.sections for s in part.statements) else []
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -59,7 +63,7 @@ def _said(statement: Statement) -> str:
 
 
 def _marks(statement: Statement) -> str:
-    return "".join(f"[^{n}]" for n in statement.citations)
+    return "[^own]" if statement.own else "".join(f"[^{n}]" for n in statement.citations)
 
 
 def _conflicts(draft: Draft) -> Iterator[str]:

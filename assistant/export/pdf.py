@@ -18,6 +18,7 @@ from assistant.answer import Statement
 from assistant.draft import Draft, Section
 from assistant.export import form
 from ingest.errors import SettingsError
+from ingest.metadata import GENERATOR
 
 _FONTS = {"figo": "FiraGO", "figbo": "FiraGO", "symbol2": "Noto Sans Symbols2"}  # the package's names, the families
 _ACCESSIBLE: Final = "ua-1"  # the standard that forbids text without a glyph, so that none goes unnoticed
@@ -140,7 +141,7 @@ def _data(draft: Draft) -> dict[str, Any]:
     ]
     return {
         "title": _line(draft.title),
-        "author": "MOps Assistant",
+        "author": GENERATOR,
         "break": _BREAK,
         "state": form.state(draft),
         "fonts": list(dict.fromkeys(_FONTS.values())),
@@ -173,7 +174,7 @@ def _table(run: form.Run) -> dict[str, Any]:
     room = int(((_HEIGHT if wide else _WIDTH) / count - _INSET) / (size * _CHARACTER))
     longest = max(min(room, _LONGEST), 1)
     rows = [
-        {"cells": [_text(cell, longest) for cell in form.row_cells(s, count)], "numbers": list(s.citations)}
+        {"cells": [_text(cell, longest) for cell in form.row_cells(form.told(s), count)], "numbers": list(s.citations)}
         for s in run.statements
     ]
     whole = all(len(s.text) < _WHOLE_ROW for s in run.statements)
@@ -193,7 +194,7 @@ def _nested(steps: Sequence[Statement]) -> list[dict[str, Any]]:
 
 
 def _said(statement: Statement) -> dict[str, Any]:
-    return {"text": _text(statement.text), "numbers": list(statement.citations)}
+    return {"text": _text(form.told(statement).text), "numbers": list(statement.citations)}
 
 
 def _line(text: str) -> str:

@@ -18,6 +18,7 @@ from assistant.answer import Citation
 from assistant.draft import Draft, Section
 from assistant.export import form, ooxml
 from assistant.export.form import one_line
+from ingest.metadata import GENERATOR
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -69,7 +70,7 @@ class _Export:
         properties = self._made.core_properties
         properties.title = one_line(self._draft.title)[:_PROPERTY]
         properties.subject = one_line(self._draft.topic)[:_PROPERTY]
-        properties.author = properties.last_modified_by = "MOps Assistant"
+        properties.author = properties.last_modified_by = GENERATOR
         properties.content_status = "Draft"
         properties.comments = self._draft.summary()
         properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -100,7 +101,7 @@ class _Export:
             return
         for run in form.runs(section):
             if run.form == "row":
-                rows = ((form.row_cells(s, len(run.header)), s.citations) for s in run.statements)
+                rows = ((form.row_cells(form.told(s), len(run.header)), s.citations) for s in run.statements)
                 self._table(run.header, [self._row(cells, numbers) for cells, numbers in rows])
                 continue
             numbering = ooxml.add_list(self._made, self._list_definition) if run.form == "step" else 0
@@ -108,7 +109,7 @@ class _Export:
                 paragraph = self._made.add_paragraph(style="List Number" if numbering else None)._p
                 if numbering:
                     ooxml.put_in_list(paragraph, numbering, statement.depth)
-                paragraph.extend(self._cited(statement.text, statement.citations))
+                paragraph.extend(self._cited(form.told(statement).text, statement.citations))
 
     def _cited(self, text: str, numbers: Sequence[int]) -> Cell:
         """A text with the marks of its footnotes."""

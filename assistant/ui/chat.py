@@ -22,6 +22,7 @@ from assistant.explain import Explanation, explain
 from assistant.plain import counted
 from assistant.recall import recall
 from assistant.ui import panel, render, shell, strings, why
+from assistant.ui.around import around
 from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import MopsError
@@ -126,7 +127,7 @@ class Chat:
         done = history.rename(
             self.library.catalogue, reader, text_of(event, "conversation"), text_of(event, "title")[:QUESTION_LENGTH]
         )
-        return self._show(reader, text_of(event, "current"), announce=strings.STATUS_RENAMED if done else "")
+        return self._after(reader, event, text_of(event, "current"), strings.STATUS_RENAMED if done else "")
 
     def delete(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A conversation was deleted."""
@@ -134,15 +135,18 @@ class Chat:
         done = history.delete(self.library.catalogue, reader, gone)
         current = text_of(event, "current")
         shown = "" if current == gone else current
-        return self._show(reader, shown, announce=strings.STATUS_DELETED if done else "")
+        return self._after(reader, event, shown, strings.STATUS_DELETED if done else "")
+
+    def _after(self, reader: Reader, event: gr.EventData, shown: str, announce: str) -> Updates:
+        """The page after a change in the list of conversations; a draft that is open stays so."""
+        if draft := text_of(event, "draft"):
+            rail, bar = around(self.library.catalogue, reader, draft=draft)
+            return rail, bar, gr.skip(), gr.skip(), shell.status(announce)
+        return self._show(reader, shown, announce=announce)
 
     def _around(self, reader: Reader, conversation: str) -> tuple[str, str]:
         """The list of conversations and the bar."""
-        found = history.conversations(self.library.catalogue, reader)
-        current = next((c for c in found if c.id == conversation), None)
-        title = current.title if current else strings.NEW_CONVERSATION
-        here = current.id if current else None
-        return shell.rail(found, here), shell.bar(title, here)
+        return around(self.library.catalogue, reader, conversation=conversation)
 
     def _show(self, reader: Reader, conversation: str, *, announce: str = "") -> Updates:
         """The whole page for a conversation of the reader's, or for a new one."""

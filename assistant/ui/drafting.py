@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from assistant.answer import Citation
-from assistant.draft import TOPIC_LENGTH, Conflict, Draft, Section, Stale
+from assistant.desk import Saved
+from assistant.draft import TOPIC_LENGTH, Conflict, Draft, Gap, Section, Stale
 from assistant.export import FORMATS
+from assistant.plain import counted
+from assistant.standing import Standing
 from assistant.template import DEFAULT, TOPIC, template
-from assistant.ui import strings
+from assistant.ui import editing, strings
 from assistant.ui.markup import clean, icon, tag, text
-from assistant.ui.render import chip, sources, statements
+from assistant.ui.render import chip, reading, sources, statements
+from ingest.catalogue import Entry
 
 
 def form(templates: Sequence[str], topic: str = "", chosen: str = DEFAULT) -> str:
@@ -46,44 +51,141 @@ def kind(name: str) -> str:
     return template(name).title.replace(TOPIC, "").strip(" :")
 
 
-def drafted(draft: Draft, name: str, today: date | None = None) -> str:
-    """The draft with its sources, and the links that save it."""
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A saved draft as the page shows it.
+
+    `document` is what it is in the library, if it is there. `problem` is why the last wish was not
+    done; `refused` that it was made to an older revision. `focus` names the part that had it, `shown`
+    this showing of it.
+    """
+
+    saved: Saved
+    now: Standing
+    document: Entry | None = None
+    problem: str = ""
+    refused: bool = False
+    focus: str = ""
+    shown: str = ""
+
+
+def nothing(draft: Draft) -> str:
+    """The word that there is nothing to draft from."""
+    said = tag("p", text(strings.DRAFT_NOTHING), klass="draft-gap")
+    return clean(tag("article", tag("h2", text(draft.title), klass="question"), said, klass="turn draft"))
+
+
+def drafted(view: DraftView, today: date | None = None) -> str:
+    """A draft with its sources, and what can be done with each of its parts."""
+    draft = view.now.draft
     by_number = {c.n: c for c in draft.citations}
-    body = [tag("h2", text(draft.title), klass="question"), _tools(draft, name)]
-    if draft.citations:
-        body += [_section(section, by_number) for section in draft.sections]
-        body += [_conflicts(draft.conflicts, by_number), _stale(draft.stale)]
-        body.append(sources(draft.citations, None, today or date.today()))
-    else:
-        body.append(tag("p", text(strings.DRAFT_NOTHING), klass="draft-gap"))
-    return clean(tag("article", *body, klass="turn draft"))
+    title = tag("h2", text(draft.title), klass="question")
+    count = len(draft.sections)
+    body = [
+        editing.editable(title, "title", draft.title, editing.title_actions(draft.title), "said draft-head"),
+        _tools(view),
+        _library(view),
+        *_notes(view),
+        *(_section(section, i, count, by_number) for i, section in enumerate(draft.sections)),
+        _conflicts(draft.conflicts, by_number),
+        _stale(draft.stale),
+        sources(draft.citations, None, today or date.today()),
+        editing.writing(),
+    ]
+    return clean(
+        tag(
+            "article",
+            *body,
+            klass="turn draft",
+            data_draft=view.saved.id,
+            data_revision=view.saved.revision,
+            data_focus=view.focus,
+            data_shown=view.shown,
+            data_refused="yes" if view.refused else None,
+        )
+    )
 
 
-def address(topic: str, name: str, suffix: str) -> str:
-    """Where the draft is saved from."""
-    return f"/draft{suffix}?{urlencode({'topic': topic, 'template': name})}"
+def address(draft: str, suffix: str) -> str:
+    """Where a draft is downloaded from."""
+    return f"/draft{suffix}?{urlencode({'id': draft})}"
 
 
-def _tools(draft: Draft, name: str) -> str:
+def _tools(view: DraftView) -> str:
     links = (
-        tag("a", text(word), href=address(draft.topic, name, suffix), download=True)
+        tag("a", text(word), href=address(view.saved.id, suffix), download=True)
         for suffix, word in strings.FORMATS.items()
         if suffix in FORMATS
     )
-    said = tag("span", text(draft.summary()))
-    return tag("p", said, tag("span", text(strings.DRAFT_SAVE)), *links, klass="draft-tools")
+    said = tag("span", text(view.now.export().summary()))
+    kept = tag("span", icon("done"), text(strings.DRAFT_SAVED), klass="draft-saved")
+    download = tag("span", text(strings.DRAFT_SAVE), " ", *links, klass="draft-links")
+    return tag("div", said, kept, editing.undo(possible=view.saved.undoable > 0), download, klass="draft-tools")
 
 
-def _section(section: Section, by_number: Mapping[int, Citation]) -> str:
-    if section.gap:
-        ask = (
-            tag("span", text(strings.ASK_OWNER.format(owner=section.gap.ask)), klass="owner") if section.gap.ask else ""
-        )
-        missing = tag("span", text(section.gap.missing))
-        content = tag("p", tag("b", text(strings.DRAFT_GAP)), missing, ask, klass="draft-gap")
-    else:
-        content = tag("div", *statements(section.statements, by_number, None), klass="statements")
-    return tag("section", tag("h3", text(section.heading)), content)
+def _library(view: DraftView) -> str:
+    """What the draft is in the library, and what can be done about it."""
+    if view.document is None:
+        put = _button(strings.DRAFT_PUT, "put", "send")
+        return tag("div", put, tag("p", text(strings.DRAFT_PUT_TEXT)), klass="draft-library")
+    status = view.document.metadata.status.value
+    behind = view.saved.put_revision != view.saved.revision
+    where = reading(view.document.path, view.document.path, ())
+    said = [tag("p", text(strings.DRAFT_IN_LIBRARY), " ", where, ", ", text(strings.DRAFT_IS[status]))]
+    buttons = []
+    if behind:
+        said.append(tag("p", text(strings.DRAFT_BEHIND_CURRENT if status == "current" else strings.DRAFT_BEHIND)))
+        buttons.append(_button(strings.DRAFT_PUT_AGAIN, "put", "send"))
+    if status == "current":
+        buttons.append(_button(strings.SET_DRAFT, "stand", "quiet", data_status="draft"))
+    elif not behind:
+        if points := _open_points(view.now.export()):
+            said.append(tag("p", text(strings.DRAFT_OPEN_POINTS.format(points=points))))
+        buttons.append(_button(strings.SET_CURRENT, "stand", "send", data_status="current"))
+    return tag("div", tag("div", *said), tag("div", *buttons, klass="own-buttons"), klass="draft-library")
+
+
+def _open_points(draft: Draft) -> str:
+    counts = ((len(draft.gaps), "gap"), (len(draft.conflicts), "conflict"))
+    return " and ".join(counted(n, word) for n, word in counts if n)
+
+
+def _button(word: str, event: str, klass: str, **data: str) -> str:
+    return tag("button", text(word), type="button", klass=klass, id=f"edit-{event}", data_event=event, **data)
+
+
+def _notes(view: DraftView) -> Iterator[str]:
+    """What should be known before anything else."""
+    if view.problem:
+        yield tag("p", icon("note"), tag("span", text(view.problem)), klass="note", role="alert")
+    if view.now.lost:
+        lost = strings.DRAFT_LOST_NOTE.format(count=counted(view.now.lost, "statement"))
+        yield tag("p", icon("note"), tag("span", text(lost)), klass="note")
+    if view.now.edited:
+        titles = dict.fromkeys(f"“{c.title}”" for c in view.now.draft.citations if c.n in view.now.edited)
+        edited = strings.DRAFT_EDITED_NOTE.format(titles=", ".join(titles))
+        yield tag("p", icon("note"), tag("span", text(edited)), klass="note")
+
+
+def _section(section: Section, at: int, count: int, by_number: Mapping[int, Citation]) -> str:
+    said = section.statements
+
+    def around(n: int, html: str) -> str:
+        what = said[n].text or strings.DRAFT_LOST
+        return editing.editable(html, f"s{at}-{n}", what, editing.statement_actions(said[n], at, n, len(said)))
+
+    heading = tag("h3", text(section.heading))
+    head = editing.editable(
+        heading, f"s{at}", section.heading, editing.section_actions(section, at, count), "said section-head"
+    )
+    content = tag("div", *statements(said, by_number, None, around), klass="statements")
+    return tag("section", head, _gap(section.gap, at) if section.gap else content, data_at=at)
+
+
+def _gap(gap: Gap, at: int) -> str:
+    ask = tag("span", text(strings.ASK_OWNER.format(owner=gap.ask)), klass="owner") if gap.ask else ""
+    missing = tag("span", text(gap.missing))
+    return tag("div", tag("b", text(strings.DRAFT_GAP)), missing, ask, editing.fill(at), klass="draft-gap")
 
 
 def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation]) -> str:
@@ -96,6 +198,7 @@ def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation])
             *_side(strings.DRAFT_AGAINST, by_number[c.other]),
             tag("dt", text(strings.DRAFT_RELY)),
             tag("dd", text(c.note)),
+            tag("dd", editing.decide(c)),
             klass="record",
         )
         for c in conflicts

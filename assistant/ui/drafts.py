@@ -1,19 +1,34 @@
-"""What happens when a draft is asked for. Drafts are not kept: the same topic gives the same draft again."""
+"""What happens when a draft is asked for, opened, edited, put into the library or deleted.
+
+Nothing is kept on the server between events: a draft is saved once it is made and after every
+change. An event names the draft and the revision that the page shows. What belongs to somebody else
+is as if it were not there, and a change to a revision that is not the newest is not made.
+"""
 
 from __future__ import annotations
 
+import secrets
+from datetime import date
 from typing import Any
 
 import gradio as gr
 
-from assistant import source
+from assistant import desk, edit, source
+from assistant.alternatives import alternatives
+from assistant.desk import Saved
 from assistant.draft import TOPIC_LENGTH, Draft, draft
+from assistant.publish import publish
+from assistant.standing import standing
 from assistant.template import names, template
-from assistant.ui import drafting, panel, shell, strings
-from assistant.ui.event import number_of, reader_behind, text_of
+from assistant.ui import drafting, editing, panel, shell, strings
+from assistant.ui.around import around
+from assistant.ui.event import FILTERS, index_of, number_of, reader_behind, text_of
+from assistant.ui.revising import revised
 from ingest.access import Reader
+from ingest.document import Status
 from ingest.errors import MopsError
 from ingest.library import Library
+from ingest.sync import set_status
 
 Updates = tuple[Any, ...]
 
@@ -24,27 +39,132 @@ class Drafts:
     def __init__(self, library: Library) -> None:
         self.library = library
 
-    def made(self, topic: str, name: str, reader: Reader) -> Draft | None:
-        """The draft on a topic after a built-in template; None where there is no such template, or no topic."""
-        topic = " ".join(topic[:TOPIC_LENGTH].split())
-        return draft(self.library, topic, reader, template(name)) if topic and name in names() else None
+    def exported(self, reader: Reader, draft: str) -> Draft | None:
+        """One of the reader's drafts as it may leave the page; None where there is none."""
+        saved = desk.saved(self.library.catalogue, reader, draft)
+        return standing(self.library.catalogue, reader, saved.draft).export() if saved else None
 
-    def compose(self) -> Updates:
+    # Making and opening
+
+    def compose(self, request: gr.Request) -> Updates:
         """A draft is to be made: the form for it."""
-        return shell.bar(strings.DRAFT_NEW, None), "", drafting.form(names()), shell.status(strings.DRAFT_NEW)
+        return self._form(reader_behind(request), strings.DRAFT_NEW)
 
     def draft(self, request: gr.Request, event: gr.EventData) -> Updates:
-        """The form was sent."""
-        topic, name = text_of(event, "topic"), text_of(event, "template")
+        """The form was sent; what is drafted is saved."""
+        reader, name = reader_behind(request), text_of(event, "template")
+        topic = " ".join(text_of(event, "topic")[:TOPIC_LENGTH].split())
+        if not topic or name not in names():
+            return self._form(reader, strings.DRAFT_NEW)
         try:
-            made = self.made(topic, name, reader_behind(request))
+            made = draft(self.library, topic, reader, template(name))
         except MopsError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        if made is None:
-            return self.compose()
         said = strings.STATUS_DRAFTED.format(summary=made.summary())
-        form = drafting.form(names(), made.topic, name)
-        return shell.bar(made.title, None), form, drafting.drafted(made, name), shell.status(said)
+        if made.citations:
+            return self._page(reader, desk.save(self.library.catalogue, reader, made, name), said)
+        rail, bar = around(self.library.catalogue, reader, title=made.title)
+        return rail, bar, drafting.form(names(), made.topic, name), drafting.nothing(made), shell.status(said)
+
+    def resume(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """The page was loaded with a draft open."""
+        reader = reader_behind(request)
+        catalogue = self.library.catalogue
+        filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
+        return *self._open(reader, text_of(event, "draft")), filters
+
+    def revisit(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A draft was chosen from the list."""
+        return self._open(reader_behind(request), text_of(event, "draft"))
+
+    def retitle(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A draft was given another title in the list."""
+        reader, renamed = reader_behind(request), text_of(event, "draft")
+        done = desk.rename(self.library.catalogue, reader, renamed, text_of(event, "title"))
+        said = strings.STATUS_RENAMED if done else ""
+        if text_of(event, "current") == renamed:
+            return self._open(reader, renamed, said)
+        return self._beside(reader, event, said)
+
+    def discard(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A draft was deleted."""
+        reader, gone = reader_behind(request), text_of(event, "draft")
+        done = desk.delete(self.library.catalogue, reader, gone)
+        said = strings.STATUS_DRAFT_DELETED if done else ""
+        return self._form(reader, said) if text_of(event, "current") == gone else self._beside(reader, event, said)
+
+    # Changing
+
+    def revise(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """Something in a draft was changed, or a change taken back."""
+        reader, catalogue = reader_behind(request), self.library.catalogue
+        saved = desk.saved(catalogue, reader, text_of(event, "draft"))
+        if saved is None:
+            return self._form(reader, strings.STATUS_DRAFT_GONE)
+        if saved.revision != number_of(event, "revision"):
+            return self._page(reader, saved, strings.DRAFT_ELSEWHERE, refused=True)
+        if text_of(event, "edit") == "undo":
+            undone = desk.undo(catalogue, reader, saved)
+            return self._page(reader, undone or saved, strings.STATUS_UNDONE if undone else "", focus="undo")
+        try:
+            changed, focus = revised(self.library, reader, saved.draft, event)
+        except edit.NotThere:
+            return self._page(reader, saved)
+        if changed == saved.draft:
+            return self._page(reader, saved, focus=focus)
+        after = desk.change(catalogue, reader, saved, changed)
+        if after is None:
+            return self._open(reader, saved.id, strings.DRAFT_ELSEWHERE, refused=True)
+        return self._page(reader, after, strings.STATUS_CHANGED, focus=focus)
+
+    def others(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """Other sources of a statement were asked for."""
+        reader = reader_behind(request)
+        section, at = index_of(event, "section"), index_of(event, "statement")
+        saved = desk.saved(self.library.catalogue, reader, text_of(event, "draft"))
+        found = None
+        if saved and saved.revision == number_of(event, "revision"):
+            now = standing(self.library.catalogue, reader, saved.draft).draft
+            said = now.sections[section].statements if 0 <= section < len(now.sections) else ()
+            if 0 <= at < len(said) and said[at].citations:
+                found = alternatives(self.library, reader, now, said[at])
+        address: editing.Where = {"data_section": section, "data_statement": at}
+        if saved:
+            address |= {"data_draft": saved.id, "data_revision": saved.revision}
+        return editing.others(found, address, date.today()), shell.status(strings.OTHERS_TITLE)
+
+    # Into the library
+
+    def put(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """A draft is to become a document of the library."""
+        reader, catalogue = reader_behind(request), self.library.catalogue
+        saved = desk.saved(catalogue, reader, text_of(event, "draft"))
+        if saved is None:
+            return self._form(reader, strings.STATUS_DRAFT_GONE)
+        if saved.revision != number_of(event, "revision"):
+            return self._page(reader, saved, strings.DRAFT_ELSEWHERE, refused=True)
+        try:
+            path = publish(self.library, reader, saved.draft, saved.document)
+        except MopsError as error:
+            return self._page(reader, saved, str(error), problem=str(error))
+        saved = desk.record_put(catalogue, reader, saved, path)
+        return self._page(reader, saved, strings.STATUS_PUT.format(path=path), focus="stand")
+
+    def stand(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """The status of what was put into the library was set."""
+        reader = reader_behind(request)
+        saved = desk.saved(self.library.catalogue, reader, text_of(event, "draft"))
+        status = {"current": Status.CURRENT, "draft": Status.DRAFT}.get(text_of(event, "status"))
+        if saved is None or saved.document is None or status is None:
+            return self._form(reader, strings.STATUS_DRAFT_GONE)
+        if saved.revision != number_of(event, "revision"):
+            return self._page(reader, saved, strings.DRAFT_ELSEWHERE, refused=True)
+        try:
+            set_status(self.library, saved.document, status, reader)
+        except MopsError as error:
+            return self._page(reader, saved, str(error), problem=str(error))
+        said = strings.STATUS_SET.format(path=saved.document, status=strings.KINDS[status.value].lower())
+        return self._page(reader, saved, said, focus="stand")
 
     def quote(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A quote of a draft was opened."""
@@ -54,3 +174,37 @@ class Drafts:
         address: dict[str, str | int | None] = {"event": "quote", "version": version, "start": start, "end": end}
         said = strings.STATUS_SOURCE.format(title=view.title) if view else strings.GONE
         return panel.source(view, address), shell.status(said)
+
+    # Pages
+
+    def _form(self, reader: Reader, said: str) -> Updates:
+        rail, bar = around(self.library.catalogue, reader, title=strings.DRAFT_NEW)
+        return rail, bar, "", drafting.form(names()), shell.status(said)
+
+    def _beside(self, reader: Reader, event: gr.EventData, said: str) -> Updates:
+        """The lists and the bar around what stays open."""
+        open_ = {"conversation": text_of(event, "conversation"), "draft": text_of(event, "current")}
+        return *around(self.library.catalogue, reader, **open_), gr.skip(), gr.skip(), shell.status(said)
+
+    def _open(
+        self, reader: Reader, draft: str, said: str = strings.STATUS_DRAFT_OPENED, *, refused: bool = False
+    ) -> Updates:
+        saved = desk.saved(self.library.catalogue, reader, draft)
+        if saved is None:
+            return self._form(reader, strings.STATUS_DRAFT_GONE)
+        return self._page(reader, saved, said, refused=refused)
+
+    def _page(
+        self, reader: Reader, saved: Saved, said: str = "", *, problem: str = "", refused: bool = False, focus: str = ""
+    ) -> Updates:
+        catalogue = self.library.catalogue
+        view = drafting.DraftView(
+            saved,
+            standing(catalogue, reader, saved.draft),
+            catalogue.entry(saved.document, reader) if saved.document else None,
+            problem or (strings.DRAFT_ELSEWHERE if refused else ""),
+            refused,
+            focus,
+            secrets.token_hex(4),
+        )
+        return *around(catalogue, reader, draft=saved.id), "", drafting.drafted(view), shell.status(said)

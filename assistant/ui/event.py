@@ -30,6 +30,12 @@ def number_of(event: gr.EventData, name: str) -> int:
     return int(value) if value.isdecimal() and value.isascii() and len(value) < 16 else 0
 
 
+def index_of(event: gr.EventData, name: str) -> int:
+    """A value that should be a place counted from 0; -1, which is none, when it is not."""
+    value = str(_data(event).get(name, ""))
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < 6 else -1
+
+
 def where_of(event: gr.EventData) -> dict[str, list[str]]:
     """The filter that was set, by column."""
     given = _data(event).get("where")

@@ -44,8 +44,10 @@ def build_page(chat: Chat, drafts: Drafts) -> gr.Blocks:
         _on(dock, "read", chat.read, [opened, status])
         _on(dock, "explain", chat.explain, [opened, status])
         _on(dock, "quote", drafts.quote, [opened, status])
-        _on(dock, "compose", drafts.compose, [bar, past, live, status])
-        _on(dock, "draft", drafts.draft, [bar, past, live, status])
+        _on(dock, "others", drafts.others, [opened, status])
+        _on(dock, "resume", drafts.resume, [*everything, filters])
+        for name in ("compose", "draft", "revisit", "retitle", "discard", "revise", "put", "stand"):
+            _on(dock, name, getattr(drafts, name), everything)
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page
 

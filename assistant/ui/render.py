@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
@@ -115,46 +116,70 @@ def _understood(answer: Answer) -> str:
     return tag("p", text(f"{strings.UNDERSTOOD_AS}: "), tag("b", text(answer.standalone)), klass="understood")
 
 
-def statements(given: Sequence[Statement], by_number: Mapping[int, Citation], turn: int | None) -> Iterator[str]:
+Around = Callable[[int, str], str]
+"""Puts what belongs to the n-th statement around its HTML."""
+
+
+def statements(
+    given: Sequence[Statement],
+    by_number: Mapping[int, Citation],
+    turn: int | None,
+    around: Around = lambda _, html: html,
+) -> Iterator[str]:
     """Statements with their chips; steps as lists, rows as tables.
 
     Without a turn they are those of a draft: chips lead by place, and steps from several documents
     are one list, numbered anew.
     """
 
-    def form(s: Statement) -> tuple[StatementKind, tuple[str, ...], str]:
+    def form(numbered_: tuple[int, Statement]) -> tuple[StatementKind, tuple[str, ...], str]:
+        s = numbered_[1]
         document = next((by_number[n].document for n in s.citations if n in by_number), "") if turn else ""
         kind = StatementKind.ROW if s.header and " | " in s.text else s.kind
         return kind, s.header, document
 
-    for (kind, header, _), group in groupby(given, key=form):
-        run = list(group)
+    for (kind, header, _), group in groupby(enumerate(given), key=form):
+        places, run = zip(*group, strict=True)
+        chips = [_chips(s, by_number, turn) for s in run]
+        if kind is StatementKind.ROW:
+            yield _rows(run, header, chips, [partial(around, n) for n in places])
+            continue
+        said = [text(s.text) + c if s.own else _said(s.text, c) for s, c in zip(run, chips, strict=True)]
         if kind is StatementKind.STEP:
             markers = [s.marker if turn else f"{numbers[-1]}." for s, numbers in zip(run, numbered(run), strict=True)]
-            said = [_said(s.text, _chips(s, by_number, turn)) for s in run]
-            yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, said, strict=True)])
-        elif kind is StatementKind.ROW:
-            yield _rows(run, header, by_number, turn)
+            framed = [around(n, html) for n, html in zip(places, said, strict=True)]
+            yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, framed, strict=True)])
         else:
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
-            yield from (tag("p", _said(s.text, _chips(s, by_number, turn)), klass=klass) for s in run)
+            yield from (around(n, tag("p", html, klass=klass)) for n, html in zip(places, said, strict=True))
 
 
 def _said(words: str, chips: str) -> str:
     """A statement with its chips, which stay on the line of the last word."""
+    if not words:
+        return tag("span", text(strings.DRAFT_LOST), klass="lost")
     before, space, last = words.rpartition(" ")
     if len(last) > LONGEST_WORD:
         return text(words) + chips
     return text(before + space) + tag("span", text(last), chips, klass="together")
 
 
-def _rows(run: Sequence[Statement], header: Sequence[str], by_number: Mapping[int, Citation], turn: int | None) -> str:
+def _rows(
+    run: Sequence[Statement], header: Sequence[str], chips: Sequence[str], around: Sequence[Callable[[str], str]]
+) -> str:
     """Rows as a table, or each as a record when there are too many columns to be read side by side."""
-    split = [(s, [cell for _, cell in cells(s.text, len(header))]) for s in run]
+    split = [[cell for _, cell in cells(s.text, len(header))] for s in run]
     if len(header) > MOST_COLUMNS:
-        return "".join(_record(header, row, _chips(s, by_number, turn)) for s, row in split)
-    rows = [[*(text(c) for c in row[:-1]), _said(row[-1], _chips(s, by_number, turn))] for s, row in split]
+        return "".join(put(_record(header, row, c)) for row, c, put in zip(split, chips, around, strict=True))
+    rows = [
+        [*(text(c) for c in row[:-1]), put(_cell(row, c))] for row, c, put in zip(split, chips, around, strict=True)
+    ]
     return table(header, rows)
+
+
+def _cell(row: Sequence[str], chips: str) -> str:
+    """The last cell of a row, which has the chips."""
+    return _said(row[-1], chips) if row[-1] or len(row) == 1 else chips
 
 
 def _record(header: Sequence[str], row: Sequence[str], chips: str) -> str:
@@ -167,6 +192,8 @@ def _record(header: Sequence[str], row: Sequence[str], chips: str) -> str:
 
 
 def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | None) -> str:
+    if statement.own:
+        return tag("span", text(strings.DRAFT_OWN), klass="own-words")
     cited = [by_number[n] for n in statement.citations if n in by_number]
     return "".join(chip(c, turn) for c in cited)
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from assistant.draft import TOPIC_LENGTH
 from assistant.export import FORMATS, exported
 from assistant.settings import Settings
 from assistant.source import original_of
@@ -28,7 +27,7 @@ from assistant.ui.page import build_page
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from ingest.access import Reader
-from ingest.errors import SettingsError, UnreadableFile
+from ingest.errors import UnreadableFile
 from ingest.library import Library
 
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
@@ -146,16 +145,10 @@ def _add_sources(app: FastAPI, library: Library) -> None:
 def _add_drafts(app: FastAPI, drafts: Drafts) -> None:
     @app.get("/draft{suffix}")
     def saved(
-        suffix: str,
-        topic: Annotated[str, Query(max_length=TOPIC_LENGTH)],
-        template: Annotated[str, Query(max_length=40)],
-        reader: Annotated[Reader, Depends(_reader)],
+        suffix: str, id: Annotated[str, Query(max_length=40)], reader: Annotated[Reader, Depends(_reader)]
     ) -> Response:
-        """The draft on a topic as a file, made anew for whoever asks."""
-        try:
-            made = drafts.made(topic, template, reader) if suffix in FORMATS else None
-        except SettingsError as error:
-            raise HTTPException(422, str(error)) from error
+        """A draft of the reader's as a file, as it was left."""
+        made = drafts.exported(reader, id) if suffix in FORMATS else None
         if made is None:
             raise HTTPException(404)
         name = quote(f"{made.title}{suffix}".replace("/", " "))

@@ -6,13 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from assistant.desk import Listed
 from assistant.history import Conversation
 from assistant.ui import strings
 from assistant.ui.markup import clean, icon, tag, text
 
 
-def rail(conversations: Sequence[Conversation], current: str | None, now: datetime | None = None) -> str:
-    """The list of conversations, by day."""
+def rail(
+    conversations: Sequence[Conversation],
+    current: str | None,
+    now: datetime | None = None,
+    *,
+    drafts: Sequence[Listed] = (),
+    draft: str | None = None,
+) -> str:
+    """The list of drafts, and that of conversations by day."""
     today = (now or datetime.now(UTC)).date()
     groups = groupby(conversations, key=lambda c: _day(c.last_at.date(), today))
     lists = (
@@ -23,12 +31,15 @@ def rail(conversations: Sequence[Conversation], current: str | None, now: dateti
     new += _button("compose", tag("span", text(strings.DRAFT_NEW)), klass="new", name="draft")
     brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
     nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
-    body = tag("div", tag("h2", text(strings.CONVERSATIONS), klass="hidden"), *lists, klass="conversations")
-    return clean(tag("nav", brand, new, body if conversations else nothing, aria_label=strings.CONVERSATIONS))
+    kept = (_entry(d.id, d.title, "draft", d.id == draft) for d in drafts)
+    desk = tag("h3", text(strings.DRAFTS)) + tag("ul", *kept, role="list") if drafts else ""
+    talk = tag("h2", text(strings.CONVERSATIONS), klass="hidden") + "".join(lists) if conversations else nothing
+    body = tag("div", desk, talk, klass="conversations")
+    return clean(tag("nav", brand, new, body, aria_label=strings.CONVERSATIONS))
 
 
-def bar(title: str, conversation: str | None) -> str:
-    """The line above the conversation; it carries the conversation's id for the page's script."""
+def bar(title: str, conversation: str | None, draft: str = "") -> str:
+    """The line above the conversation; it carries the id of conversation or draft for the page's script."""
     skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
     toggle = tag(
         "button",
@@ -48,7 +59,8 @@ def bar(title: str, conversation: str | None) -> str:
         aria_label=strings.SWITCH_THEME,
     )
     heading = tag("h1", text(title))
-    return clean(tag("header", skip, toggle, heading, theme, id="here", data_conversation=conversation or ""))
+    ids = {"data_conversation": conversation or "", "data_draft": draft}
+    return clean(tag("header", skip, toggle, heading, theme, id="here", **ids))
 
 
 def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
@@ -117,22 +129,44 @@ def failure(question: str, reason: str) -> str:
 
 
 def _conversation(c: Conversation, current: str | None) -> str:
-    here = "page" if c.id == current else None
-    title = tag("span", text(c.title))
-    opened = _button("open", title, klass="open", data_conversation=c.id, aria_current=here, title=c.title)
+    return _entry(c.id, c.title, "conversation", c.id == current)
+
+
+_DELETING = {
+    "conversation": (strings.DELETE_QUESTION, strings.DELETE_EXPLAINED),
+    "draft": (strings.DRAFT_DELETE_QUESTION, strings.DRAFT_DELETE_EXPLAINED),
+}
+
+
+def _entry(id: str, title: str, what: str, current: bool) -> str:
+    """A conversation or a draft in its list."""
+    event = "open" if what == "conversation" else "revisit"
+    question, explained = _DELETING[what]
+    asked = {"data_question": question, "data_explained": explained}
     tools = (
         tag(
             "button",
             icon(name),
             type="button",
             klass=f"action {name}",
-            data_conversation=c.id,
-            aria_label=f"{word}: {c.title}",
+            aria_label=f"{word}: {title}",
             title=word,
+            **{f"data_{what}": id, **(asked if name == "delete" else {})},
         )
         for name, word in (("rename", strings.RENAME), ("delete", strings.DELETE))
     )
-    return tag("li", opened, *tools, klass="current" if here else None)
+    here = "page" if current else None
+    opened = tag(
+        "button",
+        tag("span", text(title)),
+        type="button",
+        klass="open",
+        title=title,
+        aria_current=here,
+        data_event=event,
+        **{f"data_{what}": id},
+    )
+    return tag("li", opened, *tools, klass="current" if current else None)
 
 
 def _dialog() -> str:

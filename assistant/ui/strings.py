@@ -45,9 +45,58 @@ DRAFT_CONFLICTS = "To be decided: sources that differ"
 DRAFT_USED, DRAFT_AGAINST, DRAFT_RELY = "Used here", "Against it", "Rely upon"
 DRAFT_STALE = "To be reviewed: sources that may be out of date"
 DRAFT_NOTHING = "No document treats this topic, so there is nothing to draft from."
-DRAFT_SAVE = "Save as"
+DRAFT_SAVE = "Download as"
 FORMATS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown"}
-STATUS_DRAFTED = "Drafted: {summary}"
+STATUS_DRAFTED = "Drafted and saved: {summary}"
+
+# Drafts that are kept
+DRAFTS = "Drafts"
+DRAFT_SAVED = "Saved"
+DRAFT_UNDO = "Undo"
+DRAFT_OWN = "Written by you, no source"
+DRAFT_LOST = "Taken out: its source was changed, removed or closed to you."
+DRAFT_LOST_NOTE = "Taken out: {count}, since the source was changed, removed or closed to you."
+DRAFT_EDITED_NOTE = "Edited since, though what is quoted still stands: {titles}."
+DRAFT_ELSEWHERE = (
+    "This draft was changed in another window meanwhile. You see its newest state; your last change was not made."
+)
+DRAFT_DELETE_QUESTION = "Delete this draft?"
+DRAFT_DELETE_EXPLAINED = "It is removed for good. What was put into the library stays there."
+DRAFT_CHANGE = "Change: {what}"
+DRAFT_TITLE = "Title"
+DRAFT_RENAME, DRAFT_UP, DRAFT_DOWN, DRAFT_REMOVE = "Rename", "Move up", "Move down", "Remove"
+DRAFT_OTHERS = "Other source"
+DRAFT_REWRITE, DRAFT_CORRECT = "In your own words", "Edit"
+DRAFT_ADD, DRAFT_ADD_BELOW, DRAFT_ADD_SECTION = "Add words of your own", "Add below", "Add a section below"
+DRAFT_FILL = "Fill in yourself"
+DRAFT_DECIDE = "Use the other instead"
+DRAFT_WORDS = "Your own words"
+DRAFT_WORDS_HINT = "They are marked as yours, since no source says them. Each line is a statement or a step."
+DRAFT_HEADING = "Heading"
+DRAFT_KEEP = "Save"
+DRAFT_PUT = "Put into the library"
+DRAFT_PUT_TEXT = "As a document of its own. It stays a draft, on which no answer rests, until it is set current."
+DRAFT_PUT_AGAIN = "Put the changes there"
+DRAFT_IN_LIBRARY = "In the library as"
+DRAFT_IS = {
+    "draft": "a draft: no answer rests on it.",
+    "current": "current: answers may rest on it.",
+    "archived": "archived: no answer rests on it.",
+}
+DRAFT_BEHIND = "Changed since it was put there."
+DRAFT_BEHIND_CURRENT = "Changed since it was put there; with the changes it is a draft again."
+DRAFT_OPEN_POINTS = "It still has {points}."
+SET_CURRENT, SET_DRAFT = "Set current", "Make it a draft again"
+OTHERS_TITLE = "Other sources for this"
+OTHERS_NONE = "No other place in the library says the same."
+OTHERS_USE = "Use this one"
+STATUS_CHANGED = "Changed and saved."
+STATUS_UNDONE = "Undone."
+STATUS_DRAFT_OPENED = "Draft opened."
+STATUS_DRAFT_DELETED = "Draft deleted."
+STATUS_DRAFT_GONE = "This draft is not here any more."
+STATUS_PUT = "Put into the library as {path}, as a draft."
+STATUS_SET = "{path} is now {status}."
 
 # Before the first question
 WELCOME = "How is it done here?"

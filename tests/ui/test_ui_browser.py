@@ -14,7 +14,7 @@ from assistant.settings import Settings
 from assistant.ui import strings
 from assistant.ui.server import build_app
 from ingest.library import Library
-from ingest.sync import ingest
+from ingest.sync import ingest, remove
 
 CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -274,6 +274,197 @@ def test_a_draft_is_made_opened_at_its_sources_and_saved(open_page, site):
     page.locator("[data-event=open]").first.click()
     page.wait_for_selector("#live footer")
     assert page.locator("#live .question").inner_text() == QUESTION
+
+
+def draft(page, topic="importing a list of contacts"):
+    page.locator("[data-event=compose]").click()
+    page.fill("#draft-topic", topic)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#live article[data-draft]")
+
+
+def changed(page, act):
+    """Do what changes the draft, and wait until the page shows it and has put the focus where it belongs."""
+    shown = page.locator("#live article").get_attribute("data-shown")
+    act()
+    page.wait_for_function("s => document.querySelector('#live article').dataset.shown !== s", arg=shown)
+    page.wait_for_timeout(150)
+
+
+def section(page, heading):
+    return page.locator("#live .draft section", has=page.get_by_role("heading", name=heading, exact=True))
+
+
+def headings(page):
+    return page.locator("#live .section-head h3").all_inner_texts()
+
+
+def fill_gap(page, heading, words):
+    section(page, heading).get_by_role("button", name=strings.DRAFT_FILL).click()
+    page.fill("#own-words", words)
+    changed(page, lambda: page.locator("form.own .send").click())
+
+
+def test_a_draft_is_edited_taken_back_and_as_it_was_left_after_a_reload(open_page):
+    page = open_page()
+    draft(page)
+    before = headings(page)
+    part = section(page, before[1])
+    part.locator(".section-head .edit-toggle").click()
+    changed(page, part.get_by_role("button", name=strings.DRAFT_UP, exact=True).click)
+    assert headings(page)[:2] == [before[1], before[0]]
+    assert page.evaluate("document.activeElement.closest('section').dataset.at") == "0"
+    steps = page.locator("#live ol.list .words").all_inner_texts()
+    step = page.locator("#live ol.list .said").first
+    step.hover()
+    step.locator(".edit-toggle").click()
+    changed(page, step.get_by_role("button", name=strings.DRAFT_REMOVE, exact=True).click)
+    assert len(page.locator("#live ol.list .words").all_inner_texts()) == len(steps) - 1
+    fill_gap(page, "Measures", "Errors per import.")
+    said = section(page, "Measures").locator(".said .words").last.inner_text()
+    assert said.split("\n")[0].startswith("Errors per import.") and strings.DRAFT_OWN in said
+    page.reload()
+    page.wait_for_selector("#live article[data-draft]")
+    assert headings(page)[:2] == [before[1], before[0]]
+    assert strings.DRAFT_OWN in section(page, "Measures").inner_text()
+    for _ in range(3):
+        changed(page, page.locator("#edit-undo").click)
+    assert headings(page) == before
+    assert page.locator("#live ol.list .words").all_inner_texts() == steps
+    assert page.locator("#edit-undo").is_disabled()
+
+
+def test_own_words_in_the_library_answer_a_question_only_once_set_current(open_page, site):
+    page, library = open_page(), site[1]
+    draft(page)
+    fill_gap(page, "Measures", "The share of refused contacts is reported to the Chief Vibes Officer every Tuesday.")
+    question = "To whom is the share of refused contacts reported?"
+
+    def told():
+        ask(page, question)
+        return "Chief Vibes Officer" in page.locator("#live .answer").inner_text()
+
+    def back():
+        page.locator("[data-event=revisit]").first.click()
+        page.wait_for_selector("#live article[data-draft]")
+
+    assert not told()
+    back()
+    changed(page, page.locator("#edit-put").click)
+    path = page.locator(".draft-library .source-title").inner_text()
+    try:
+        assert strings.DRAFT_IS["draft"] in page.locator(".draft-library").inner_text()
+        assert not told()
+        back()
+        changed(page, page.locator("#edit-stand").click)
+        assert strings.DRAFT_IS["current"] in page.locator(".draft-library").inner_text()
+        assert told()
+        back()
+        fill_gap(page, "Exceptions and escalation", "Ask the owner.")
+        assert strings.DRAFT_BEHIND_CURRENT in page.locator(".draft-library").inner_text()
+        changed(page, page.locator("#edit-put").click)
+        assert strings.DRAFT_IS["draft"] in page.locator(".draft-library").inner_text()
+        assert not told()
+    finally:
+        assert remove(library, [path]) == [path]
+
+
+def test_a_change_in_another_window_is_not_overwritten_and_no_words_are_lost(open_page):
+    first = open_page()
+    draft(first)
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.wait_for_selector("#live article[data-draft]")
+    fill_gap(second, "Measures", "From the second window.")
+    fill_gap(first, "Scope" if "Scope" in first.locator("#live").inner_text() else "Measures", "From the first one.")
+    assert strings.DRAFT_ELSEWHERE in first.locator("#live .note").first.inner_text()
+    assert "From the second window." in first.locator("#live").inner_text()
+    assert first.locator("#own-words").input_value() == "From the first one."
+    changed(first, lambda: first.locator("form.own .send").click())
+    text = first.locator("#live").inner_text()
+    assert "From the second window." in text and "From the first one." in text
+
+
+def test_a_draft_is_renamed_and_deleted_in_its_list(open_page):
+    page = open_page()
+    draft(page)
+    page.locator("#rail li").hover()
+    page.click("#rail .rename")
+    page.fill("#rail .title-input", "How we import")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#live h2.question').textContent === 'How we import'")
+    page.locator("#rail li").hover()
+    page.click("#rail .delete")
+    assert page.locator("#confirm h2").inner_text() == strings.DRAFT_DELETE_QUESTION
+    page.click("#confirm .danger")
+    page.wait_for_selector("#live .drafting")
+    assert page.locator("#rail li").count() == 0
+
+
+def test_another_browser_does_not_see_the_draft(open_page):
+    first = open_page()
+    draft(first)
+    second = open_page()
+    second.goto(first.url)
+    second.wait_for_selector("#live .drafting")
+    assert second.locator("#live article").count() == 0
+
+
+def test_a_draft_can_be_edited_with_the_keyboard(open_page):
+    page = open_page()
+    draft(page)
+    order = headings(page)
+    section(page, order[0]).locator(".section-head .edit-toggle").focus()
+    page.keyboard.press("Enter")
+    down = section(page, order[0]).get_by_role("button", name=strings.DRAFT_DOWN, exact=True)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if down.first.evaluate("e => e === document.activeElement"):
+            break
+    changed(page, lambda: page.keyboard.press("Enter"))
+    assert headings(page)[:2] == [order[1], order[0]]
+    changed(page, lambda: page.keyboard.press("Enter"))  # the focus has stayed on the button
+    assert headings(page)[2] == order[0]
+    section(page, "Measures").get_by_role("button", name=strings.DRAFT_FILL).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Errors per import.")
+    page.keyboard.press("Escape")
+    assert not page.locator("form.own").is_visible()
+    assert page.evaluate("document.activeElement.dataset.write") == "write"
+    page.keyboard.press("Enter")
+    page.keyboard.type("Errors per import.")
+    changed(page, lambda: page.keyboard.press("Control+Enter"))
+    assert strings.DRAFT_OWN in section(page, "Measures").inner_text()
+    assert page.evaluate("document.activeElement.classList.contains('edit-toggle')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_editing_a_draft_breaks_no_rule_of_accessibility(open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    draft(page)
+    fill_gap(page, "Measures", "Errors per import.")
+    step = page.locator("#live ol.list .said").first
+    step.hover()
+    step.locator(".edit-toggle").click()
+    section(page, "Measures").locator(".section-head .edit-toggle").focus()
+    assert_accessible(page)
+    page.locator("#live [data-write=write]:visible").first.click()
+    assert_accessible(page)
+    page.locator("#live [data-event=others]:visible").first.click()
+    page.wait_for_selector("#panel .gone, #panel .others")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_a_draft_that_is_edited_is_not_wider_than_the_screen(open_page, width):
+    page = open_page(viewport={"width": width, "height": 800}, has_touch=True, reduced_motion="reduce")
+    page.locator(".rail-toggle").click()
+    draft(page)
+    for toggle in page.locator("#live .said .edit-toggle").all()[:6]:
+        assert float(toggle.evaluate("e => getComputedStyle(e).opacity")) > 0.5
+        toggle.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("(t => t.scrollWidth <= t.clientWidth)(document.querySelector('#thread'))")
 
 
 def test_a_conversation_goes_on_is_kept_and_can_be_renamed_and_deleted(open_page):

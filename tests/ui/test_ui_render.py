@@ -8,13 +8,17 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.desk import Listed, Saved
 from assistant.draft import Conflict, Draft, Gap, Section, Stale
 from assistant.explain import Explanation, Found, Signal
 from assistant.history import Conversation
 from assistant.source import open_citation
-from assistant.ui import drafting, panel, render, shell, strings, why
+from assistant.standing import Standing
+from assistant.ui import drafting, editing, panel, render, shell, strings, why
 from assistant.ui.markup import Entry, clean, marked, nested
+from ingest import catalogue
 from ingest.access import EVERYTHING
+from ingest.document import Metadata, Status
 from ingest.read.builder import Builder
 
 STEPS = ("Export the list as CSV.", "Check the consent column.", "Upload the file under Contacts.")
@@ -53,6 +57,12 @@ class Elements(HTMLParser):
 
     def of(self, klass):
         return [attrs for _, attrs in self.found if klass in (attrs.get("class") or "").split()]
+
+
+def view_of(draft, *, revision=3, put_revision=None, undoable=0, lost=0, edited=(), **more):
+    """A draft as the page shows it."""
+    saved = Saved("d1", "sop", draft, revision, datetime.now(UTC), None, put_revision, undoable)
+    return drafting.DraftView(saved, Standing(draft, lost, frozenset(edited)), **more)
 
 
 def citation(n=1, **changes):
@@ -98,12 +108,16 @@ def test_hostile_text_is_shown_and_does_nothing(hostile):
     stale = (Stale(hostile, hostile, hostile, hostile),)
     sections = (part, Section(hostile, (), gap))
     draft = Draft(hostile, hostile, sections, (c,), (gap,), (Conflict(1, 1, hostile),), stale, 0.9)
-    assert_harmless(Elements(drafting.form(["sop"], hostile) + drafting.drafted(draft, "sop")))
+    page = Elements(drafting.form(["sop"], hostile) + drafting.drafted(view_of(draft, problem=hostile)))
+    assert_harmless(page)
+    assert page.text.count(hostile) >= 8
+    assert_harmless(Elements(editing.others([c], {"data_draft": hostile}, date(2026, 1, 1))))
     reasons = Explanation(hostile, (hostile,), 0.5, 0.4, (Signal("match", 0.5, 0.6, -0.1),), (found,), ())
     assert_harmless(Elements(why.why(reasons)))
     now = datetime.now(UTC)
-    assert_harmless(Elements(shell.rail([Conversation(hostile, hostile, now, now)], hostile)))
-    assert_harmless(Elements(shell.bar(hostile, hostile) + shell.filters({"kind": [hostile, "x"]})))
+    rail = shell.rail([Conversation(hostile, hostile, now, now)], hostile, drafts=[Listed(hostile, hostile, now)])
+    assert_harmless(Elements(rail))
+    assert_harmless(Elements(shell.bar(hostile, hostile, hostile) + shell.filters({"kind": [hostile, "x"]})))
     assert_harmless(Elements(shell.welcome([hostile], 1, 1) + shell.failure(hostile, hostile)))
 
 
@@ -254,3 +268,73 @@ def test_conversations_are_listed_by_day():
     text = Elements(shell.rail(made, "0", now)).text
     order = [text.index(word) for word in (strings.TODAY, "t0", strings.YESTERDAY, "t1", strings.EARLIER, "t5")]
     assert order == sorted(order)
+
+
+def entry_of(status):
+    about = Metadata("SOP", status=status, drafted=True)
+    return catalogue.Entry("1", "drafts/sop.md", "markdown", 5, about, "drafts/sop.md", "", "")
+
+
+def drafted_page(*statements, gap=None, conflicts=(), citations=None, **more):
+    cited = citations if citations is not None else (citation(1), citation(2, quote="other"))
+    gaps = (gap,) if gap else ()
+    sections = (Section("Purpose", statements), *(Section("Measures", (), g) for g in gaps))
+    return Elements(drafting.drafted(view_of(Draft("SOP: X", "x", sections, cited, gaps, conflicts, (), 0.9), **more)))
+
+
+def test_every_part_of_a_draft_says_what_can_be_done_with_it():
+    said = Statement("q", StatementKind.SENTENCE, (1,), 1.0)
+    page = drafted_page(said, gap=Gap("Measures", "m", None), conflicts=(Conflict(1, 2, "n"),))
+    toggles = [t["aria-label"] for t in page.of("edit-toggle")]
+    assert toggles == [strings.DRAFT_CHANGE.format(what=w) for w in ("SOP: X", "Purpose", "q", "Measures")]
+    assert len({t["id"] for t in page.of("edit-toggle")}) == len(toggles)
+    done = {(a.get("data-edit"), a.get("data-by")) for _, a in page.found if a.get("data-event") == "revise"}
+    assert {("move_section", "up"), ("remove_section", None), ("remove_statement", None), ("decide", None)} <= done
+    writes = [a["data-write"] for _, a in page.found if a.get("data-write")]
+    assert {"retitle", "rename_section", "add_section", "write", "rewrite"} <= set(writes)
+
+
+def test_own_words_are_marked_and_what_was_taken_out_is_said():
+    own = Statement("Mine.", StatementKind.SENTENCE, (), 0.0, own=True)
+    gone = Statement("", StatementKind.STEP, (), 0.0)
+    page = drafted_page(own, gone, lost=1)
+    assert len(page.of("own-words")) == 1 and strings.DRAFT_OWN in page.text
+    assert len(page.of("lost")) == 1 and "Taken out: 1 statement," in page.text
+    assert "others" not in {a.get("data-event") for _, a in page.found}
+
+
+def test_sources_edited_since_are_named():
+    said = Statement("q", StatementKind.SENTENCE, (1,), 1.0)
+    assert "“Guide”" in drafted_page(said, edited=(1,)).text
+    assert "Edited since" not in drafted_page(said).text
+
+
+@pytest.mark.parametrize(
+    ("status", "behind", "buttons"),
+    [
+        (None, False, [strings.DRAFT_PUT]),
+        (Status.DRAFT, False, [strings.SET_CURRENT]),
+        (Status.DRAFT, True, [strings.DRAFT_PUT_AGAIN]),
+        (Status.ARCHIVED, False, [strings.SET_CURRENT]),
+        (Status.CURRENT, False, [strings.SET_DRAFT]),
+        (Status.CURRENT, True, [strings.DRAFT_PUT_AGAIN, strings.SET_DRAFT]),
+    ],
+)
+def test_the_page_offers_what_can_be_done_with_the_draft_in_the_library(status, behind, buttons):
+    said = Statement("q", StatementKind.SENTENCE, (1,), 1.0)
+    document = entry_of(status) if status else None
+    page = drafted_page(said, put_revision=2 if behind else 3, document=document)
+    words = [strings.DRAFT_PUT, strings.DRAFT_PUT_AGAIN, strings.SET_CURRENT, strings.SET_DRAFT]
+    events = [a for _, a in page.found if a.get("data-event") in ("put", "stand")]
+    assert len(events) == len(buttons)
+    html = page.text
+    assert [w for w in words if f"{w}" in html and (w != strings.DRAFT_PUT or status is None)] == buttons
+
+
+def test_drafts_are_listed_with_what_deleting_them_means():
+    now = datetime.now(UTC)
+    page = Elements(shell.rail([], None, drafts=[Listed("d1", "SOP: X", now)], draft="d1"))
+    (opened,) = [a for _, a in page.found if a.get("data-event") == "revisit"]
+    assert (opened["data-draft"], opened["aria-current"]) == ("d1", "page")
+    (delete,) = page.of("delete")
+    assert delete["data-question"] == strings.DRAFT_DELETE_QUESTION

@@ -8,7 +8,9 @@ import httpx
 import pytest
 import uvicorn
 
-from assistant.answer import Answer
+from assistant import desk
+from assistant.answer import Answer, Statement, StatementKind
+from assistant.draft import Draft, Section
 from assistant.settings import Settings
 from assistant.ui.identity import COOKIE, reader_of
 from assistant.ui.server import build_app
@@ -152,19 +154,43 @@ def test_an_upload_over_the_limit_is_refused(library):
     assert big.status_code == 413
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "/draft.docx?topic=&template=sop",
-        "/draft.docx?topic=imports&template=/etc/passwd",
-        "/draft.docx?topic=imports&template=nonesuch",
-        "/draft.exe?topic=imports&template=sop",
-        "/draft?topic=imports&template=sop",
-    ],
-)
-def test_a_draft_is_saved_only_after_a_built_in_template_and_in_a_known_format(client, query):
+@pytest.fixture
+def saved(client, library, answer):
+    """A draft of the client's, saved."""
+    page_of(client)
+    reader = reader_of({COOKIE: client.cookies[COOKIE]})
+    own = Statement("Mine alone.", StatementKind.SENTENCE, (), 0.0, own=True)
+    sections = (Section("Procedure", answer.statements), Section("Measures", (own,)))
+    made = Draft("SOP: Importing/exporting a list", "x", sections, answer.citations, (), (), (), 0.9)
+    return desk.save(library.catalogue, reader, made, "sop")
+
+
+def test_a_draft_is_downloaded_as_it_was_left_by_its_reader_alone(client, library, saved):
+    found = client.get("/draft.md", params={"id": saved.id})
+    assert "Mine alone.[^own]" in found.text and "Export the list as CSV.[^1]" in found.text
+    assert (
+        found.headers["content-disposition"]
+        == "attachment; filename*=UTF-8''SOP%3A%20Importing%20exporting%20a%20list.md"
+    )
+    assert client.get("/draft.docx", params={"id": saved.id}).content.startswith(b"PK")
+    stranger = httpx.get(f"{client.base_url}/draft.md", params={"id": saved.id}, trust_env=False)
+    assert stranger.status_code == 404
+
+
+def test_a_download_holds_nothing_that_its_source_no_longer_says(client, library, saved):
+    from ingest.catalogue import remove_document
+
+    with library.catalogue.transaction() as connection:
+        remove_document(connection, "leads/import.md")
+    found = client.get("/draft.md", params={"id": saved.id}).text
+    assert "Export the list" not in found and "Mine alone." in found
+
+
+@pytest.mark.parametrize("query", ["/draft.md?id=", "/draft.md?id=nonesuch", "/draft?id=nonesuch"])
+def test_a_draft_that_is_not_there_is_not_found(client, query):
     assert client.get(query).status_code == 404
 
 
-def test_a_topic_of_any_length_is_not_drafted(client):
-    assert client.get("/draft.md", params={"topic": "x" * 10_000, "template": "sop"}).status_code == 422
+def test_a_draft_is_downloaded_in_known_formats_only(client, saved):
+    assert client.get("/draft.exe", params={"id": saved.id}).status_code == 404
+    assert client.get("/draft.md", params={"id": "x" * 10_000}).status_code == 422

@@ -1,6 +1,7 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
-const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft"];
+const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft",
+  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
@@ -10,6 +11,7 @@ const phone = window.matchMedia("(max-width: 759px)");
 
 const send = (name, data = {}) => EVENTS.includes(name) && trigger(name, data);
 const current = () => $("#here")?.dataset.conversation ?? "";
+const openDraft = () => $("#here")?.dataset.draft ?? "";
 
 // Landmarks that Gradio's own elements lack
 $("#rail").setAttribute("data-zone", "rail");
@@ -83,21 +85,21 @@ const openSource = (button) => {
   if (!panel.contains(button)) opener = button;
   mark(button.matches(".chip") ? button : null);
   arriving = true;
-  send(button.dataset.event, { ...button.dataset });
+  send(button.dataset.event, { ...button.dataset, ...draftOf(button) });
   showPanel(true);
   if ($(".source-panel", panel)) arrive(); // it may be the source that is open already
 };
 
-// The address names the conversation, so that a reload comes back to it
+// The address names the conversation or the draft, so that a reload comes back to it
 let asking = false;
 let composing = false; // the form of a draft was asked for
 const follow = () => {
   const url = new URL(location.href);
-  const id = current();
-  if ((url.searchParams.get("c") ?? "") !== id) {
-    id ? url.searchParams.set("c", id) : url.searchParams.delete("c");
-    history.replaceState(null, "", url);
+  for (const [name, id] of [["c", current()], ["d", openDraft()]]) {
+    id ? url.searchParams.set(name, id) : url.searchParams.delete(name);
   }
+  if (url.href !== location.href) history.replaceState(null, "", url);
+  goOn();
   if (composing && $("#live .drafting input")) {
     composing = false;
     $("#live .drafting input").focus();
@@ -105,7 +107,7 @@ const follow = () => {
   if (asking) $("#live .turn")?.scrollIntoView({ block: "start" });
 };
 new MutationObserver(() => requestAnimationFrame(follow)).observe($("#chat"), {
-  childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation"], characterData: true,
+  childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "data-draft"], characterData: true,
 });
 thread.addEventListener("wheel", () => { asking = false; }, { passive: true });
 thread.addEventListener("touchmove", () => { asking = false; }, { passive: true });
@@ -161,7 +163,97 @@ const judge = (button) => {
   if (liked) $("input", form).focus({ preventScroll: true });
 };
 
+// Editing a draft: an event names the revision that is shown, so one is sent at a time
+let sent = null; // what was sent, until its answer is shown
+const draftOf = (element) => {
+  const { draft, revision } = element.closest("article[data-draft]")?.dataset ?? {};
+  return draft ? { draft, revision } : {};
+};
+const revise = (name, data) => {
+  if (sent && Date.now() - sent.at < 4000) return;
+  const article = $("#live article");
+  sent = { at: Date.now(), data, top: thread.scrollTop, shown: article.dataset.shown };
+  article.setAttribute("aria-busy", "true");
+  send(name, data);
+};
+const unfold = (toggle) => {
+  const open = toggle.getAttribute("aria-expanded") !== "true";
+  toggle.closest("article").querySelectorAll(".edit-toggle[aria-expanded=true]").forEach((t) => {
+    t.setAttribute("aria-expanded", "false");
+    t.nextElementSibling.hidden = true;
+  });
+  toggle.setAttribute("aria-expanded", String(open));
+  toggle.nextElementSibling.hidden = !open;
+};
+const write = (button) => {
+  const article = button.closest("article");
+  const form = $("form.own", article);
+  const { write: edit, label, words, hint, section, statement } = button.dataset;
+  const before = edit === "write" && !statement ? button.closest("section").lastElementChild : button.closest(".said");
+  if (before !== form) before.after(form);
+  form.dataset.edit = edit;
+  form.dataset.section = section ?? "";
+  form.dataset.statement = statement ?? "";
+  $("label", form).textContent = label;
+  $(".own-hint", form).hidden = !hint;
+  form.hidden = false;
+  const area = $("textarea", form);
+  area.value = words;
+  area.rows = hint ? 3 : Math.min(Math.ceil(words.length / 70) || 1, 6);
+  area.focus();
+  form.scrollIntoView({ block: "nearest" });
+  opened = button;
+};
+let opened = null; // what opened the form
+const putAway = (form) => {
+  form.hidden = true;
+  const toggle = opened?.closest(".said")?.querySelector(".edit-toggle");
+  (opened?.offsetParent ? opened : toggle)?.focus();
+};
+const submitWords = (form) => {
+  const words = $("textarea", form).value;
+  if (!words.trim()) return $("textarea", form).focus();
+  const { edit, section, statement } = form.dataset;
+  revise("revise", { ...draftOf(form), edit, section, statement, words });
+};
+// After a change the page goes on where it was, and the keyboard too
+let answered = 0;
+const goOn = () => {
+  const shown = $("#live article[data-draft]")?.dataset.shown;
+  if (!sent || !shown || shown === sent.shown) return;
+  clearTimeout(answered); // one page is put in another's place in several steps
+  answered = setTimeout(arriveAt, 50, $("#live article"));
+};
+const arriveAt = (article) => {
+  if (!sent) return;
+  const { data, top } = sent;
+  sent = null;
+  article.removeAttribute("aria-busy");
+  thread.scrollTo(0, top);
+  if (article.dataset.refused) {
+    const same = `[data-section="${data.section}"]${data.statement ? `[data-statement="${data.statement}"]` : ""}`;
+    const button = data.words && ($(`[data-write="${data.edit}"]${same}`, article) ?? $("[data-write=write]", article));
+    if (button) {
+      write(button);
+      $("form.own textarea", article).value = data.words;
+    }
+    return $(".note", article).scrollIntoView({ block: "nearest" });
+  }
+  const spot = $(`#edit-${article.dataset.focus || "title"}`, article) ?? $(".edit-toggle", article);
+  let focus = spot;
+  if (/^move_/.test(data.edit)) {
+    unfold(spot);
+    const again = $(`[data-edit="${data.edit}"][data-by="${data.by}"]`, spot.nextElementSibling);
+    if (again && !again.disabled) focus = again;
+  }
+  focus?.focus({ preventScroll: true });
+  focus?.scrollIntoView({ block: "nearest" });
+};
+
 // Renaming in place, deleting after a question
+const ofList = ({ conversation, draft }, talk, kept, data = {}) => draft
+  ? send(kept, { draft, current: openDraft(), conversation: current(), ...data })
+  : send(talk, { conversation, current: current(), draft: openDraft(), ...data });
 const rename = (button) => {
   const title = $(".open", button.closest("li"));
   const input = Object.assign(document.createElement("input"), { value: title.textContent, className: "title-input" });
@@ -177,7 +269,7 @@ const rename = (button) => {
     input.remove();
     title.hidden = false;
     button.focus();
-    if (keep && value) send("rename", { conversation: button.dataset.conversation, title: value, current: current() });
+    if (keep && value) ofList(button.dataset, "rename", "retitle", { title: value });
   };
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") { event.preventDefault(); finish(true); }
@@ -188,13 +280,16 @@ const rename = (button) => {
 };
 const dialog = $("#confirm");
 const remove = (button) => {
-  dialog.dataset.conversation = button.dataset.conversation;
+  const { question, explained, conversation = "", draft = "" } = button.dataset;
+  Object.assign(dialog.dataset, { conversation, draft });
+  $("h2", dialog).textContent = question;
+  $("p", dialog).textContent = explained;
   dialog.showModal();
 };
 $(".cancel", dialog).addEventListener("click", () => dialog.close());
 $(".danger", dialog).addEventListener("click", () => {
   dialog.close();
-  send("delete", { conversation: dialog.dataset.conversation, current: current() });
+  ofList(dialog.dataset, "delete", "discard");
   $("#rail .new")?.focus();
 });
 
@@ -206,7 +301,21 @@ const CLICKS = [
   ["[data-liked]:not(form)", judge],
   [".action.rename", rename],
   [".action.delete", remove],
-  ["[data-event=cite], [data-event=read], [data-event=explain], [data-event=quote]", openSource],
+  ["[data-event=cite], [data-event=read], [data-event=explain], [data-event=quote], [data-event=others]", openSource],
+  [".edit-toggle", unfold],
+  ["[data-write]", write],
+  [".own-cancel", (b) => putAway(b.form)],
+  ["[data-event=revise], [data-event=put], [data-event=stand]", (b) => {
+    if (panel.contains(b)) showPanel(false);
+    revise(b.dataset.event, { ...b.dataset, ...draftOf(b) });
+  }],
+  ["[data-event=revisit]", (b) => {
+    asking = false;
+    showPanel(false);
+    thread.scrollTo(0, 0);
+    send("revisit", { draft: b.dataset.draft });
+    if (narrow.matches) showRail(false);
+  }],
   ["[data-event=ask]", (b) => ask(b.dataset.question)],
   ["[data-event=retry]", (b) => { asking = true; send("retry", { turn: b.dataset.turn, where: where() }); }],
   ["[data-show]", (b) => {
@@ -244,6 +353,7 @@ document.addEventListener("submit", (event) => {
     const topic = $("input", form).value;
     return topic.trim() ? send("draft", { topic, template: $("select", form).value }) : $("input", form).focus();
   }
+  if (form.matches(".own")) return submitWords(form);
   if (form.matches(".reason")) {
     send("feedback", { turn: form.dataset.turn, liked: form.dataset.liked ?? "", reason: $("input", form).value });
     form.hidden = true;
@@ -257,6 +367,15 @@ document.addEventListener("change", (event) => {
   $(".chosen", filters).textContent = chosen.map((s) => s.selectedOptions[0].text).join(", ");
 });
 document.addEventListener("keydown", (event) => {
+  const own = event.target.closest?.("form.own");
+  if (own && event.key === "Escape") return putAway(own);
+  if (own && event.key === "Enter" && event.target.matches("textarea") && !event.isComposing) {
+    const line = $(".own-hint", own).hidden && own.dataset.edit !== "rewrite"; // a heading has one line
+    if (line || event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      return submitWords(own);
+    }
+  }
   if (event.key === "Escape" && !dialog.open) {
     if (shell.dataset.panel === "open") return showPanel(false);
     if (narrow.matches && railOpen()) { showRail(false); $(".rail-toggle").focus(); }
@@ -265,5 +384,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
 });
 
-send("begin", { conversation: new URLSearchParams(location.search).get("c") ?? "" });
+const asked = new URLSearchParams(location.search);
+if (asked.get("d")) send("resume", { draft: asked.get("d") });
+else send("begin", { conversation: asked.get("c") ?? "" });
 if (!phone.matches) field.focus();
