@@ -13,7 +13,7 @@ from assistant.answer import StatementKind
 from assistant.compare import FEWEST, Said, closeness, equal
 from assistant.existing import Existing
 from assistant.nearby import Neighbour, Stretch
-from assistant.verdict import outranks
+from assistant.verdict import disputed, outranks
 from ingest.document import BlockKind, Status
 from ingest.words import stem_set
 
@@ -58,7 +58,11 @@ def additions(existing: Existing, stretches: Sequence[Stretch]) -> tuple[list[Ad
         steps = run[0].unit.kind is StatementKind.STEP
         if not _same_list(own, run, partners):
             continue
+        if not steps and not outranks(run[0].unit.record.document, existing):
+            continue
         for addition in _missing(own, run, partners, places):
+            if disputed(addition.said, stretches):
+                continue
             found.setdefault(" ".join(addition.said.unit.text.lower().split()), addition)
         if steps and outranks(run[0].unit.record.document, existing):
             for step in _moves(run, partners):
@@ -112,7 +116,7 @@ def _total(a: Said, b: Said, place: float) -> float:
 
 
 def _same_list(own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, int]) -> bool:
-    """Whether a list or section here, and one only, has enough of a run to be the same; word for word, less is enough."""
+    """Whether a list or section here, and one only, has enough of a run to be the same; word for word, less will do."""
     units = [own[n].unit for n in partners.values()]
     if len(partners) < SHARED * len(run) or len({(u.block.group, u.block.locator.headings) for u in units}) != 1:
         return False
@@ -121,7 +125,9 @@ def _same_list(own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, 
     return len(partners) >= LEAST or verbatim >= (1 if titled else 2)
 
 
-def _missing(own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, int], places: Places) -> Iterator[Addition]:
+def _missing(
+    own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, int], places: Places
+) -> Iterator[Addition]:
     """What a run has that is said nowhere here."""
     after: int | None = None
     for i, said in enumerate(run):
@@ -141,7 +147,9 @@ def _fits(own: Sequence[Said], said: Said, partners: Mapping[int, int]) -> bool:
     beside = own[next(iter(partners.values()))]
     if said.unit.kind is StatementKind.ROW:
         return _columns(said) == _columns(beside)
-    return not said.unit.text.rstrip().endswith((":", "?")) and (said.unit.lead is None or said.unit.block.group is not None)
+    return not said.unit.text.rstrip().endswith((":", "?")) and (
+        said.unit.lead is None or said.unit.block.group is not None
+    )
 
 
 def _columns(said: Said) -> tuple[frozenset[str], ...]:

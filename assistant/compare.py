@@ -37,8 +37,11 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _TELLING = frozenset(
-    "before after must may never always daily weekly monthly quarterly yearly annually hourly all any only first last "
-    "one two three four five six seven eight nine ten twelve once twice approved rejected allowed forbidden".split()
+    re.findall(
+        r"\w+",
+        "before after must may never always daily weekly monthly quarterly yearly annually hourly all any only first "
+        "last one two three four five six seven eight nine ten twelve once twice approved rejected allowed forbidden",
+    )
 )
 
 
@@ -167,7 +170,7 @@ def _bound(text: str) -> str | None:
 
 def one_frame(a: str, b: str) -> bool:
     """Whether two statements are one sentence in which a few words were replaced."""
-    mine, other = tokens(a), tokens(b)
+    mine, other = phrases(a), phrases(b)
     if max(len(mine), len(other)) > LONGEST:
         return False
     swaps = sum(op[0] == "replace" for op in _operations(a, b))
@@ -176,7 +179,7 @@ def one_frame(a: str, b: str) -> bool:
 
 def kept_share(a: str, b: str) -> float:
     """The share of the longer statement's words that the other has in the same order."""
-    longest = max(len(tokens(a)), len(tokens(b)))
+    longest = max(len(phrases(a)), len(phrases(b)))
     if longest > LONGEST:
         return 0.0
     kept = sum(i2 - i1 for tag, i1, i2, _, _ in _operations(a, b) if tag == "equal")
@@ -187,7 +190,7 @@ def _telling(a: str, b: str) -> Difference | None:
     """Whether wordings of one sentence differ in a name, a number or a word that turns its meaning."""
     if not one_frame(a, b):
         return None
-    mine, other = tokens(a), tokens(b)
+    mine, other = phrases(a), phrases(b)
     for tag, i1, i2, j1, j2 in _operations(a, b):
         if tag != "replace":
             continue
@@ -213,10 +216,25 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
+@lru_cache(maxsize=8192)
+def phrases(text: str) -> tuple[str, ...]:
+    """`tokens`, with the words of a name of several as one."""
+    found: list[str] = []
+    named = False
+    for token in tokens(text):
+        name = token[0].isupper() and token.lower() not in STOPWORDS
+        if name and named:
+            found[-1] += f" {token}"
+        else:
+            found.append(token)
+        named = name
+    return tuple(found)
+
+
 @lru_cache(maxsize=4096)
 def _operations(a: str, b: str) -> tuple[tuple[str, int, int, int, int], ...]:
-    mine = [t.lower() for t in tokens(a)]
-    other = [t.lower() for t in tokens(b)]
+    mine = [t.lower() for t in phrases(a)]
+    other = [t.lower() for t in phrases(b)]
     return tuple(SequenceMatcher(None, mine, other, autojunk=False).get_opcodes())
 
 

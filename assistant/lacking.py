@@ -10,8 +10,9 @@ from assistant.existing import Existing
 from assistant.gather import Source, gather
 from assistant.template import Kind, Template
 from assistant.unit import Unit
+from assistant.verdict import outranks
 from ingest.access import Reader
-from ingest.document import BlockKind, Status
+from ingest.document import BlockKind
 from ingest.library import Library
 from ingest.words import stem_set
 
@@ -42,9 +43,9 @@ def lacking(
 ) -> Iterator[Lacking]:
     """The sections of a template that a document has under no heading, from the best document that has them.
 
-    Only a document with a procedure has sections that such a document should have; and only documents on the same
-    topic count, which show by their title or by what they have in common with it: `in_common` is the share of
-    its statements by document. `said` is what the document says, and what it is to say by other suggestions.
+    Only a document with a procedure has sections that such a document should have. Only more reliable documents on
+    the same topic count, which show by their title or by what they have in common with it: `in_common` is the share
+    of its statements by document. `said` is what the document says, and what it is to say by other suggestions.
     """
     if not any(b.kind is BlockKind.STEP for b in existing.document.blocks):
         return
@@ -53,7 +54,7 @@ def lacking(
         s
         for s in gather(library, topic, reader).sources
         if s.record.document.id not in existing.same
-        and s.record.document.metadata.status is Status.CURRENT
+        and outranks(s.record.document, existing)
         and (in_common.get(s.record.document.id, 0) >= IN_COMMON or _alike(titled, s.record.document.metadata.title))
     ]
     headings = [b.text for b in existing.document.blocks if b.kind is BlockKind.HEADING]

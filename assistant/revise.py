@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.answer import Citation, StatementKind
 from assistant.markdown_source import escaped, places, row, written
@@ -14,6 +15,7 @@ from assistant.verdict import Verdict
 from ingest.errors import SettingsError
 
 ALL = frozenset({"all"})
+SUFFIXES = (".md", ".markdown")
 _ENTRY = re.compile(r"(?P<indent>[ \t>]*)(?P<label>\d{1,9}[.)]|[-*+])(?P<gap>[ \t]+)")
 
 
@@ -36,7 +38,9 @@ def revise(update: Update, accepted: Collection[str]) -> Revised:
     suggested = {line.id: line for line in update.suggestions}
     wanted = set(suggested) if set(accepted) == ALL else set(accepted)
     if unknown := sorted(wanted - suggested.keys()):
-        raise SettingsError(f"There is no suggestion {unknown[0]!r} for {update.document!r}: its documents have changed?")
+        raise SettingsError(
+            f"There is no suggestion {unknown[0]!r} for {update.document!r}: its documents have changed?"
+        )
     source = update.existing.markdown
     text = source.replace("\r\n", "\n") if source is not None else written(update.existing.document)
     editor = _Editor(update, text)
@@ -46,9 +50,18 @@ def revise(update: Update, accepted: Collection[str]) -> Revised:
     return Revised(made.replace("\n", "\r\n") if source and "\r\n" in source else made, tuple(editor.left_out))
 
 
-def apply(update: Update, accepted: Collection[str]) -> str:
-    """`revise`, the text alone."""
-    return revise(update, accepted).text
+def write(revised: Revised, path: Path) -> None:
+    """Write a revised document to a file.
+
+    Raises:
+        SettingsError: It is no Markdown file, or cannot be written.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise SettingsError(f"An updated document can be written as {' or '.join(SUFFIXES)}, not as {path.name}.")
+    try:
+        path.write_text(revised.text, encoding="utf-8", errors="replace", newline="")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -170,15 +183,14 @@ class _Editor:
         here = self.source[first:last]
         if line.kind is StatementKind.ROW:
             if here.lstrip(" >").startswith("|") or " | " in here:
-                *cells, end = new.split(" | ")
-                yield _Edit(at, 2, at, f"{break_}{row(cells + [end])[:-2]}{marks} |\n")
+                yield _Edit(at, 2, at, f"{break_}{row(new.split(' | '))[:-2]}{marks} |\n")
         elif line.marker or line.kind is StatementKind.STEP:
             yield from self._entry(line, f"{escaped(new)}{marks}", first, at, break_)
         elif line.before:
             yield _Edit(anchor[0], 2, anchor[0], f"{escaped(new)}{marks} ")
         else:
-            end = self._after_footnotes(self._end(anchor[1]))
-            yield _Edit(end, 2, end, f" {escaped(new)}{marks}")
+            behind = self._after_footnotes(self._end(anchor[1]))
+            yield _Edit(behind, 2, behind, f" {escaped(new)}{marks}")
 
     def _entry(self, line: Line, said: str, first: int, at: int, break_: str) -> Iterator[_Edit]:
         """An entry of a list, labelled like those beside it and indented by its depth."""
@@ -195,7 +207,9 @@ class _Editor:
         yield _Edit(at, 2, at, f"{break_}{self._put}{indent}{label}{beside['gap']}{said}\n")
 
     def _indent(self, line: Line, beside: str, width: int) -> str:
-        depth = next((o.depth for p in self.update.parts for o in p.lines if o.text and self._beside(o, line)), line.depth)
+        depth = next(
+            (o.depth for p in self.update.parts for o in p.lines if o.text and self._beside(o, line)), line.depth
+        )
         if line.depth > depth:
             return beside + " " * width
         return beside[: max(len(beside) - width * (depth - line.depth), 0)] if line.depth < depth else beside
@@ -224,9 +238,15 @@ class _Editor:
         """The statements of a new section."""
         before: Line | None = None
         for n, line in enumerate(lines):
-            if before and (before.kind, before.header, bool(before.marker)) != (line.kind, line.header, bool(line.marker)):
+            if before and (before.kind, before.header, bool(before.marker)) != (
+                line.kind,
+                line.header,
+                bool(line.marker),
+            ):
                 yield ""
-            yield from _shown(line, self._marks(line), first=before is None or before.header != line.header, number=n + 1)
+            yield from _shown(
+                line, self._marks(line), first=before is None or before.header != line.header, number=n + 1
+            )
             before = line
 
     # Places

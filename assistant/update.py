@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from itertools import groupby
 from typing import Any
@@ -111,9 +111,7 @@ class Update:
         count = {verdict: sum(line.verdict is verdict for line in lines) for verdict in Verdict}
         kept = counted(count[Verdict.KEEP], "statement") + " supported by other documents"
         alone = f"{count[Verdict.UNSUPPORTED]} that nobody else makes"
-        todo = ", ".join(
-            f"{count[v]} to {v.value}" for v in (Verdict.CHANGE, Verdict.REMOVE, Verdict.ADD) if count[v]
-        )
+        todo = ", ".join(f"{count[v]} to {v.value}" for v in (Verdict.CHANGE, Verdict.REMOVE, Verdict.ADD) if count[v])
         return f"{todo or 'Nothing to change'}; {kept}, {alone}."
 
 
@@ -131,13 +129,25 @@ def update(library: Library, existing: Existing, reader: Reader, topic: str | No
     common = {document: count / len(judged) for document, count in kept.items()}
     missing = list(lacking(library, existing, topic, reader, template(), written, common))
     made = _Lines(existing, judged)
-    parts = [*made.parts(added, {m.number: m for m in moved}), *made.lacking(missing)]
+    own = made.parts(added, {m.number: m for m in moved})
+    parts, citations = _suggested_first([*own, *made.lacking(missing)], made.citations())
     notes = []
     if len(existing.records) > MOST_PASSAGES:
         notes.append(f"Only the first {MOST_PASSAGES} passages of {len(existing.records)} were compared.")
-    return Update(
-        existing.document.path, existing.about.title, topic, tuple(parts), made.citations(), tuple(notes), existing
+    return Update(existing.document.path, existing.about.title, topic, parts, citations, tuple(notes), existing)
+
+
+def _suggested_first(
+    parts: Sequence[Part], citations: Sequence[Citation]
+) -> tuple[tuple[Part, ...], tuple[Citation, ...]]:
+    """Citations numbered anew: those of suggestions before those of what stays."""
+    lines = sorted((line for part in parts for line in part.lines), key=lambda line: not line.id)
+    numbers = {old: n for n, old in enumerate(dict.fromkeys(n for line in lines for n in line.citations), 1)}
+    renumbered = tuple(
+        replace(part, lines=tuple(replace(x, citations=tuple(numbers[n] for n in x.citations)) for x in part.lines))
+        for part in parts
     )
+    return renumbered, tuple(sorted((replace(c, n=numbers[c.n]) for c in citations), key=lambda c: c.n))
 
 
 class _Lines:
@@ -166,7 +176,9 @@ class _Lines:
             lines: list[Line] = []
             for n, judged in group:
                 lines += [self._added(a, judged.unit, before=True) for a in before.get(n, ())]
-                lines.append(self._moved(judged, moved[n]) if _only_moved(judged, n, moved) else self._judgement(judged))
+                lines.append(
+                    self._moved(judged, moved[n]) if _only_moved(judged, n, moved) else self._judgement(judged)
+                )
                 lines += [self._added(a, judged.unit, before=False) for a in after.get(n, ())]
             yield Part(headings, tuple(lines))
 
@@ -221,7 +233,9 @@ class _Lines:
         title = unit.record.document.metadata.title
         reason = f"“{title}” has it at this place, in what is otherwise the same."
         at = anchor.start if before else anchor.end
-        return self._new(unit, "\n".join(anchor.block.locator.headings), reason, at, before=before, depth=addition.depth)
+        return self._new(
+            unit, "\n".join(anchor.block.locator.headings), reason, at, before=before, depth=addition.depth
+        )
 
     def _new(self, unit: Unit, place: str, reason: str, at: int, *, before: bool, depth: int) -> Line:
         return Line(

@@ -179,7 +179,9 @@ def _judged(said: Said, rivals: Sequence[Rival], existing: Existing, superseded:
     if supported:
         sources = tuple(r.said.unit for r in supported[:3])
         same = any(equal(text, s.text) for s in sources)
-        return Judged(said, Verdict.KEEP, sources, reason=_said_by(sources[0], "says the same" if same else "supports it"))
+        return Judged(
+            said, Verdict.KEEP, sources, reason=_said_by(sources[0], "says the same" if same else "supports it")
+        )
     older = next((r for r in against if r.current), None)
     if older:
         reason = _said_by(older.said.unit, "says otherwise, and is not the newer one")
@@ -197,6 +199,21 @@ def _defends(rival: Rival, text: str, against: Rival) -> bool:
     other = against.said.unit.text
     own = {word.lower() for change in replaced(text, other) for word in tokens(text[slice(*change.old)])}
     return own <= {word.lower() for word in tokens(rival.said.unit.text)}
+
+
+def disputed(said: Said, stretches: Sequence[Stretch]) -> bool:
+    """Whether a more reliable source near to the document contradicts what another one says."""
+    entry = said.unit.record.document
+    near = {n.record.passage.id: n for stretch in stretches for n in stretch.neighbours}
+    rivals = (
+        Rival(other, close)
+        for n in near.values()
+        if n.record.document.id != entry.id
+        for other in n.said
+        if (close := _close(said, other, n.place)) is not None
+    )
+    own = Rival(said, Closeness(1.0, 1.0, 1.0, 1.0, 0))
+    return any(r.current and _dated(r) > _dated(own) and _firm(said, r) for r in rivals)
 
 
 def _authority(rival: Rival) -> tuple[bool, str, float]:
@@ -225,7 +242,7 @@ def _firm(said: Said, rival: Rival) -> bool:
 
 
 def _contradicted(said: Said, rival: Rival) -> Judged:
-    """A statement that a more reliable source contradicts, changed after it or, where there is nothing else, removed."""
+    """A statement that a more reliable source contradicts, changed after it or removed."""
     unit, other = said.unit, rival.said.unit
     differs = difference(unit.text, other.text)
     sources = (other,)
@@ -235,7 +252,9 @@ def _contradicted(said: Said, rival: Rival) -> Judged:
     if figure and not one_frame(unit.text, other.text):
         mine, theirs = figure
         new = unit.text[: mine.start] + other.text[theirs.start : theirs.end] + unit.text[mine.end :]
-        return Judged(said, Verdict.CHANGE, sources, new, _said_by(other, f"says {other.text[theirs.start : theirs.end]}"))
+        return Judged(
+            said, Verdict.CHANGE, sources, new, _said_by(other, f"says {other.text[theirs.start : theirs.end]}")
+        )
     return Judged(said, Verdict.CHANGE, sources, other.text, _said_by(other, _WORDED_OTHERWISE[differs]))
 
 

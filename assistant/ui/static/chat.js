@@ -1,6 +1,6 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
-const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft"];
+const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft", "choose", "find", "revise"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
