@@ -19,6 +19,7 @@ from ingest.words import stem_set
 
 PARTNERS = 1.5  # closeness of two statements, from which they stand for one another in two lists
 HAS_IT = 1.35  # closeness from which a statement of another document is not missing here
+HAS_IT_TOO = 1.9  # the same for a statement that stands for another one there
 SHARED = 0.5  # share of a list's statements that the document has, for it to be the same list
 LEAST = 3  # statements in common at least
 
@@ -128,14 +129,16 @@ def _same_list(own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, 
 def _missing(
     own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, int], places: Places
 ) -> Iterator[Addition]:
-    """What a run has that is said nowhere here."""
+    """What a run has that is said nowhere here; what stands for another of its statements hardly says this one."""
+    taken = set(partners.values())
     after: int | None = None
     for i, said in enumerate(run):
         if i in partners:
             after = partners[i]
             continue
         fits = said.unit.block.kind not in (BlockKind.QUESTION, BlockKind.CODE) and _fits(own, said, partners)
-        if fits and not any(_has(mine, said, places.get(n, min(places.values()))) for n, mine in enumerate(own)):
+        far = min(places.values())
+        if fits and not any(_has(mine, said, places.get(n, far), n in taken) for n, mine in enumerate(own)):
             beside = [j for j in sorted(partners) if j < i][-1:] or [min(partners)]
             levels = own[partners[beside[0]]].unit.block.level, run[beside[0]].unit.block.level
             depth = max(levels[0] + said.unit.block.level - levels[1], 0)
@@ -156,9 +159,10 @@ def _columns(said: Said) -> tuple[frozenset[str], ...]:
     return tuple(stem_set(name) for name in said.unit.block.header)
 
 
-def _has(mine: Said, said: Said, place: float) -> bool:
+def _has(mine: Said, said: Said, place: float, taken: bool) -> bool:
     close = closeness(mine, said, place)
-    return equal(mine.unit.text, said.unit.text) or (close is not None and close.total >= HAS_IT)
+    least = HAS_IT_TOO if taken else HAS_IT
+    return equal(mine.unit.text, said.unit.text) or (close is not None and close.total >= least)
 
 
 def _moves(run: Sequence[Said], partners: Mapping[int, int]) -> Iterator[Moved]:

@@ -17,9 +17,9 @@ from assistant.unit import Unit
 from ingest.words import STOPWORDS, stem, words
 
 SAME_THING = 1.65  # sum of words, meaning and place, from which on two statements are about one thing
-SURELY = 1.75  # the same, for one to be changed after the other
 MEANING = 0.55  # least of each, beside the sum
 WORDS = 0.25
+ALL_BUT_EQUAL = 2.3  # the same, for statements that are too short to share as much
 FEWEST = 3  # stems that they share
 LONGEST = 1200  # words; longer statements are not compared word by word
 FRAME = 0.6  # share of the longer statement's words that two wordings of one sentence have in common
@@ -95,7 +95,8 @@ class Closeness:
     @property
     def one_thing(self) -> bool:
         """Whether they are about the same thing."""
-        return self.total >= SAME_THING and self.meaning >= MEANING and self.words >= WORDS and self.shared >= FEWEST
+        enough = self.shared >= FEWEST or self.total >= ALL_BUT_EQUAL
+        return enough and self.total >= SAME_THING and self.meaning >= MEANING and self.words >= WORDS
 
 
 def closeness(a: Said, b: Said, place: float) -> Closeness | None:

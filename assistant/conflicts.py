@@ -80,9 +80,9 @@ def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
     both = [kind for kind in first.keys() & second.keys() if len(first[kind] | second[kind]) <= MOST_FIGURES]
     apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
     needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
-    shared = _subject(a.text) & _subject(b.text)
+    shared = subject(a.text) & subject(b.text)
     alike = _overlap(a.text, b.text) >= needed and _jaccard(a.text, b.text) >= least
-    return alike and bool(shared - _subject(question))
+    return alike and bool(shared - subject(question))
 
 
 def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
@@ -105,18 +105,19 @@ def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Uni
 
 
 def _overlap(a: str, b: str) -> float:
-    first, second = _subject(a), _subject(b)
+    first, second = subject(a), subject(b)
     shared = len(first & second)
     return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
 def _jaccard(a: str, b: str) -> float:
-    first, second = _subject(a), _subject(b)
+    first, second = subject(a), subject(b)
     return len(first & second) / (len(first | second) or 1)
 
 
 @lru_cache(maxsize=4096)
-def _subject(text: str) -> frozenset[str]:
+def subject(text: str) -> frozenset[str]:
+    """The content stems of a text, without its figures and what they measure in."""
     measures = {stem(word) for word in (*_HOURS, "business", "working")}
     return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
 

@@ -9,7 +9,6 @@ from enum import StrEnum
 from assistant.answer import StatementKind
 from assistant.compare import (
     FRAME,
-    SURELY,
     Closeness,
     Difference,
     Said,
@@ -23,6 +22,7 @@ from assistant.compare import (
     replaced_figure,
     tokens,
 )
+from assistant.conflicts import figures, subject
 from assistant.existing import Existing
 from assistant.nearby import Stretch
 from assistant.unit import Unit
@@ -48,10 +48,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rival:
-    """A statement of another document about the same thing."""
+    """A statement of another document about the same thing.
+
+    `both` tells that its document, near to it, gives the figures of either one for what may be the same.
+    """
 
     said: Said
     close: Closeness
+    both: bool = False
 
     @property
     def document(self) -> Entry:
@@ -119,7 +123,7 @@ def _rivals(stretches: Sequence[Stretch]) -> list[list[Rival]]:
     for stretch in stretches:
         for n, own in enumerate(stretch.said, first):
             found[n] = [
-                Rival(other, close)
+                Rival(other, close, _gives(stretch, other, own))
                 for neighbour in stretch.neighbours
                 for other in neighbour.said
                 if (close := _close(own, other, neighbour.place)) is not None
@@ -134,6 +138,20 @@ def _rivals(stretches: Sequence[Stretch]) -> list[list[Rival]]:
         [r for r in rivals if agree(said[n].unit.text, r.said.unit.text) or meant[_place(r)][2] == -n]
         for n, rivals in enumerate(found)
     ]
+
+
+def _gives(stretch: Stretch, other: Said, own: Said) -> bool:
+    """Whether the document of another statement has the figures of this one, in words that they share."""
+    document, mine = other.unit.record.document.id, figures(own.unit.text)
+    return any(
+        not mine[kind].isdisjoint(theirs[kind])
+        for neighbour in stretch.neighbours
+        if mine and neighbour.record.document.id == document
+        for said in neighbour.said
+        if subject(said.unit.text) & subject(own.unit.text)
+        for theirs in (figures(said.unit.text),)
+        for kind in mine.keys() & theirs.keys()
+    )
 
 
 def _close(own: Said, other: Said, place: float) -> Closeness | None:
@@ -233,7 +251,7 @@ def _firm(said: Said, rival: Rival) -> bool:
     if differs is Difference.FIGURE:
         if one_frame(own, other) and close.total >= WORDED:
             return True
-        return close.total >= SURELY and replaced_figure(own, other) is not None
+        return not rival.both and replaced_figure(own, other) is not None
     if differs is Difference.DENIAL:
         return kept_share(own, other) >= FRAME and close.total >= WORDED
     if differs is Difference.ENDED:

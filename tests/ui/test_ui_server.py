@@ -168,3 +168,8 @@ def test_a_draft_is_saved_only_after_a_built_in_template_and_in_a_known_format(c
 
 def test_a_topic_of_any_length_is_not_drafted(client):
     assert client.get("/draft.md", params={"topic": "x" * 10_000, "template": "sop"}).status_code == 422
+
+
+def test_a_document_is_saved_as_it_is_where_nothing_is_accepted(client):
+    found = client.get("/updated.md", params={"document": "nowhere.md"})
+    assert found.status_code == 404
