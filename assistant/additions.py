@@ -62,13 +62,19 @@ def additions(existing: Existing, stretches: Sequence[Stretch]) -> tuple[list[Ad
         if not steps and not outranks(run[0].unit.record.document, existing):
             continue
         for addition in _missing(own, run, partners, places):
-            if disputed(addition.said, stretches):
+            if disputed(addition.said, stretches) or _of_another_thing(addition.said, existing):
                 continue
             found.setdefault(" ".join(addition.said.unit.text.lower().split()), addition)
         if steps and outranks(run[0].unit.record.document, existing):
             for step in _moves(run, partners):
                 moved.setdefault(step.number, step)
     return list(found.values()), list(moved.values())
+
+
+def _of_another_thing(said: Said, existing: Existing) -> bool:
+    """Whether it names what its own document is about by the title, and the existing one never does."""
+    titled = stem_set(said.unit.record.document.metadata.title)
+    return bool(titled & stem_set(said.unit.text) - stem_set(existing.document.text) - stem_set(existing.about.title))
 
 
 Places = Mapping[int, float]  # numbers of the statements here that are near to a passage, with its cosine
@@ -122,15 +128,24 @@ def _same_list(own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, 
     if len(partners) < SHARED * len(run) or len({(u.block.group, u.block.locator.headings) for u in units}) != 1:
         return False
     verbatim = sum(equal(run[i].unit.text, own[n].unit.text) for i, n in partners.items())
-    titled = units[0].block.locator.headings[-1:] == run[0].unit.block.locator.headings[-1:] != ()
+    first = run[0].unit
+    titled = (
+        units[0].block.locator.headings[-1:] == first.block.locator.headings[-1:]
+        and units[0].record.document.metadata.title == first.record.document.metadata.title
+    )
     return len(partners) >= LEAST or verbatim >= (1 if titled else 2)
 
 
 def _missing(
     own: Sequence[Said], run: Sequence[Said], partners: Mapping[int, int], places: Places
 ) -> Iterator[Addition]:
-    """What a run has that is said nowhere here; what stands for another of its statements hardly says this one."""
+    """What a run has that is said nowhere here.
+
+    What stands for another of its statements hardly says this one too; what is that other one word for word does not.
+    """
     taken = set(partners.values())
+    same = {n for i, n in partners.items() if equal(run[i].unit.text, own[n].unit.text)}
+    free = [(n, mine) for n, mine in enumerate(own) if n not in same]
     after: int | None = None
     for i, said in enumerate(run):
         if i in partners:
@@ -138,7 +153,7 @@ def _missing(
             continue
         fits = said.unit.block.kind not in (BlockKind.QUESTION, BlockKind.CODE) and _fits(own, said, partners)
         far = min(places.values())
-        if fits and not any(_has(mine, said, places.get(n, far), n in taken) for n, mine in enumerate(own)):
+        if fits and not any(_has(mine, said, places.get(n, far), n in taken) for n, mine in free):
             beside = [j for j in sorted(partners) if j < i][-1:] or [min(partners)]
             levels = own[partners[beside[0]]].unit.block.level, run[beside[0]].unit.block.level
             depth = max(levels[0] + said.unit.block.level - levels[1], 0)
@@ -161,8 +176,8 @@ def _columns(said: Said) -> tuple[frozenset[str], ...]:
 
 def _has(mine: Said, said: Said, place: float, taken: bool) -> bool:
     close = closeness(mine, said, place)
-    least = HAS_IT_TOO if taken else HAS_IT
-    return equal(mine.unit.text, said.unit.text) or (close is not None and close.total >= least)
+    least, shared = (HAS_IT_TOO, FEWEST) if taken else (HAS_IT, 1)
+    return equal(mine.unit.text, said.unit.text) or bool(close and close.total >= least and close.shared >= shared)
 
 
 def _moves(run: Sequence[Said], partners: Mapping[int, int]) -> Iterator[Moved]:

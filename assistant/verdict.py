@@ -129,13 +129,14 @@ def _rivals(stretches: Sequence[Stretch]) -> list[list[Rival]]:
                 if (close := _close(own, other, neighbour.place)) is not None
             ]
         first += len(stretch.said)
-    meant: dict[object, tuple[bool, float, int]] = {}
+    meant: dict[object, tuple[float, int]] = {}
     for n, rivals in enumerate(found):
         for r in rivals:
-            claim = (agree(said[n].unit.text, r.said.unit.text), r.close.total, -n)
+            speaks_for = DEFENDS * agree(said[n].unit.text, r.said.unit.text)
+            claim = (r.close.total + speaks_for, -n)
             meant[_place(r)] = max(meant.get(_place(r), claim), claim)
     return [
-        [r for r in rivals if agree(said[n].unit.text, r.said.unit.text) or meant[_place(r)][2] == -n]
+        [r for r in rivals if agree(said[n].unit.text, r.said.unit.text) or meant[_place(r)][1] == -n]
         for n, rivals in enumerate(found)
     ]
 
