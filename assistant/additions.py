@@ -165,9 +165,8 @@ def _fits(own: Sequence[Said], said: Said, partners: Mapping[int, int]) -> bool:
     beside = own[next(iter(partners.values()))]
     if said.unit.kind is StatementKind.ROW:
         return _columns(said) == _columns(beside)
-    return not said.unit.text.rstrip().endswith((":", "?")) and (
-        said.unit.lead is None or said.unit.block.group is not None
-    )
+    listed = said.unit.block.group is not None
+    return not said.unit.text.rstrip().endswith(":" if listed else (":", "?")) and (listed or said.unit.lead is None)
 
 
 def _columns(said: Said) -> tuple[frozenset[str], ...]:
