@@ -265,6 +265,57 @@ def status(document: str, status: str | None, home: Path | None, as_json: bool) 
 
 @main.command()
 @click.argument("document")
+@click.option("--topic", help="What it is about [default: its title].")
+@click.option("--instead-of", help="The document of the library that a file is to replace, which is no source for it.")
+@click.option("--accept", default="", help="Suggestions to make: their ids with commas between, or all.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the result as .md.")
+@_command
+def update(
+    document: str,
+    topic: str | None,
+    instead_of: str | None,
+    accept: str,
+    output: Path | None,
+    home: Path | None,
+    as_json: bool,
+) -> int:
+    """Compare DOCUMENT (of the library, or a file) with the library: what to add, remove, change and keep."""
+    from assistant.difference import difference_text
+    from assistant.existing import in_file, in_library
+    from assistant.revise import revise, write
+    from assistant.update import update as run
+    from ingest.access import EVERYTHING
+    from ingest.errors import SettingsError
+
+    if accept and not output:
+        raise SettingsError("--accept needs -o FILE.md, where the document is written with what was accepted.")
+    with _library(home) as (settings, library):
+        known = library.catalogue.entry(document, EVERYTHING) is not None and instead_of is None
+        if not known and not Path(document).is_file():
+            raise SettingsError(f"There is no document {document!r} in the library in {library.home}, nor such a file.")
+        existing = (
+            in_library(library, document, EVERYTHING)
+            if known
+            else in_file(library, Path(document), EVERYTHING, settings.limits, instead_of)
+        )
+        made = run(library, existing, EVERYTHING, topic)
+        left_out: tuple[str, ...] = ()
+        if output:
+            revised = revise(made, [part.strip() for part in accept.split(",") if part.strip()])
+            write(revised, output)
+            left_out = revised.left_out
+            click.echo(f"Written to {output}: {made.summary()}", err=as_json)
+        if as_json:
+            _print({**made.to_json(), "left_out": left_out})
+        elif not output:
+            click.echo(difference_text(made))
+    for missed in left_out:
+        click.echo(f"Not made: {missed}, for its place in {document} was not found. Make it by hand.", err=True)
+    return FAILED if left_out else 0
+
+
+@main.command()
+@click.argument("document")
 @_command
 def show(document: str, home: Path | None, as_json: bool) -> int:
     """Print a document's text as the assistant reads it."""

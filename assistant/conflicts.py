@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.unit import Unit
@@ -26,20 +27,43 @@ _FIGURE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number with what it measures: "duration" (in hours), "percent", "money", or the stem of a noun.
+
+    `start`/`end` are the characters of number and measure in the text.
+    """
+
+    kind: str
+    value: float
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def measured(text: str) -> tuple[Measured, ...]:
+    """The numbers of a text that measure something, in order."""
+    return tuple(found for match in _FIGURE.finditer(text) if (found := _measured(match)))
+
+
+def _measured(match: re.Match[str]) -> Measured | None:
+    value = float(match["number"].replace(",", ""))
+    start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
+    if match["time"]:
+        return Measured("duration", round(value * _HOURS[match["time"].lower()], 3), start, end)
+    if match["percent"]:
+        return Measured("percent", value, start, end)
+    if match["money"]:
+        return Measured("money", value, start, match.end("number"))
+    return Measured(stem(match["noun"].lower()), value, start, end) if match["noun"] else None
+
+
 @lru_cache(maxsize=4096)
 def figures(text: str) -> dict[str, set[float]]:
     """The numbers of a text by what they measure: durations in hours, percentages, money, or a noun's stem."""
     found: dict[str, set[float]] = {}
-    for match in _FIGURE.finditer(text):
-        value = float(match["number"].replace(",", ""))
-        if match["time"]:
-            found.setdefault("duration", set()).add(round(value * _HOURS[match["time"].lower()], 3))
-        elif match["percent"]:
-            found.setdefault("percent", set()).add(value)
-        elif match["money"]:
-            found.setdefault("money", set()).add(value)
-        elif match["noun"]:
-            found.setdefault(stem(match["noun"].lower()), set()).add(value)
+    for figure in measured(text):
+        found.setdefault(figure.kind, set()).add(figure.value)
     return found
 
 
@@ -56,9 +80,9 @@ def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
     both = [kind for kind in first.keys() & second.keys() if len(first[kind] | second[kind]) <= MOST_FIGURES]
     apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
     needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
-    shared = _subject(a.text) & _subject(b.text)
+    shared = subject(a.text) & subject(b.text)
     alike = _overlap(a.text, b.text) >= needed and _jaccard(a.text, b.text) >= least
-    return alike and bool(shared - _subject(question))
+    return alike and bool(shared - subject(question))
 
 
 def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
@@ -81,18 +105,19 @@ def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Uni
 
 
 def _overlap(a: str, b: str) -> float:
-    first, second = _subject(a), _subject(b)
+    first, second = subject(a), subject(b)
     shared = len(first & second)
     return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
 def _jaccard(a: str, b: str) -> float:
-    first, second = _subject(a), _subject(b)
+    first, second = subject(a), subject(b)
     return len(first & second) / (len(first | second) or 1)
 
 
 @lru_cache(maxsize=4096)
-def _subject(text: str) -> frozenset[str]:
+def subject(text: str) -> frozenset[str]:
+    """The content stems of a text, without its figures and what they measure in."""
     measures = {stem(word) for word in (*_HOURS, "business", "working")}
     return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
 

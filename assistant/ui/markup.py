@@ -14,8 +14,8 @@ import nh3
 _VOID = frozenset({"img", "input", "br", "hr"})
 _TAGS = set(
     """
-    a article aside b button code dd details dialog div dl dt em footer form h1 h2 h3 h4 h5 h6 header img input label
-    li mark nav ol option p pre q section select span summary table tbody td textarea th thead tr ul
+    a article aside b button code dd del details dialog div dl dt em footer form h1 h2 h3 h4 h5 h6 header img input ins
+    label li mark nav ol option p pre q section select span summary table tbody td textarea th thead tr ul
     """.split()  # noqa: SIM905 - reads better than quotes around each
 )
 _EVERYWHERE = {"class", "id", "title", "role", "hidden", "tabindex", "style"}

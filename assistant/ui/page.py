@@ -11,10 +11,11 @@ import gradio as gr
 from assistant.ui import shell, strings
 from assistant.ui.chat import Chat
 from assistant.ui.drafts import Drafts
+from assistant.ui.updates import Updating
 
 
-def build_page(chat: Chat, drafts: Drafts) -> gr.Blocks:
-    """The page with the chat, and the drafts beside it."""
+def build_page(chat: Chat, drafts: Drafts, updating: Updating) -> gr.Blocks:
+    """The page with the chat, and beside it the drafts and the updates of documents."""
     page: gr.Blocks
     with gr.Blocks(title=strings.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="shell"):
@@ -48,6 +49,9 @@ def build_page(chat: Chat, drafts: Drafts) -> gr.Blocks:
         _on(dock, "resume", drafts.resume, [*everything, filters])
         for name in ("compose", "draft", "revisit", "retitle", "discard", "revise", "put", "stand"):
             _on(dock, name, getattr(drafts, name), everything)
+        _on(dock, "choose", updating.choose, [bar, past, live, status])
+        _on(dock, "find", updating.find, [live, status])
+        _on(dock, "compare", updating.compare, [bar, past, live, status])
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page
 
@@ -57,7 +61,9 @@ def _html(value: str, *, js_on_load: str | None = None, elem_id: str | None = No
 
 
 def _script() -> str:
-    return (resources.files("assistant.ui") / "static" / "chat.js").read_text(encoding="utf-8")
+    """The page's script: its parts, which share their names, one behind the other."""
+    static = resources.files("assistant.ui") / "static"
+    return "\n".join((static / name).read_text(encoding="utf-8") for name in ("chat.js", "updates.js"))
 
 
 def _on(component: gr.HTML, event: str, fn: Callable[..., Any], outputs: list[gr.HTML]) -> None:

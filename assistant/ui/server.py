@@ -26,6 +26,7 @@ from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
+from assistant.ui.updates import MOST_IDS, Updating
 from ingest.access import Reader
 from ingest.errors import UnreadableFile
 from ingest.library import Library
@@ -34,6 +35,7 @@ PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HEAD = (
     '<link rel="stylesheet" href="/mops/chat.css"><link rel="icon" href="/mops/icon.svg" type="image/svg+xml">'
+    '<link rel="stylesheet" href="/mops/updates.css">'
     f'<meta name="color-scheme" content="light dark"><meta name="description" content="{text(strings.TAGLINE)}">'
 )
 _NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
@@ -53,7 +55,9 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     app.state.chat = Chat(library, ask or _default_ask(), _generate(settings))
     drafts = Drafts(library)
     _add_drafts(app, drafts)
-    _mount_page(app, app.state.chat, drafts, settings)
+    updating = Updating(library)
+    _add_updates(app, updating)
+    _mount_page(app, app.state.chat, drafts, updating, settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
@@ -77,7 +81,7 @@ def _generate(settings: Settings) -> Generate | None:
     return partial(generate, model=model) if model else None
 
 
-def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, settings: Settings) -> None:
+def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, updating: Updating, settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # else every event is followed by statistics over all events so far, which nobody sees here
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
@@ -86,7 +90,7 @@ def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, settings: Settings) ->
 
     gr.mount_gradio_app(
         app,
-        build_page(chat, drafts),
+        build_page(chat, drafts, updating),
         path="/",
         app_kwargs=dict(_NO_DOCS),
         theme=theme(),
@@ -154,6 +158,25 @@ def _add_drafts(app: FastAPI, drafts: Drafts) -> None:
         name = quote(f"{made.title}{suffix}".replace("/", " "))
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
         return Response(exported(made, suffix), media_type="application/octet-stream", headers=headers)
+
+
+def _add_updates(app: FastAPI, updating: Updating) -> None:
+    @app.get("/updated.md")
+    def updated(
+        document: Annotated[str, Query(max_length=1000)],
+        reader: Annotated[Reader, Depends(_reader)],
+        accept: Annotated[str, Query(max_length=MOST_IDS)] = "",
+    ) -> Response:
+        """A document of the library with the accepted suggestions, made anew for whoever asks."""
+        try:
+            text_ = updating.revised(document, [a for a in accept.split(",") if a], reader)
+        except SettingsError as error:
+            raise HTTPException(422, str(error)) from error
+        if text_ is None:
+            raise HTTPException(404)
+        name = quote(document.rpartition("/")[2].rpartition(".")[0] + ".md")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        return Response(text_.encode(), media_type="application/octet-stream", headers=headers)
 
 
 @lru_cache(maxsize=48)

@@ -29,6 +29,7 @@ def rail(
     )
     new = _button("new", tag("span", text(strings.NEW_CONVERSATION)), klass="new", name="plus")
     new += _button("compose", tag("span", text(strings.DRAFT_NEW)), klass="new", name="draft")
+    new += _button("choose", tag("span", text(strings.UPDATE_NEW)), klass="new", name="update")
     brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
     nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
     kept = (_entry(d.id, d.title, "draft", d.id == draft) for d in drafts)

@@ -98,6 +98,36 @@ STATUS_DRAFT_GONE = "This draft is not here any more."
 STATUS_PUT = "Put into the library as {path}, as a draft."
 STATUS_SET = "{path} is now {status}."
 
+# Updating
+UPDATE_NEW = "Update a document"
+UPDATE_TEXT = (
+    "See what the other documents would change in it: what to add, remove, change and keep, each with its source. "
+    "You decide change by change, and save the result; the library stays as it is."
+)
+UPDATE_FIND = "Which document?"
+UPDATE_FIND_PLACEHOLDER = "title or file name"
+UPDATE_MORE = "{count} more: type a part of the title or file name."
+UPDATE_NONE = "No document has this in its title or file name."
+UPDATE_FOUND = "{count} found."
+UPDATE_GONE = "This document is no longer in the library, or is not open to you."
+UPDATE_NOTHING = "No other document says anything that this one would have to be changed for."
+UPDATE_VERDICTS = {"add": "Add", "remove": "Remove", "change": "Change", "move": "Move"}
+UPDATE_ADDED, UPDATE_REMOVED = "added: ", "removed: "
+UPDATE_ACCEPT, UPDATE_REJECT = "Accept", "Reject"
+UPDATE_NAMED = "{action}: {verdict} {n}"
+UPDATE_ALL = "Accept all in this section"
+UPDATE_EVERYTHING = "Accept everything"
+UPDATE_DECISION = "Decision on {verdict} {n}"
+UPDATE_BY_HAND = "To be made by hand: its place in the file was not found."
+UPDATE_SECTION = "{heading} (a section to add)"
+UPDATE_TOP = "Before the first heading"
+UPDATE_KEPT = "{count} that stay as they are"
+UPDATE_ALONE = "Nobody else says so"
+UPDATE_SAVE = "Save with what is accepted"
+UPDATE_COUNT = "{accepted} of {count} accepted"
+UPDATE_AGAIN = "Another document"
+STATUS_UPDATED = "Compared with the library: {summary}"
+
 # Before the first question
 WELCOME = "How is it done here?"
 WELCOME_TEXT = (

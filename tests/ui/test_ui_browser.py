@@ -51,6 +51,32 @@ Before you import a list of contacts, ask the owner for proof of consent.
    1. Remove rows without consent.
 3. Import the list under Contacts > Import.
 """,
+    "stand/badges.md": """---
+title: Badge scanners at the stand
+reviewed_on: 2024-02-01
+kind: process
+---
+# Badge scanners at the stand
+
+1. Charge the badge scanners on the evening before.
+2. Hand a badge scanner to each host of the stand.
+3. Collect the badge scanners when the stand closes.
+
+The scans of badges are kept for 30 days on the scanner server.
+""",
+    "stand/guide.md": """---
+title: Stand guide
+reviewed_on: 2026-05-04
+---
+# Badge scanners
+
+1. Charge the badge scanners on the evening before the event.
+2. Test every badge scanner with an old badge.
+3. Hand one badge scanner to each host of the stand.
+4. Collect the badge scanners when the stand has closed.
+
+The scans of badges are kept for 14 days on the scanner server.
+""",
     "webinars/import.md": """---
 kind: playbook
 ---
@@ -243,12 +269,59 @@ def test_no_page_breaks_a_rule_of_accessibility(open_page, scheme):
     page.locator("#live .action-why").click()
     page.wait_for_selector(".source-panel .why")
     assert_accessible(page)
+    page.keyboard.press("Escape")
+    page.click("#rail [data-event=choose]")
+    page.wait_for_selector(".documents")
+    assert_accessible(page)
+    page.click("[data-document='stand/badges.md']")
+    page.wait_for_selector(".suggestion")
+    page.locator("[data-decide=accept]").first.click()
+    page.locator("[data-decide=reject]").last.click()
+    page.locator(".update .more summary").click()
+    assert_accessible(page)
 
 
 def assert_accessible(page):
     page.wait_for_timeout(400)  # what fades in has its contrast when it has arrived
     result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in result.response["violations"]] == []
+
+
+def test_a_document_is_found_compared_decided_on_and_saved(open_page):
+    page = open_page()
+    page.click("#rail [data-event=choose]")
+    page.wait_for_selector("#update-find:focus")
+    page.wait_for_selector(".documents [data-document='stand/guide.md']")
+    page.keyboard.type("scanners BADGE")
+    page.wait_for_function("document.querySelectorAll('.documents li').length === 1")
+    assert page.evaluate("document.activeElement.id") == "update-find"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".update h2:focus")
+    added = page.locator(".suggestion.add", has_text="Test every badge scanner with an old badge.")
+    changed = page.locator(".suggestion.change")
+    assert changed.locator("del").inner_text().endswith("30")
+    assert changed.locator("ins").inner_text().endswith("14")
+    accept = changed.get_by_role("button", name="Accept: change")
+    accept.focus()
+    page.keyboard.press("Enter")
+    assert accept.get_attribute("aria-pressed") == "true"
+    assert added.get_by_role("button", name="Accept: add").get_attribute("aria-pressed") == "false"
+    assert page.locator(".accepted").inner_text().startswith("1 of ")
+    with page.expect_download() as download:
+        page.click(".update a[href^='/updated.md']")
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "kept for 14 days on the scanner server.[^source-1]" in saved
+    assert "old badge" not in saved
+    page.click("[data-accept=all]")
+    with page.expect_download() as download:
+        page.click(".update a[href^='/updated.md']")
+    assert "2. Test every badge scanner with an old badge.[^source-" in Path(download.value.path()).read_text(
+        encoding="utf-8"
+    )
+    changed.locator(".chip").first.click()
+    page.wait_for_selector(".source-panel mark")
+    assert "14 days" in page.locator(".source-panel mark").first.inner_text()
 
 
 def test_a_draft_is_made_opened_at_its_sources_and_saved(open_page, site):

@@ -194,3 +194,8 @@ def test_a_draft_that_is_not_there_is_not_found(client, query):
 def test_a_draft_is_downloaded_in_known_formats_only(client, saved):
     assert client.get("/draft.exe", params={"id": saved.id}).status_code == 404
     assert client.get("/draft.md", params={"id": "x" * 10_000}).status_code == 422
+
+
+def test_a_document_is_saved_as_it_is_where_nothing_is_accepted(client):
+    found = client.get("/updated.md", params={"document": "nowhere.md"})
+    assert found.status_code == 404

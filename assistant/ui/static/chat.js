@@ -1,7 +1,7 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
 const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft",
-  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand"];
+  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");

@@ -1,0 +1,116 @@
+"""What other documents say nearest to each passage of a document."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assistant.compare import Said
+from assistant.evidence import pieces
+from assistant.existing import Existing
+from assistant.unit import Unit
+from ingest.access import Reader
+from ingest.catalogue import Record
+from ingest.library import Indexes, Library
+from ingest.sync import embedded_text, prefix
+from ingest.tokens import TokenRows
+from ingest.words import STOPWORDS, stem, words
+
+NEAREST = 24  # passages of others that are looked at for each passage
+NEAR = 0.4  # cosine, below which a passage is about something else
+MOST_PASSAGES = 400  # of a document; what follows them is not compared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbour:
+    """A passage of another document: what it says, and the cosine of the two passages."""
+
+    record: Record
+    said: tuple[Said, ...]
+    place: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """A passage of the document, and those of others that are near to it, nearest first."""
+
+    record: Record
+    said: tuple[Said, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+def stretches(library: Library, existing: Existing, reader: Reader) -> list[Stretch]:
+    """The passages of a document with what the reader may see near to each in other documents."""
+    records = existing.records[:MOST_PASSAGES]
+    encoded = library.encoder.encode_documents([embedded_text(r.passage, r.header) for r in records])
+    sources = _Sources(library.indexes)
+    found = []
+    for record, rows in zip(records, encoded, strict=True):
+        near = _near(library, sources.indexes, rows.vector, existing, reader)
+        neighbours = tuple(Neighbour(r, sources.said(r), cosine) for r, cosine in near)
+        said = tuple(sources.prepared(record, rows, list(_units(record))))
+        found.append(Stretch(record, said, neighbours))
+    return found
+
+
+def _near(
+    library: Library, indexes: Indexes, vector: np.ndarray, existing: Existing, reader: Reader
+) -> list[tuple[Record, float]]:
+    """The nearest passages of other documents with their cosines; more are asked for where few may be seen."""
+    total = indexes.lexical.count()
+    asked = NEAREST + NEAREST // 2
+    while True:
+        cosines = {passage: cosine for passage, cosine in indexes.vectors.query(vector, asked) if cosine >= NEAR}
+        places = library.catalogue.places(cosines, reader)
+        records = library.catalogue.records(list(places.values()), reader)
+        others = [r for r in records if r.document.id not in existing.same]
+        if len(others) >= NEAREST // 2 or len(cosines) < asked or asked >= total:
+            break
+        asked *= 4
+    ranked = sorted(others, key=lambda r: (-cosines[r.passage.id], r.passage.id))
+    return [(r, cosines[r.passage.id]) for r in ranked[:NEAREST]]
+
+
+@dataclass(eq=False)
+class _Sources:
+    """Passages made ready to be compared, each once."""
+
+    indexes: Indexes
+    _said: dict[str, tuple[Said, ...]] = field(default_factory=dict)
+    _idf: dict[str, float] = field(default_factory=dict)
+
+    def said(self, record: Record) -> tuple[Said, ...]:
+        """What a passage of the library says."""
+        known = self._said.get(record.passage.id)
+        if known is None:
+            stored = self.indexes.tokens.take(record.token_offset, record.token_count)
+            known = tuple(self.prepared(record, stored, list(_units(record))))
+            self._said[record.passage.id] = known
+        return known
+
+    def prepared(self, record: Record, rows: TokenRows, units: Sequence[Unit]) -> Iterator[Said]:
+        """Units with the token vectors and the weights of their words."""
+        characters = rows.spans - len(prefix(record.passage, record.header)) + record.passage.start
+        for unit in units:
+            own = (characters[:, 0] >= unit.start) & (characters[:, 1] <= unit.end)
+            yield Said(unit, rows.tokens[own].astype(np.float32) / np.float32(127), self._weights(unit.text))
+
+    def _weights(self, text: str) -> dict[str, float]:
+        content = {stem(word): word for word in words(text) if word not in STOPWORDS and not word[0].isdigit()}
+        return {s: self._weight(s, word) for s, word in content.items()}
+
+    def _weight(self, stemmed: str, word: str) -> float:
+        if stemmed not in self._idf:
+            count, lexical = max(self.indexes.lexical.count(), 1), self.indexes.lexical
+            frequency = lexical.document_frequency(word)
+            self._idf[stemmed] = math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        return self._idf[stemmed]
+
+
+def _units(record: Record) -> Iterator[Unit]:
+    base = record.passage.start
+    for block, start, end, kind, lead in pieces(record):
+        yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
