@@ -184,13 +184,11 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
 
 def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Step]:
     """The procedure of the topic, with the steps that other documents have of the same one."""
-    lists = procedures(gathered)
-    if not lists:
-        return []
-    main, *others = [
-        whole_list(record, group, library.catalogue, reader, prerequisites=False) for record, group in lists
+    found = [
+        [u for record, group in parts for u in whole_list(record, group, library.catalogue, reader, prerequisites=False)]
+        for parts in procedures(gathered)
     ]
-    return merge(main, others)
+    return merge(found[0], found[1:]) if found else []
 
 
 def _quotable(step: Step) -> bool:

@@ -7,18 +7,21 @@ about the topic.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant import refusal
+from assistant.answer import StatementKind
 from assistant.evidence import best_matches, pieces
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.linear import log_odds
-from assistant.procedure import first_list
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.template import TOPIC, Kind, kinds
@@ -37,10 +40,14 @@ ABOUT = 0.85  # closeness from which a passage whose heading does not name the s
 UNDER = 0.4  # worth of standing under such a heading, in late interaction
 CUE = 0.1  # worth of a cue
 DEPENDS = 0.4  # how much the worth of a statement depends on its document's weight
-BEHIND = 2.2  # log-odds behind the best passage of search, up to which a list of steps is the topic's
+BEHIND = 2.4  # log-odds behind the best passage of search, up to which a list of steps is the topic's
 WEIGHTY = 0.5  # weight of a document, from which on it gives statements
+STEPS_ABOUT = 0.8  # closeness from which a list of steps is about the topic
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
+NEAR = 0.7  # the same where no other passage has anything for the section
+REPEATED = 3  # statements of a section that has nothing of its own
+TABLE_ROWS = 12  # a longer table is not taken as a whole
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
 
 Floats = NDArray[np.float32]
@@ -65,9 +72,15 @@ class Source:
     weight: float = 0.0
 
     @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The two headings next above it, without the document's title, which names no section of it."""
+        title = self.record.document.metadata.title
+        return tuple(h for h in self.record.passage.headings[-2:] if h != title)
+
+    @cached_property
     def sections(self) -> frozenset[str]:
         """The kinds of section that its headings name."""
-        return frozenset(k.name for k in kinds() if any(k.named(h) for h in self.record.passage.headings[-2:]))
+        return frozenset(k.name for k in kinds() if any(k.named(h) for h in self.headings))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,30 +154,50 @@ def _units(record: Record) -> Iterator[Unit]:
 
 
 def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader, taken: set[object]) -> list[Unit]:
-    """The statements for a section, by document and in reading order; those in `taken` are left out."""
+    """The statements for a section, by document and in reading order.
+
+    Those in `taken` are left out, unless the section would stay empty: what stands in another section
+    of the draft as well is no gap.
+    """
     query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
-    scored = [
-        replace(unit, score=value, match=value)
-        for source in gathered.sources
-        if source.weight >= WEIGHTY
-        for unit, value in _valued(source, kind, query)
-        if place_of(unit) not in taken
-    ]
-    ranked = sorted(scored, key=lambda u: -u.score)
-    chosen = [u for u in ranked if u.score >= ranked[0].score - FLOOR][: kind.most]
-    chosen += [lead for u in chosen for lead in _leads(u, gathered) if place_of(lead) not in taken]
+    sources = [s for s in gathered.sources if s.weight >= WEIGHTY]
+    valued = [replace(u, score=v, match=v) for s in sources for u, v in _valued(s, kind, query)]
+    chosen = _best([u for u in valued if place_of(u) not in taken], kind.most)
+    if not chosen and kind.elsewhere:
+        wider = [replace(u, score=v, match=v) for s in sources for u, v in _valued(s, kind, query, wide=True)]
+        chosen = _best([*valued, *wider], min(kind.most, REPEATED))
+    whole = [u for u in _with_tables(chosen, valued, gathered) if place_of(u) not in taken] or chosen
+    whole += [lead for u in whole for lead in _leads(u, gathered) if place_of(lead) not in taken]
     best: dict[str, float] = {}
     for unit in chosen:
         best.setdefault(unit.record.document.id, unit.score)
     return sorted(
-        _without_repetition(chosen), key=lambda u: (-best[u.record.document.id], u.record.document.id, u.start)
+        _without_repetition(whole), key=lambda u: (-best[u.record.document.id], u.record.document.id, u.start)
     )
 
 
-def _valued(source: Source, kind: Kind, query: Query) -> Iterator[tuple[Unit, float]]:
-    """The passage's units that belong into the section, with their closeness to its question."""
-    under = any(kind.named(heading) for heading in source.record.passage.headings[-2:])
-    if not under and (source.sections or source.about < ABOUT):
+def _best(valued: Sequence[Unit], most: int) -> list[Unit]:
+    ranked = sorted(valued, key=lambda u: -u.score)
+    return [u for u in ranked if u.score >= ranked[0].score - FLOOR][:most]
+
+
+def _with_tables(chosen: Sequence[Unit], valued: Sequence[Unit], gathered: Gathered) -> list[Unit]:
+    """The units, with the other rows of the tables that stand under a heading of the section."""
+    whole = {(u.record.document.version, u.block.group) for u in chosen if u.kind is StatementKind.ROW}
+    rows = [u for u in valued if u.kind is StatementKind.ROW and (u.record.document.version, u.block.group) in whole]
+    sizes = Counter((u.record.document.version, u.block.group) for u in rows)
+    fitting = [u for u in rows if sizes[u.record.document.version, u.block.group] <= TABLE_ROWS]
+    return [*chosen, *(u for u in fitting if place_of(u) not in {place_of(c) for c in chosen})]
+
+
+def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> Iterator[tuple[Unit, float]]:
+    """The passage's units that belong into the section, with their closeness to its question.
+
+    `wide` takes them from passages that are less close to the topic or belong into other sections, too.
+    """
+    under = any(kind.named(heading) for heading in source.headings)
+    apart = source.about < NEAR if wide else bool(source.sections) or source.about < ABOUT
+    if not under and (apart or not kind.elsewhere):
         return
     for unit, close in _closeness(source, query):
         cue = kind.speaks(unit.text) or not kind.header.isdisjoint(stem(w) for h in unit.block.header for w in words(h))
@@ -183,27 +216,95 @@ def _closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:
         yield unit, float(np.maximum(best_matches(cosines[:, first:last]), context) @ query.weights)
 
 
-def procedures(gathered: Gathered) -> list[tuple[Record, int]]:
-    """The lists of steps about the topic, as a passage that has steps of it and the list's number; the best first.
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A list of steps: a passage that has steps of it, its number, and how its document goes on.
 
-    Search has found them all for the topic, the first close enough behind the best passage of all;
-    without such a list there are none. Others may have steps of the same procedure, or of another.
+    Attributes:
+        about: closeness of its closest passage to the topic.
+        behind: log-odds of that passage behind the best one; infinite where search did not find it.
+        first, last: the numbers of its first and last outermost step, 0 where they have none.
     """
+
+    record: Record
+    group: int
+    about: float
+    weight: float
+    behind: float
+    named: bool
+    first: int
+    last: int
+
+    @property
+    def worth(self) -> float:
+        """What speaks for it as the procedure of the topic."""
+        return self.about + self.weight / 4 - self.behind / 15 + STEPS_HEADING * self.named
+
+
+def procedures(gathered: Gathered) -> list[list[tuple[Record, int]]]:
+    """The procedures about the topic, each as its lists in reading order; the best first.
+
+    A list is a passage that has steps of it, and its number. Search has found one of the lists for the
+    topic, close enough behind the best passage of all; without such a one there are no procedures. A
+    procedure goes on in lists that continue its numbers, and in those beside it that are as much about the topic.
+    """
+    found = _lists(gathered)
+    heads = sorted((s for s in found if s.behind < inf), key=lambda s: -s.worth)
+    fit = [s for s in heads if s.about >= STEPS_ABOUT and s.behind <= BEHIND]
+    made: list[list[tuple[Record, int]]] = []
+    used: set[tuple[int, int]] = set()
+    for head in [*fit, *(s for s in heads if s not in fit)][:PROCEDURES] if fit else []:
+        if (head.record.document.version, head.group) not in used:
+            parts = _parts(head, found)
+            used |= {(s.record.document.version, s.group) for s in parts}
+            made.append([(s.record, s.group) for s in parts])
+    return made
+
+
+def _lists(gathered: Gathered) -> list[Steps]:
+    """The lists of two steps or more in the documents about the topic, by document and in reading order."""
     scores = {c.record.passage.id: log_odds(c.score) for c in gathered.candidates}
     best = max(scores.values(), default=0.0)
-    value: dict[tuple[int, int], tuple[bool, float, Record]] = {}
+    found: dict[tuple[int, int], Steps] = {}
     for source in gathered.sources:
         record = source.record
-        group = first_list(record)
-        if group is None or record.passage.id not in scores:
-            continue
-        behind = best - scores[record.passage.id]
-        worth = source.about + source.weight / 4 - behind / 15 + STEPS_HEADING * ("procedure" in source.sections)
-        entry = (source.about >= ABOUT and behind <= BEHIND, worth, record)
-        key = (record.document.version, group)
-        value[key] = max(value.get(key, entry), entry, key=lambda e: e[:2])
-    ranked = sorted(value.items(), key=lambda item: item[1][:2], reverse=True)[:PROCEDURES]
-    return [(e[2], group) for (_, group), e in ranked] if ranked and ranked[0][1][0] else []
+        behind = best - scores[record.passage.id] if record.passage.id in scores else inf
+        for group, count in Counter(b.group for b in record.blocks if b.kind is BlockKind.STEP).items():
+            key = (record.document.version, group or 0)
+            if group is None or (count < 2 and key not in found):
+                continue
+            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := _number(b.marker))]
+            first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+            named = "procedure" in source.sections
+            entry = Steps(record, group, source.about, source.weight, behind, named, first, last)
+            old = found.get(key)
+            if old is not None:
+                better = entry if (entry.behind, -entry.about) < (old.behind, -old.about) else old
+                entry = replace(better, first=old.first, last=last or old.last, about=max(old.about, entry.about))
+            found[key] = entry
+    return sorted(found.values(), key=lambda s: (-s.weight, s.record.document.id, s.group))
+
+
+def _number(marker: str) -> int:
+    digits = re.match(r"\W*(\d+)\W*$", marker)
+    return int(digits[1]) if digits else 0
+
+
+def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:
+    """The lists of the head's document that are one procedure with it, in reading order."""
+    beside = [s for s in found if s.record.document.version == head.record.document.version]
+    at = beside.index(head)
+    first = last = at
+    while last + 1 < len(beside) and 0 < beside[last].last == beside[last + 1].first - 1:
+        last += 1
+    while first > 0 and 0 < beside[first - 1].last == beside[first].first - 1:
+        first -= 1
+    above = head.record.passage.headings[:-1]
+    return [
+        s
+        for n, s in enumerate(beside)
+        if first <= n <= last or (s.about >= STEPS_ABOUT and s.record.passage.headings[: len(above)] == above)
+    ]
 
 
 def questions(gathered: Gathered, most: int) -> list[Unit]:

@@ -31,6 +31,7 @@ class Kind:
         cues: one must occur in a statement that does not stand under such a heading.
         header: stems of column names that make a table's rows belong to it.
         required: a cue must occur even under such a heading.
+        elsewhere: statements that do not stand under such a heading may belong to it.
         form: "statements", "steps", "questions" or "documents".
         most: statements it takes.
         missing: what to say no source tells, when there is none.
@@ -42,6 +43,7 @@ class Kind:
     cues: tuple[re.Pattern[str], ...]
     header: frozenset[str]
     required: bool
+    elsewhere: bool
     form: str
     most: int
     missing: str
@@ -138,6 +140,7 @@ def kind_of(heading: str) -> Kind:
         cues=(re.compile(rf"\b(?:{'|'.join(map(re.escape, content_words(plain) or [plain]))})", re.IGNORECASE),),
         header=_stems(plain),
         required=False,
+        elsewhere=True,
         form="statements",
         most=6,
         missing=f"anything about “{plain}”",
@@ -161,6 +164,7 @@ def kinds() -> tuple[Kind, ...]:
             cues=tuple(re.compile(cue, re.IGNORECASE) for cue in values["cues"]),
             header=frozenset(stem(w) for w in values.get("header", ())),
             required=values.get("required", False),
+            elsewhere=values.get("elsewhere", True),
             form=values.get("form", "statements"),
             most=values["most"],
             missing=values["missing"],
@@ -170,7 +174,7 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text)) - {"and", "or", "of", "the", "for", "a", "to"}
+    return frozenset(stem(word) for word in words(text)) - {"and", "or", "of", "the", "for", "a", "an", "to", "in", "on", "by", "with", "at"}
 
 
 def _prompts() -> Path:
