@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.conflicts import disagree, more_reliable
-from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, statements
+from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, repeated, statements
 from assistant.merge import Step, merge
 from assistant.plain import counted
 from assistant.procedure import whole_list
@@ -168,6 +168,10 @@ def _filled(gathered: Gathered, template: Template, library: Library, reader: Re
         found[n] = steps
         if heading.kind.form != "documents":
             taken.update(place_of(u) for s in steps for u in (s.unit, *s.also))
+    said = {template.headings[n].kind.name for n, steps in found.items() if steps}
+    for n, heading in enumerate(template.headings):
+        if heading.kind.form == "statements" and heading.kind.name not in said:
+            found[n] = [s for u in repeated(gathered, heading.kind, library, reader) if _quotable(s := Step(u))]
     return [found[n] for n in range(len(template.headings))]
 
 

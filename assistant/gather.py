@@ -31,7 +31,7 @@ from ingest.catalogue import Record
 from ingest.document import BlockKind, Status
 from ingest.library import Library
 from ingest.sync import prefix
-from ingest.words import stem, words
+from ingest.words import words
 
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
@@ -45,7 +45,7 @@ WEIGHTY = 0.5  # weight of a document, from which on it gives statements
 STEPS_ABOUT = 0.8  # closeness from which a list of steps is about the topic
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
-NEAR = 0.7  # the same where no other passage has anything for the section
+NEAR = 0.6  # the same where no other passage has anything for the section
 REPEATED = 3  # statements of a section that has nothing of its own
 TABLE_ROWS = 12  # a longer table is not taken as a whole
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
@@ -154,25 +154,48 @@ def _units(record: Record) -> Iterator[Unit]:
 
 
 def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader, taken: set[object]) -> list[Unit]:
-    """The statements for a section, by document and in reading order.
-
-    Those in `taken` are left out, unless the section would stay empty: what stands in another section
-    of the draft as well is no gap.
-    """
+    """The statements for a section, by document and in reading order; those in `taken` are left out."""
     query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
-    sources = [s for s in gathered.sources if s.weight >= WEIGHTY]
-    valued = [replace(u, score=v, match=v) for s in sources for u, v in _valued(s, kind, query)]
-    chosen = _best([u for u in valued if place_of(u) not in taken], kind.most)
-    if not chosen and kind.elsewhere:
-        wider = [replace(u, score=v, match=v) for s in sources for u, v in _valued(s, kind, query, wide=True)]
-        chosen = _best([*valued, *wider], min(kind.most, REPEATED))
-    whole = [u for u in _with_tables(chosen, valued, gathered) if place_of(u) not in taken] or chosen
+    valued = [u for u in _all_valued(gathered, kind, query) if place_of(u) not in taken]
+    chosen = _best(valued, kind.most)
+    whole = _with_tables(chosen, valued)
     whole += [lead for u in whole for lead in _leads(u, gathered) if place_of(lead) not in taken]
+    return _ordered(whole, chosen)
+
+
+def repeated(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> list[Unit]:
+    """What may stand in a section that has nothing of its own: it is said in other sections, or farther from the topic.
+
+    What stands elsewhere in the draft is no gap.
+    """
+    if not kind.elsewhere:
+        return []
+    query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
+    valued = [u for wide in (False, True) for u in _all_valued(gathered, kind, query, wide=wide)]
+    chosen = _best(valued, min(kind.most, REPEATED)) or (_opening(gathered) if kind.opening else [])
+    return _ordered([*chosen, *(lead for u in chosen for lead in _leads(u, gathered))], chosen)
+
+
+def _all_valued(gathered: Gathered, kind: Kind, query: Query, *, wide: bool = False) -> Iterator[Unit]:
+    for source in gathered.sources:
+        if source.weight >= WEIGHTY:
+            yield from (replace(u, score=v, match=v) for u, v in _valued(source, kind, query, wide=wide))
+
+
+def _opening(gathered: Gathered) -> list[Unit]:
+    """The first paragraph of the document that treats the topic most, sentence by sentence."""
+    main = [s for s in gathered.sources if s.record.document.id == gathered.sources[0].record.document.id]
+    units = [u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH][:REPEATED]
+    return [u for u in units if u.block.locator.start == units[0].block.locator.start]
+
+
+def _ordered(units: Sequence[Unit], chosen: Sequence[Unit]) -> list[Unit]:
+    """By document, that of the best chosen unit first, and in reading order, nothing twice."""
     best: dict[str, float] = {}
     for unit in chosen:
         best.setdefault(unit.record.document.id, unit.score)
     return sorted(
-        _without_repetition(whole), key=lambda u: (-best[u.record.document.id], u.record.document.id, u.start)
+        _without_repetition(units), key=lambda u: (-best[u.record.document.id], u.record.document.id, u.start)
     )
 
 
@@ -181,8 +204,8 @@ def _best(valued: Sequence[Unit], most: int) -> list[Unit]:
     return [u for u in ranked if u.score >= ranked[0].score - FLOOR][:most]
 
 
-def _with_tables(chosen: Sequence[Unit], valued: Sequence[Unit], gathered: Gathered) -> list[Unit]:
-    """The units, with the other rows of the tables that stand under a heading of the section."""
+def _with_tables(chosen: Sequence[Unit], valued: Sequence[Unit]) -> list[Unit]:
+    """The units, with the other rows of their tables that belong into the section."""
     whole = {(u.record.document.version, u.block.group) for u in chosen if u.kind is StatementKind.ROW}
     rows = [u for u in valued if u.kind is StatementKind.ROW and (u.record.document.version, u.block.group) in whole]
     sizes = Counter((u.record.document.version, u.block.group) for u in rows)
@@ -200,8 +223,8 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
     if not under and (apart or not kind.elsewhere):
         return
     for unit, close in _closeness(source, query):
-        cue = kind.speaks(unit.text) or not kind.header.isdisjoint(stem(w) for h in unit.block.header for w in words(h))
-        if unit.block.kind is BlockKind.QUESTION or not (cue or (under and not kind.required)):
+        cue = kind.speaks(unit.text, unit.block.header)
+        if unit.block.kind is BlockKind.QUESTION or unit.text.endswith("?") or not (cue or (under and not kind.required)):
             continue
         yield unit, (close + UNDER * under + CUE * cue) * (1 - DEPENDS + DEPENDS * source.weight)
 
@@ -255,7 +278,7 @@ def procedures(gathered: Gathered) -> list[list[tuple[Record, int]]]:
     used: set[tuple[int, int]] = set()
     for head in [*fit, *(s for s in heads if s not in fit)][:PROCEDURES] if fit else []:
         if (head.record.document.version, head.group) not in used:
-            parts = _parts(head, found)
+            parts = [s for s in _parts(head, found) if (s.record.document.version, s.group) not in used]
             used |= {(s.record.document.version, s.group) for s in parts}
             made.append([(s.record, s.group) for s in parts])
     return made

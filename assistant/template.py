@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -29,9 +30,10 @@ class Kind:
         names: stems of the headings that mean it.
         question: finds statements for it, where they are found by one; has TOPIC in it.
         cues: one must occur in a statement that does not stand under such a heading.
-        header: stems of column names that make a table's rows belong to it.
+        header: stems of the column names that make a table's rows belong to it.
         required: a cue must occur even under such a heading.
         elsewhere: statements that do not stand under such a heading may belong to it.
+        opening: the first paragraph of the document that treats the topic most may stand for it.
         form: "statements", "steps", "questions" or "documents".
         most: statements it takes.
         missing: what to say no source tells, when there is none.
@@ -41,21 +43,21 @@ class Kind:
     names: tuple[frozenset[str], ...]
     question: str
     cues: tuple[re.Pattern[str], ...]
-    header: frozenset[str]
+    header: tuple[frozenset[str], ...]
     required: bool
     elsewhere: bool
+    opening: bool
     form: str
     most: int
     missing: str
 
     def named(self, heading: str) -> bool:
         """Whether a heading means this kind of section."""
-        said = _stems(heading)
-        return any(name and name <= said and len(said) <= len(name) + 2 for name in self.names)
+        return _means(self.names, heading)
 
-    def speaks(self, text: str) -> bool:
-        """Whether a statement has one of the cues."""
-        return any(cue.search(text) for cue in self.cues)
+    def speaks(self, text: str, columns: Sequence[str] = ()) -> bool:
+        """Whether a statement has one of the cues, or is a row of a table with one of the columns."""
+        return any(cue.search(text) for cue in self.cues) or any(_means(self.header, column) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,10 @@ def kind_of(heading: str) -> Kind:
         names=(_stems(plain),),
         question=f"{plain}: {TOPIC}",
         cues=(re.compile(rf"\b(?:{'|'.join(map(re.escape, content_words(plain) or [plain]))})", re.IGNORECASE),),
-        header=_stems(plain),
+        header=(_stems(plain),),
         required=False,
         elsewhere=True,
+        opening=False,
         form="statements",
         most=6,
         missing=f"anything about “{plain}”",
@@ -162,7 +165,8 @@ def kinds() -> tuple[Kind, ...]:
             names=tuple(_stems(said) for said in values["names"]),
             question=values.get("question", TOPIC),
             cues=tuple(re.compile(cue, re.IGNORECASE) for cue in values["cues"]),
-            header=frozenset(stem(w) for w in values.get("header", ())),
+            header=tuple(_stems(said) for said in values.get("header", ())),
+            opening=values.get("opening", False),
             required=values.get("required", False),
             elsewhere=values.get("elsewhere", True),
             form=values.get("form", "statements"),
@@ -171,6 +175,12 @@ def kinds() -> tuple[Kind, ...]:
         )
         for name, values in listed.items()
     )
+
+
+def _means(names: Sequence[frozenset[str]], heading: str) -> bool:
+    """Whether a heading has all the words of a name, and few others."""
+    said = _stems(heading)
+    return any(name and name <= said and len(said) <= len(name) + 2 for name in names)
 
 
 def _stems(text: str) -> frozenset[str]:
