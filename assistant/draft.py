@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.conflicts import disagree, more_reliable
+from assistant.conflicts import contradictions, more_reliable
 from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, repeated, statements
 from assistant.merge import Step, merge
 from assistant.plain import counted
@@ -26,7 +26,6 @@ from ingest.words import words
 
 TOPIC_LENGTH = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-ALIKE = 0.5  # Jaccard similarity from which statements anywhere in two documents may contradict one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +214,12 @@ def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
 
 
 def _conflicts(used: Sequence[Unit], gathered: Gathered, topic: str, citations: _Citations) -> Iterator[Conflict]:
-    """Statements of the draft that another document about the topic contradicts."""
-    rivals = [u for source in gathered.sources for u in source.units if _quotable(Step(u))]
-    seen: set[frozenset[object]] = set()
-    for unit in used:
-        for rival in rivals:
-            pair = frozenset((place_of(unit), place_of(rival)))
-            if pair not in seen and disagree(unit, rival, topic, ALIKE):
-                seen.add(pair)
-                better, _ = more_reliable(unit, rival)
-                which = "What is used here" if better is unit else "What speaks against it"
-                note = f"{which}, by status and date of review."
-                yield Conflict(citations.number(unit), citations.number(rival), note)
+    """Statements of the draft that another document contradicts, an archived one included."""
+    around = [u for source in (*gathered.sources, *gathered.others) for u in source.units if _quotable(Step(u))]
+    for unit, rival in contradictions(gathered.voices(used), gathered.voices(around), topic):
+        better, _ = more_reliable(unit, rival)
+        which = "What is used here" if better is unit else "What speaks against it"
+        yield Conflict(citations.number(unit), citations.number(rival), f"{which}, by status and date of review.")
 
 
 def _stale(units: Iterator[Unit], today: date) -> Iterator[Stale]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from assistant import refusal
 from assistant.answer import StatementKind
+from assistant.conflicts import Voice
 from assistant.evidence import best_matches, pieces
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.linear import log_odds
@@ -35,6 +36,7 @@ from ingest.words import words
 
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
+PAST = 3  # documents that are archived or replaced, in which is looked for contradictions
 RELATED = 0.35  # weight of a document, from which on it is named as related
 ABOUT = 0.85  # closeness from which a passage whose heading does not name the section is about the topic
 UNDER = 0.4  # worth of standing under such a heading, in late interaction
@@ -77,6 +79,13 @@ class Source:
         title = self.record.document.metadata.title
         return tuple(h for h in self.record.passage.headings[-2:] if h != title)
 
+    def vectors(self, unit: Unit) -> Floats:
+        """float32[t, 128]: those of a unit's tokens, with length 1."""
+        base = self.record.passage.start
+        first, last = np.searchsorted(self.spans[:, 0], (unit.start - base, unit.end - base))
+        taken = self.tokens[first:last].astype(np.float32)
+        return np.asarray(taken / np.maximum(np.linalg.norm(taken, axis=1, keepdims=True), 1e-6), np.float32)
+
     @cached_property
     def sections(self) -> frozenset[str]:
         """The kinds of section that its headings name."""
@@ -88,7 +97,8 @@ class Gathered:
     """What a library has on a topic: the candidates of search, and the passages of the documents they are from.
 
     There are no sources where the documents do not treat the topic: `confidence` is then below the
-    threshold below which a question is refused.
+    threshold below which a question is refused. `others` are passages that give no statements, but may
+    contradict some: of documents that were replaced, and of those that search found for the topic as well.
     """
 
     topic: str
@@ -96,6 +106,12 @@ class Gathered:
     confidence: float
     candidates: list[Candidate]
     sources: list[Source]
+    others: list[Source]
+
+    def voices(self, units: Iterable[Unit]) -> list[Voice]:
+        """The units with the vectors of their tokens, as far as their passages are among the sources."""
+        known = {s.record.passage.id: s for s in (*self.others, *self.sources)}
+        return [Voice(u, known[u.record.passage.id].vectors(u)) for u in units if u.record.passage.id in known]
 
 
 def gather(library: Library, topic: str, reader: Reader) -> Gathered:
@@ -106,14 +122,35 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     model = refusal.default_model()
     confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
     if confidence < model.threshold:
-        return Gathered(topic, query, confidence, candidates, [])
+        return Gathered(topic, query, confidence, candidates, [], [])
     worth: dict[str, float] = {}
     for candidate in candidates:
         document = candidate.record.document.id
         worth[document] = worth.get(document, 0.0) + candidate.score
     chosen = sorted(worth, key=lambda d: -worth[d])[:DOCUMENTS]
     read = [sources for d in chosen if (sources := _read(library, query, d, reader))]
-    return Gathered(topic, query, confidence, candidates, _weighed(read, worth))
+    sources = _weighed(read, worth)
+    return Gathered(topic, query, confidence, candidates, sources, _others(library, query, found, sources, reader))
+
+
+def _others(
+    library: Library, query: Query, found: Sequence[Candidate], sources: Sequence[Source], reader: Reader
+) -> list[Source]:
+    """Passages of what was found besides the sources, and of the documents that they or a found one replace."""
+    read = {s.record.document.id for s in sources}
+    documents = {s.record.document.id: s.record.document for s in sources}
+    replaced = [library.catalogue.entry(d.metadata.supersedes, reader) for d in documents.values() if d.metadata.supersedes]
+    archived = [c.record.document for c in found if c.record.document.metadata.status is Status.ARCHIVED]
+    past = dict.fromkeys(e.id for e in (*replaced, *archived) if e)
+    whole = [s for document in list(past)[:PAST] if document not in read for s in _read(library, query, document, reader)]
+    rest = [c for c in found if c.record.document.id not in read and c.record.document.id not in past]
+    return whole + [_source(query, c.record, 0.0) for c in rest]
+
+
+def _source(query: Query, record: Record, about: float) -> Source:
+    stored = query.indexes.tokens.take(record.token_offset, record.token_count)
+    spans = stored.spans - len(prefix(record.passage, record.header))
+    return Source(record, stored.tokens, spans, tuple(_units(record)), about)
 
 
 def _read(library: Library, query: Query, document: str, reader: Reader) -> list[Source]:
