@@ -22,15 +22,24 @@ from ingest.words import content_stems, stem
 SAID_SHARE = 0.85  # of the best match, for a statement to count as the answer's point
 RIVAL_SHARE = 0.65  # the same for a statement that may speak against it
 MOST_FIGURES = 3  # of one kind in two statements: more are a list of several things
+MOST_APART = 4  # the same for statements that are compared by the vectors of their tokens
+MOST_NUMBERS = 6  # in a statement: more are a list of several things
 FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
 ALIKE = 0.66  # mutual late interaction of two statements, from which they are on the same thing
 ALIKE_IN_WORDS = 0.57  # the same where both set a time limit, or one is archived, and they share words
 ALIKE_ARCHIVED = 0.68  # the same where one is archived and they share a word
+ALIKE_IN_COLUMNS = 0.38  # the same where they share most words, the names of columns among them
+SAME_IN_COLUMNS = 0.6  # share of the words of the one with fewer
 SURELY_ALIKE = 0.75  # the same where hardly any word says so
 SAME_DEADLINE = 0.3  # the same for durations, which are rarely given for two things in one breath
 
-_LIMITS = re.compile(r"\b(?:within|no later than|at most|by|answer(?:s|ed)?|handled|lead time|every)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*")
+_FORBIDS = re.compile(r"\b(?:never|not (?:allowed|permitted|accepted)|(?:may|must) not|prohibited|forbidden)\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not?|never|without)\b|n['’]t\b", re.IGNORECASE)
+_REPORTS = re.compile(r"\b(?:was|were|rose|fell|had)\b", re.IGNORECASE)
+_ALLOWS = re.compile(r"\b(?:allowed|permitted|may)\b", re.IGNORECASE)
+_LIMITS = re.compile(r"\b(?:within|no later than|at most|by|answer(?:s|ed)?|handled|lead time)\b", re.IGNORECASE)
 _HOURS = {"h": 1.0, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0, "quarter": 2160.0, "year": 8760.0}
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
@@ -38,7 +47,7 @@ _PROMPT = re.compile(r"\b(?:straight ?away|at once|immediately|(?:the )?next (?:
 _FIGURE = re.compile(
     r"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
     r"\s*(?:(?P<percent>%|per ?cent\b)"
-    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year|h(?=\b))s?\b"
+    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year|h(?=\b))s?\b(?P<ahead>\s+(?:ahead|in advance|before))?"
     r"|(?P<run>(?:[A-Za-z]+\s){0,2}in a row\b)"
     r"|(?P<noun>[A-Za-z]{3,}))?",
     re.IGNORECASE,
@@ -47,7 +56,7 @@ _FIGURE = re.compile(
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> dict[str, set[float]]:
-    """The numbers of a text by what they measure: durations in hours, percentages, money, or a noun's stem.
+    """The numbers of a text by what they measure: durations and times ahead in hours, percentages, money, or a noun's stem.
 
     "At once" is a duration of 0 hours, "the next day" one of 24.
     """
@@ -58,7 +67,7 @@ def figures(text: str) -> dict[str, set[float]]:
     for match in _FIGURE.finditer(text):
         value = float(match["number"].replace(",", ""))
         if match["time"]:
-            found.setdefault("duration", set()).add(round(value * _HOURS[match["time"].lower()], 3))
+            found.setdefault("notice" if match["ahead"] else "duration", set()).add(round(value * _HOURS[match["time"].lower()], 3))
         elif match["percent"]:
             found.setdefault("percent", set()).add(value)
         elif match["money"]:
@@ -97,21 +106,37 @@ class Voice:
 
     @cached_property
     def figures(self) -> dict[str, set[float]]:
-        """Its figures, those in a table's cells with what their columns are named for."""
-        return figures(_with_columns(self.unit))
+        """Its figures, those in a table's cells with what their columns are named for; none that were only measured."""
+        listed = len(_NUMBER.findall(self.unit.text)) > MOST_NUMBERS
+        found = {} if listed else figures(_with_columns(self.unit))
+        return {k: v for k, v in found.items() if k != "percent"} if _REPORTS.search(self.unit.text) else found
 
     @cached_property
     def limits(self) -> bool:
         """Whether it sets a limit of time."""
         return "duration" in self.figures and bool(_LIMITS.search(_with_columns(self.unit)))
 
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """The stems of what it is about, for a row the names of its columns and the headings above it among them."""
+        if self.unit.kind is not StatementKind.ROW:
+            return _subject(self.unit.text)
+        return _subject(" ".join((_with_columns(self.unit), *self.unit.block.locator.headings)))
+
+    @property
+    def archived(self) -> bool:
+        """Whether its document is."""
+        return self.unit.record.document.metadata.status is Status.ARCHIVED
+
 
 def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -> list[tuple[Unit, Unit]]:
     """Pairs of a statement and one of another document that gives other figures for the same thing.
 
-    Of the statements that speak against one, and of those that one speaks against, only the closest counts.
+    An archived document also speaks against a statement when it allows what the statement forbids, or the reverse.
+    Of the statements that speak against one, and of those that one speaks against, only the closest counts; of
+    the rows of a table of which none is close in itself, the first.
     """
-    rivals = [voice for voice in others if voice.figures and len(voice.tokens)]
+    rivals = [voice for voice in others if (voice.figures or voice.archived) and len(voice.tokens)]
     ends = np.cumsum([0, *(len(voice.tokens) for voice in rivals)])[:-1]
     stacked = np.concatenate([voice.tokens for voice in rivals]) if rivals else np.zeros((0, 1), np.float32)
     about = _subject(topic)
@@ -124,30 +149,52 @@ def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -
         there = np.maximum.reduceat(cosines, ends, axis=1).mean(axis=0)
         back = np.add.reduceat(cosines.max(axis=0), ends) / [len(rival.tokens) for rival in rivals]
         alike = (there + back) / 2
-        found += [(float(alike[m]), n, m) for m in apart if alike[m] >= _needed(voice, rivals[m], about)]
+        near = [(float(alike[m]), m) for m in apart if alike[m] >= _needed(voice, rivals[m], about)]
+        found += [(-value if value >= ALIKE_IN_WORDS else 0.0, n, m) for value, m in near]
     pairs: dict[int, int] = {}
-    for _, n, m in sorted(found, reverse=True):
+    for _, n, m in sorted(found):
         if n not in pairs and m not in pairs.values():
             pairs[n] = m
     return [(said[n].unit, rivals[m].unit) for n, m in sorted(pairs.items())]
 
 
 def _apart(a: Voice, b: Voice) -> bool:
-    """Whether two units of different documents give different figures of a kind."""
-    both = a.figures.keys() & b.figures.keys() if a.unit.record.document.id != b.unit.record.document.id else ()
-    return any(
-        a.figures[kind].isdisjoint(b.figures[kind]) and len(a.figures[kind] | b.figures[kind]) <= MOST_FIGURES
-        for kind in both
+    """Whether two units of different documents give different figures of a kind, or one forbids what the other allows."""
+    if a.unit.record.document.id == b.unit.record.document.id:
+        return False
+    if not b.archived and bool(_DENIES.search(a.unit.text)) != bool(_DENIES.search(b.unit.text)):
+        return False
+    return _reversed(a, b) or any(
+        a.figures[kind].isdisjoint(b.figures[kind]) and len(a.figures[kind] | b.figures[kind]) <= MOST_APART
+        for kind in a.figures.keys() & b.figures.keys()
+    )
+
+
+def _reversed(a: Voice, b: Voice) -> bool:
+    """Whether one forbids what the other, archived one allows under a heading that names what the first is about."""
+    heading = frozenset(content_stems((b.unit.block.locator.headings or ("",))[-1]))
+    if not b.archived or len(heading) < FEWEST_SHARED or not heading <= a.subject:
+        return False
+    first, second = a.unit.text, b.unit.text
+    return bool(_FORBIDS.search(first)) != bool(_FORBIDS.search(second)) and bool(
+        _ALLOWS.search(second if _FORBIDS.search(first) else first)
     )
 
 
 def _needed(a: Voice, b: Voice, topic: frozenset[str]) -> float:
-    """How alike two units have to be to speak of the same thing; more where nothing else says that they do."""
-    shared = _subject(a.unit.text) & _subject(b.unit.text)
-    archived = Status.ARCHIVED in (a.unit.record.document.metadata.status, b.unit.record.document.metadata.status)
-    if len(shared) < FEWEST_SHARED:
+    """How alike two units have to be to speak of the same thing; less, the more words say that they do."""
+    shared = a.subject & b.subject
+    limits = a.limits and b.limits
+    archived = a.archived or b.archived
+    if _reversed(a, b):
+        return ALIKE_IN_COLUMNS
+    least = min(len(a.subject), len(b.subject))
+    row = StatementKind.ROW in (a.unit.kind, b.unit.kind)
+    if row and limits and shared - topic and len(shared) >= max(FEWEST_SHARED, SAME_IN_COLUMNS * least):
+        return ALIKE_IN_COLUMNS
+    if len(_subject(a.unit.text) & _subject(b.unit.text)) < FEWEST_SHARED:
         return ALIKE_ARCHIVED if archived and shared else SURELY_ALIKE
-    if archived or (a.limits and b.limits):
+    if archived or limits:
         return ALIKE_IN_WORDS
     return ALIKE if shared - topic else SURELY_ALIKE
 

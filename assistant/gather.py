@@ -47,8 +47,9 @@ WEIGHTY = 0.5  # weight of a document, from which on it gives statements
 STEPS_ABOUT = 0.8  # closeness from which a list of steps is about the topic
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
+MAIN = 0.9  # weight of a document, from which on a table of it may belong to more than one section
 NEAR = 0.6  # the same where no other passage has anything for the section
-REPEATED = 3  # statements of a section that has nothing of its own
+REPEATED = 5  # statements of a section that has nothing of its own
 TABLE_ROWS = 12  # a longer table is not taken as a whole
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
 
@@ -191,9 +192,14 @@ def _units(record: Record) -> Iterator[Unit]:
 
 
 def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader, taken: set[object]) -> list[Unit]:
-    """The statements for a section, by document and in reading order; those in `taken` are left out."""
+    """The statements for a section, by document and in reading order.
+
+    Those in `taken` are left out, except for rows of a table that belongs into this section as well.
+    """
     query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
-    valued = [u for u in _all_valued(gathered, kind, query) if place_of(u) not in taken]
+    valued = [
+        u for u in _all_valued(gathered, kind, query) if place_of(u) not in taken or kind.shared or kind.tabled(u.block.header)
+    ]
     chosen = _best(valued, kind.most)
     whole = _with_tables(chosen, valued)
     whole += [lead for u in whole for lead in _leads(u, gathered) if place_of(lead) not in taken]
@@ -208,8 +214,10 @@ def repeated(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -
     if not kind.elsewhere:
         return []
     query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
-    valued = [u for wide in (False, True) for u in _all_valued(gathered, kind, query, wide=wide)]
-    chosen = _best(valued, min(kind.most, REPEATED)) or (_opening(gathered) if kind.opening else [])
+    most = min(kind.most, REPEATED)
+    chosen = _best(list(_all_valued(gathered, kind, query)), most)
+    chosen = chosen or (_opening(gathered) if kind.opening else [])
+    chosen = chosen or _best(list(_all_valued(gathered, kind, query, wide=True)), most)
     return _ordered([*chosen, *(lead for u in chosen for lead in _leads(u, gathered))], chosen)
 
 
@@ -257,9 +265,13 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
     """
     under = any(kind.named(heading) for heading in source.headings)
     apart = source.about < NEAR if wide else bool(source.sections) or source.about < ABOUT
-    if not under and (apart or not kind.elsewhere):
+    near = source.about >= NEAR and source.weight >= MAIN
+    tables = frozenset(u.block.header for u in source.units if near and kind.tabled(u.block.header))
+    if not under and not (kind.elsewhere and (tables or not apart)):
         return
     for unit, close in _closeness(source, query):
+        if apart and not under and unit.block.header not in tables:
+            continue
         cue = kind.speaks(unit.text, unit.block.header)
         if unit.block.kind is BlockKind.QUESTION or unit.text.endswith("?") or not (cue or (under and not kind.required)):
             continue

@@ -269,7 +269,7 @@ def test_the_command_line_drafts(filled, tmp_path):
     assert {"title", "sections", "citations", "gaps", "conflicts"} <= set(told)
     assert told["sections"][0]["heading"] == "Purpose"
     said = CliRunner().invoke(main, [*arguments, "-t", "checklist", "-o", str(tmp_path / "c.md")])
-    assert said.exit_code == 0 and "gaps" in said.output
+    assert said.exit_code == 0 and "1 gap" in said.output
     assert (tmp_path / "c.md").read_text().startswith("---\ntitle:")
     wrong = CliRunner().invoke(main, [*arguments, "-t", "nonesuch"])
     assert wrong.exit_code == 2
