@@ -27,8 +27,10 @@ MOST_NUMBERS = 6  # in a statement: more are a list of several things
 FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
 ALIKE = 0.66  # mutual late interaction of two statements, from which they are on the same thing
-ALIKE_IN_WORDS = 0.57  # the same where both set a time limit, or one is archived, and they share words
-ALIKE_ARCHIVED = 0.68  # the same where one is archived and they share a word
+ALIKE_REPLACED = 0.55  # the same where the one's document replaces the other's and they share words
+ALIKE_LIMITS = 0.57  # the same where both set a time limit and they share words
+ALIKE_ARCHIVED = 0.6  # the same where one is archived and they share words
+ALIKE_IN_A_WORD = 0.68  # the same where one is archived and they share a word
 ALIKE_IN_COLUMNS = 0.38  # the same where they share most words, the names of columns among them
 SAME_IN_COLUMNS = 0.6  # share of the words of the one with fewer
 SURELY_ALIKE = 0.75  # the same where hardly any word says so
@@ -150,7 +152,7 @@ def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -
         back = np.add.reduceat(cosines.max(axis=0), ends) / [len(rival.tokens) for rival in rivals]
         alike = (there + back) / 2
         near = [(float(alike[m]), m) for m in apart if alike[m] >= _needed(voice, rivals[m], about)]
-        found += [(-value if value >= ALIKE_IN_WORDS else 0.0, n, m) for value, m in near]
+        found += [(-value if value >= ALIKE_LIMITS else 0.0, n, m) for value, m in near]
     pairs: dict[int, int] = {}
     for _, n, m in sorted(found):
         if n not in pairs and m not in pairs.values():
@@ -193,10 +195,18 @@ def _needed(a: Voice, b: Voice, topic: frozenset[str]) -> float:
     if row and limits and shared - topic and len(shared) >= max(FEWEST_SHARED, SAME_IN_COLUMNS * least):
         return ALIKE_IN_COLUMNS
     if len(_subject(a.unit.text) & _subject(b.unit.text)) < FEWEST_SHARED:
-        return ALIKE_ARCHIVED if archived and shared else SURELY_ALIKE
-    if archived or limits:
-        return ALIKE_IN_WORDS
+        return ALIKE_IN_A_WORD if archived and shared else SURELY_ALIKE
+    if _replaces(a, b) or _replaces(b, a):
+        return ALIKE_REPLACED
+    if limits:
+        return ALIKE_LIMITS
+    if archived:
+        return ALIKE_ARCHIVED
     return ALIKE if shared - topic else SURELY_ALIKE
+
+
+def _replaces(a: Voice, b: Voice) -> bool:
+    return a.unit.record.document.metadata.supersedes == b.unit.record.document.path
 
 
 def _with_columns(unit: Unit) -> str:

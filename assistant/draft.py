@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.conflicts import contradictions, more_reliable
-from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, repeated, statements
+from assistant.gather import Gathered, documents, gather, nearest_owner, place_of, procedures, questions, repeated, statements
 from assistant.merge import Step, merge
 from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
 from assistant.support import is_verbatim, support
-from assistant.template import TOPIC, Heading, Template
+from assistant.template import TOPIC, Heading, Kind, Template
 from assistant.unit import Unit, citation
 from ingest.access import Reader
 from ingest.document import Status
@@ -122,10 +122,7 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
     gathered = gather(library, topic, reader)
     filled = _filled(gathered, template, library, reader)
     citations = _Citations()
-    nearest = [s.record.document for s in gathered.sources]
-    nearest += [c.record.document for c in gathered.candidates]
-    owner = next((d.metadata.owner for d in nearest if d.metadata.owner), None)
-    sections = tuple(_sections(template, filled, topic, owner, citations))
+    sections = tuple(_sections(template, filled, topic, citations, lambda k: nearest_owner(gathered, k, library, reader)))
     used = [step.unit for steps in filled for step in steps]
     conflicts = tuple(_conflicts(used, gathered, topic, citations))
     listed = citations.listed()
@@ -142,14 +139,19 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
 
 
 def _sections(
-    template: Template, filled: Sequence[Sequence[Step]], topic: str, owner: str | None, citations: _Citations
+    template: Template,
+    filled: Sequence[Sequence[Step]],
+    topic: str,
+    citations: _Citations,
+    owner: Callable[[Kind], str | None],
 ) -> Iterator[Section]:
     """The sections with what was found; without a gap where another heading of the same kind has it."""
     said = {h.kind.name for h, steps in zip(template.headings, filled, strict=True) if steps}
     for heading, steps in zip(template.headings, filled, strict=True):
         kind = heading.kind
         text = heading.text.replace(TOPIC, topic)
-        gap = None if kind.name in said else Gap(text, f"No source says {kind.missing}.", owner)
+        missing = kind.missing.replace(TOPIC, topic)
+        gap = None if kind.name in said else Gap(text, f"No source says {missing}.", owner(kind))
         made = (_statement(s, citations, whole=kind.form == "steps") for s in steps)
         yield Section(text, tuple(made), gap)
 
@@ -181,7 +183,7 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
     if kind.form == "questions":
         return [Step(u) for u in questions(gathered, kind.most)]
     if kind.form == "documents":
-        return [Step(u) for u in documents(gathered, kind.most)]
+        return [Step(u) for u in documents(gathered, kind.most, library, reader)]
     return [Step(u) for u in statements(gathered, kind, library, reader, taken)]
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from assistant import refusal
 from assistant.answer import StatementKind
 from assistant.conflicts import Voice
-from assistant.evidence import best_matches, pieces
+from assistant.evidence import CONTENTS, best_matches, pieces
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.linear import log_odds
 from assistant.query import Query, prepare
@@ -28,7 +28,7 @@ from assistant.retrieve import Candidate, retrieve
 from assistant.template import TOPIC, Kind, kinds
 from assistant.unit import Unit
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.catalogue import Entry, Record
 from ingest.document import BlockKind, Status
 from ingest.library import Library
 from ingest.sync import prefix
@@ -50,6 +50,7 @@ PROCEDURES = 4  # lists of steps: the one that is taken, and others from which s
 MAIN = 0.9  # weight of a document, from which on a table of it may belong to more than one section
 NEAR = 0.6  # the same where no other passage has anything for the section
 REPEATED = 5  # statements of a section that has nothing of its own
+NAME_WORDS = 2  # of a title by which a document is named
 TABLE_ROWS = 12  # a longer table is not taken as a whole
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
 
@@ -156,7 +157,7 @@ def _source(query: Query, record: Record, about: float) -> Source:
 
 def _read(library: Library, query: Query, document: str, reader: Reader) -> list[Source]:
     """The passages of a document with their closeness to the topic, not yet set beside those of others."""
-    records = library.catalogue.passages_of(document, reader)
+    records = [r for r in library.catalogue.passages_of(document, reader) if not CONTENTS.fullmatch(r.passage.context)]
     stored = [query.indexes.tokens.take(r.token_offset, r.token_count) for r in records]
     close = late(query.weights, similarities(query.tokens, [s.tokens for s in stored])).tolist()
     return [
@@ -396,16 +397,44 @@ def questions(gathered: Gathered, most: int) -> list[Unit]:
     return found
 
 
-def documents(gathered: Gathered, most: int) -> list[Unit]:
-    """What each document says closest to the topic, best document first."""
+def documents(gathered: Gathered, most: int, library: Library, reader: Reader) -> list[Unit]:
+    """What each document about the topic says closest to it, best first, then where they name other documents."""
     best: dict[str, tuple[float, Unit]] = {}
     for source in gathered.sources:
         if source.weight < RELATED:
             continue
         for unit, close in _closeness(source, gathered.query):
-            if close > best.get(unit.record.document.id, (0.0, unit))[0]:
+            if not unit.text.endswith("?") and close > best.get(unit.record.document.id, (0.0, unit))[0]:
                 best[unit.record.document.id] = (close, unit)
-    return [unit for _, unit in best.values()][:most]
+    named = _naming(gathered, set(best), library.catalogue.entries(reader))
+    return [*(unit for _, unit in best.values()), *named][:most]
+
+
+def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> Iterator[Unit]:
+    """Units of the sources that name a document not known yet, by its path or file, or by a title of several words."""
+    names = {
+        name.lower(): entry
+        for entry in entries
+        if entry.metadata.status is not Status.ARCHIVED
+        for name in (entry.path, entry.path.rsplit("/")[-1], entry.metadata.title)
+        if len(words(name)) >= NAME_WORDS
+    }
+    for unit in (u for s in gathered.sources if s.weight >= WEIGHTY and s.about >= NEAR for u in s.units):
+        said = unit.text.lower()
+        found = {entry.id for name, entry in names.items() if name in said and entry.id not in known}
+        if found - {unit.record.document.id}:
+            known |= found
+            yield unit
+
+
+def nearest_owner(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> str | None:
+    """The role to ask about a section: the owner of the document that comes closest to saying something for it."""
+    query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
+    found = [(s.record, s.tokens) for s in gathered.sources]
+    found += [] if found else [(c.record, _source(query, c.record, 0.0).tokens) for c in gathered.candidates]
+    close = late(query.weights, similarities(query.tokens, [tokens for _, tokens in found])) if found else ()
+    owned = [(c, r.document.metadata.owner) for c, (r, _) in zip(close, found, strict=True) if r.document.metadata.owner]
+    return max(owned, key=lambda pair: pair[0])[1] if owned else None
 
 
 def _leads(unit: Unit, gathered: Gathered) -> Iterator[Unit]:

@@ -169,7 +169,7 @@ def test_what_no_source_says_stays_empty_and_names_whom_to_ask(sop):
     part = section(sop, "Measures")
     assert part.statements == ()
     assert part.gap in sop.gaps
-    assert part.gap.missing == "No source says how its success is measured."
+    assert part.gap.missing == "No source says how the success of importing a list of contacts is measured."
     assert part.gap.ask == "Marketing Data Manager"
 
 
@@ -228,7 +228,7 @@ def test_word_knows_title_and_sources(sop, tmp_path):
     made = Document(str(tmp_path / "sop.docx"))
     assert made.core_properties.title == sop.title
     assert [cell.text for cell in made.tables[-1].rows[0].cells] == ["No.", "Source", "Place", "Status", "Reviewed"]
-    assert any("Gap: No source says how its success is measured." in p.text for p in made.paragraphs)
+    assert any("Gap: No source says how the success of importing a list of contacts is measured." in p.text for p in made.paragraphs)
 
 
 @pytest.mark.parametrize(
