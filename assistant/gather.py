@@ -295,6 +295,7 @@ class Steps:
 
     Attributes:
         about: closeness of its closest passage to the topic.
+        apart: it stands under a heading that names a section other than the procedure.
         behind: log-odds of that passage behind the best one; infinite where search did not find it.
         first, last: the numbers of its first and last outermost step, 0 where they have none.
     """
@@ -305,6 +306,7 @@ class Steps:
     weight: float
     behind: float
     named: bool
+    apart: bool
     first: int
     last: int
 
@@ -319,7 +321,7 @@ def procedures(gathered: Gathered) -> list[list[tuple[Record, int]]]:
 
     A list is a passage that has steps of it, and its number. Search has found one of the lists for the
     topic, close enough behind the best passage of all; without such a one there are no procedures. A
-    procedure goes on in lists that continue its numbers, and in those beside it that are as much about the topic.
+    procedure goes on in lists that continue its numbers, and in those beside it that search found as well.
     """
     found = _lists(gathered)
     heads = sorted((s for s in found if s.behind < inf), key=lambda s: -s.worth)
@@ -349,7 +351,8 @@ def _lists(gathered: Gathered) -> list[Steps]:
             numbers = [n for b in record.blocks if b.group == group and not b.level and (n := _number(b.marker))]
             first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
             named = "procedure" in source.sections
-            entry = Steps(record, group, source.about, source.weight, behind, named, first, last)
+            apart = bool(source.sections) and not named
+            entry = Steps(record, group, source.about, source.weight, behind, named, apart, first, last)
             old = found.get(key)
             if old is not None:
                 better = entry if (entry.behind, -entry.about) < (old.behind, -old.about) else old
@@ -376,8 +379,13 @@ def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:
     return [
         s
         for n, s in enumerate(beside)
-        if first <= n <= last or (s.about >= STEPS_ABOUT and s.record.passage.headings[: len(above)] == above)
+        if first <= n <= last or (_near(s) and s.record.passage.headings[: len(above)] == above)
     ]
+
+
+def _near(steps: Steps) -> bool:
+    """Whether a list may go with one beside it."""
+    return steps.about >= STEPS_ABOUT and steps.behind < inf and not steps.apart
 
 
 def questions(gathered: Gathered, most: int) -> list[Unit]:
