@@ -1,55 +1,36 @@
-"""Sources that disagree: statements from different documents that put different figures on one thing.
-
-An answer compares the words of a few statements. A draft compares all of its statements with whatever
-else was found for its topic, archived documents included, by the vectors of their tokens.
-"""
+"""Sources that disagree: statements from different documents that put different figures on one thing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.answer import StatementKind
 from assistant.unit import Unit
-from ingest.document import Status
 from ingest.words import content_stems, stem
 
 SAID_SHARE = 0.85  # of the best match, for a statement to count as the answer's point
 RIVAL_SHARE = 0.65  # the same for a statement that may speak against it
 MOST_FIGURES = 3  # of one kind in two statements: more are a list of several things
-MOST_APART = 4  # the same for statements that are compared by the vectors of their tokens
-MOST_NUMBERS = 6  # in a statement: more are a list of several things
 FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
-ALIKE = 0.66  # mutual late interaction of two statements, from which they are on the same thing
-ALIKE_REPLACED = 0.55  # the same where the one's document replaces the other's and they share words
-ALIKE_LIMITS = 0.57  # the same where both set a time limit and they share words
-ALIKE_ARCHIVED = 0.6  # the same where one is archived and they share words
-ALIKE_IN_A_WORD = 0.68  # the same where one is archived and they share a word
-ALIKE_IN_COLUMNS = 0.38  # the same where they share most words, the names of columns among them
-SAME_IN_COLUMNS = 0.6  # share of the words of the one with fewer
-SURELY_ALIKE = 0.75  # the same where hardly any word says so
 SAME_DEADLINE = 0.3  # the same for durations, which are rarely given for two things in one breath
 
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*")
-_FORBIDS = re.compile(r"\b(?:never|not (?:allowed|permitted|accepted)|(?:may|must) not|prohibited|forbidden)\b", re.IGNORECASE)
-_DENIES = re.compile(r"\b(?:not?|never|without)\b|n['’]t\b", re.IGNORECASE)
-_REPORTS = re.compile(r"\b(?:was|were|rose|fell|had)\b", re.IGNORECASE)
-_ALLOWS = re.compile(r"\b(?:allowed|permitted|may)\b", re.IGNORECASE)
-_LIMITS = re.compile(r"\b(?:within|no later than|at most|by|answer(?:s|ed)?|handled|lead time)\b", re.IGNORECASE)
-_HOURS = {"h": 1.0, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0, "quarter": 2160.0, "year": 8760.0}
-_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
-_PROMPT = re.compile(r"\b(?:straight ?away|at once|immediately|(?:the )?next (?:business |working )?day)\b", re.IGNORECASE)
+_HOURS = {
+    "h": 1.0,
+    "minute": 1 / 60,
+    "hour": 1.0,
+    "day": 24.0,
+    "week": 168.0,
+    "month": 720.0,
+    "quarter": 2160.0,
+    "year": 8760.0,
+}
 _FIGURE = re.compile(
     r"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
     r"\s*(?:(?P<percent>%|per ?cent\b)"
-    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year|h(?=\b))s?\b(?P<ahead>\s+(?:ahead|in advance|before))?"
+    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year|h(?=\b))s?\b"
+    r"(?P<ahead>\s+(?:ahead|in advance|before))?"
     r"|(?P<run>(?:[A-Za-z]+\s){0,2}in a row\b)"
     r"|(?P<noun>[A-Za-z]{3,}))?",
     re.IGNORECASE,
@@ -58,18 +39,16 @@ _FIGURE = re.compile(
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> dict[str, set[float]]:
-    """The numbers of a text by what they measure: durations and times ahead in hours, percentages, money, or a noun's stem.
+    """The numbers of a text by what they measure.
 
-    "At once" is a duration of 0 hours, "the next day" one of 24.
+    That is a duration or a notice (a time ahead) in hours, a percentage, money, how often in a row, or a noun's stem.
     """
     found: dict[str, set[float]] = {}
-    text = _WORD.sub(lambda m: str(_WORDS.index(m[0].lower()) + 2), text)
-    for match in _PROMPT.finditer(text):
-        found.setdefault("duration", set()).add(24.0 if match[0].endswith("day") else 0.0)
     for match in _FIGURE.finditer(text):
         value = float(match["number"].replace(",", ""))
         if match["time"]:
-            found.setdefault("notice" if match["ahead"] else "duration", set()).add(round(value * _HOURS[match["time"].lower()], 3))
+            hours = round(value * _HOURS[match["time"].lower()], 3)
+            found.setdefault("notice" if match["ahead"] else "duration", set()).add(hours)
         elif match["percent"]:
             found.setdefault("percent", set()).add(value)
         elif match["money"]:
@@ -81,12 +60,11 @@ def figures(text: str) -> dict[str, set[float]]:
     return found
 
 
-def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
+def disagree(a: Unit, b: Unit, question: str) -> bool:
     """Whether two units of different documents give different figures for the same subject.
 
     What they share with the question does not show that they speak of the same thing: both were
-    found for it. So they must have more than that in common; `least` is the Jaccard similarity of
-    their content stems that is asked for beside, where nothing else puts them side by side.
+    found for it. So they must have more than that in common.
     """
     if a.record.document.id == b.record.document.id:
         return False
@@ -94,135 +72,8 @@ def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
     both = [kind for kind in first.keys() & second.keys() if len(first[kind] | second[kind]) <= MOST_FIGURES]
     apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
     needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
-    shared = _subject(a.text) & _subject(b.text)
-    alike = _overlap(a.text, b.text) >= needed and _jaccard(a.text, b.text) >= least
-    return alike and bool(shared - _subject(question))
-
-
-@dataclass(frozen=True)
-class Voice:
-    """A unit with the vectors of its tokens, float32[t, 128] of length 1, to be compared with others."""
-
-    unit: Unit
-    tokens: NDArray[np.float32]
-
-    @cached_property
-    def figures(self) -> dict[str, set[float]]:
-        """Its figures, those in a table's cells with what their columns are named for; none that were only measured."""
-        listed = len(_NUMBER.findall(self.unit.text)) > MOST_NUMBERS
-        found = {} if listed else figures(_with_columns(self.unit))
-        return {k: v for k, v in found.items() if k != "percent"} if _REPORTS.search(self.unit.text) else found
-
-    @cached_property
-    def limits(self) -> bool:
-        """Whether it sets a limit of time."""
-        return "duration" in self.figures and bool(_LIMITS.search(_with_columns(self.unit)))
-
-    @cached_property
-    def subject(self) -> frozenset[str]:
-        """The stems of what it is about, for a row the names of its columns and the headings above it among them."""
-        if self.unit.kind is not StatementKind.ROW:
-            return _subject(self.unit.text)
-        return _subject(" ".join((_with_columns(self.unit), *self.unit.block.locator.headings)))
-
-    @property
-    def archived(self) -> bool:
-        """Whether its document is."""
-        return self.unit.record.document.metadata.status is Status.ARCHIVED
-
-
-def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -> list[tuple[Unit, Unit]]:
-    """Pairs of a statement and one of another document that gives other figures for the same thing.
-
-    An archived document also speaks against a statement when it allows what the statement forbids, or the reverse.
-    Of the statements that speak against one, and of those that one speaks against, only the closest counts; of
-    the rows of a table of which none is close in itself, the first.
-    """
-    rivals = [voice for voice in others if (voice.figures or voice.archived) and len(voice.tokens)]
-    ends = np.cumsum([0, *(len(voice.tokens) for voice in rivals)])[:-1]
-    stacked = np.concatenate([voice.tokens for voice in rivals]) if rivals else np.zeros((0, 1), np.float32)
-    about = _subject(topic)
-    found: list[tuple[float, int, int]] = []
-    for n, voice in enumerate(said):
-        apart = [m for m, rival in enumerate(rivals) if _apart(voice, rival)] if len(voice.tokens) else []
-        if not apart:
-            continue
-        cosines = voice.tokens @ stacked.T
-        there = np.maximum.reduceat(cosines, ends, axis=1).mean(axis=0)
-        back = np.add.reduceat(cosines.max(axis=0), ends) / [len(rival.tokens) for rival in rivals]
-        alike = (there + back) / 2
-        near = [(float(alike[m]), m) for m in apart if alike[m] >= _needed(voice, rivals[m], about)]
-        found += [(-value if value >= ALIKE_LIMITS else 0.0, n, m) for value, m in near]
-    pairs: dict[int, int] = {}
-    for _, n, m in sorted(found):
-        if n not in pairs and m not in pairs.values():
-            pairs[n] = m
-    return [(said[n].unit, rivals[m].unit) for n, m in sorted(pairs.items())]
-
-
-def _apart(a: Voice, b: Voice) -> bool:
-    """Whether two units of different documents give different figures of a kind, or one forbids what the other allows."""
-    if a.unit.record.document.id == b.unit.record.document.id:
-        return False
-    if not b.archived and bool(_DENIES.search(a.unit.text)) != bool(_DENIES.search(b.unit.text)):
-        return False
-    return _reversed(a, b) or any(
-        a.figures[kind].isdisjoint(b.figures[kind]) and len(a.figures[kind] | b.figures[kind]) <= MOST_APART
-        for kind in a.figures.keys() & b.figures.keys()
-    )
-
-
-def _reversed(a: Voice, b: Voice) -> bool:
-    """Whether one forbids what the other, archived one allows under a heading that names what the first is about."""
-    heading = frozenset(content_stems((b.unit.block.locator.headings or ("",))[-1]))
-    if not b.archived or len(heading) < FEWEST_SHARED or not heading <= a.subject:
-        return False
-    first, second = a.unit.text, b.unit.text
-    return bool(_FORBIDS.search(first)) != bool(_FORBIDS.search(second)) and bool(
-        _ALLOWS.search(second if _FORBIDS.search(first) else first)
-    )
-
-
-def _needed(a: Voice, b: Voice, topic: frozenset[str]) -> float:
-    """How alike two units have to be to speak of the same thing; less, the more words say that they do."""
-    shared = a.subject & b.subject
-    limits = a.limits and b.limits
-    archived = a.archived or b.archived
-    if _reversed(a, b):
-        return ALIKE_IN_COLUMNS
-    least = min(len(a.subject), len(b.subject))
-    row = StatementKind.ROW in (a.unit.kind, b.unit.kind)
-    if row and limits and shared - topic and len(shared) >= max(FEWEST_SHARED, SAME_IN_COLUMNS * least):
-        return ALIKE_IN_COLUMNS
-    if len(_subject(a.unit.text) & _subject(b.unit.text)) < FEWEST_SHARED:
-        return ALIKE_IN_A_WORD if archived and shared else SURELY_ALIKE
-    if _replaces(a, b) or _replaces(b, a):
-        return ALIKE_REPLACED
-    if limits:
-        return ALIKE_LIMITS
-    if archived:
-        return ALIKE_ARCHIVED
-    return ALIKE if shared - topic else SURELY_ALIKE
-
-
-def _replaces(a: Voice, b: Voice) -> bool:
-    return a.unit.record.document.metadata.supersedes == b.unit.record.document.path
-
-
-def _with_columns(unit: Unit) -> str:
-    """A row's text, where a cell that ends with a number is followed by its column's name, or what is in brackets there."""
-    cells = unit.text.split(" | ")
-    if unit.kind is not StatementKind.ROW or len(cells) != len(unit.block.header):
-        return unit.text
-    return " | ".join(
-        f"{cell} {_measured_in(column)}" if cell[-1:].isdigit() else f"{column} {cell}"
-        for cell, column in zip(cells, unit.block.header, strict=True)
-    )
-
-
-def _measured_in(column: str) -> str:
-    bracket = re.search(r"\(([^)]*)\)", column)
-    return bracket[1] if bracket else " ".join(column.split()[-1:])
+    shared = subject(a.text) & subject(b.text)
+    return _overlap(a.text, b.text) >= needed and bool(shared - subject(question))
 
 
 def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
@@ -245,18 +96,14 @@ def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Uni
 
 
 def _overlap(a: str, b: str) -> float:
-    first, second = _subject(a), _subject(b)
+    first, second = subject(a), subject(b)
     shared = len(first & second)
     return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
-def _jaccard(a: str, b: str) -> float:
-    first, second = _subject(a), _subject(b)
-    return len(first & second) / (len(first | second) or 1)
-
-
 @lru_cache(maxsize=4096)
-def _subject(text: str) -> frozenset[str]:
+def subject(text: str) -> frozenset[str]:
+    """The stems of what a text is about: without its figures and what they measure."""
     measures = {stem(word) for word in (*_HOURS, "business", "working")}
     return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
 

@@ -9,12 +9,15 @@ from datetime import date
 from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.conflicts import contradictions, more_reliable
-from assistant.gather import Gathered, documents, gather, nearest_owner, place_of, procedures, questions, repeated, statements
+from assistant.conflicts import more_reliable
+from assistant.contradictions import contradictions
+from assistant.gather import Gathered, gather, place_of
 from assistant.merge import Step, merge
 from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
+from assistant.sections import documents, nearest_owner, questions, repeated, statements
+from assistant.steps import procedures
 from assistant.support import is_verbatim, support
 from assistant.template import TOPIC, Heading, Kind, Template
 from assistant.unit import Unit, citation
@@ -122,7 +125,9 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
     gathered = gather(library, topic, reader)
     filled = _filled(gathered, template, library, reader)
     citations = _Citations()
-    sections = tuple(_sections(template, filled, topic, citations, lambda k: nearest_owner(gathered, k, library, reader)))
+    sections = tuple(
+        _sections(template, filled, topic, citations, lambda k: nearest_owner(gathered, k, library, reader))
+    )
     used = [step.unit for steps in filled for step in steps]
     conflicts = tuple(_conflicts(used, gathered, topic, citations))
     listed = citations.listed()
@@ -190,7 +195,11 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
 def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Step]:
     """The procedure of the topic, with the steps that other documents have of the same one."""
     found = [
-        [u for record, group in parts for u in whole_list(record, group, library.catalogue, reader, prerequisites=False)]
+        [
+            u
+            for record, group in parts
+            for u in whole_list(record, group, library.catalogue, reader, prerequisites=False)
+        ]
         for parts in procedures(gathered)
     ]
     return merge(found[0], found[1:]) if found else []

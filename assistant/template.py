@@ -188,7 +188,21 @@ def kinds() -> tuple[Kind, ...]:
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text)) - {"and", "or", "of", "the", "for", "a", "an", "to", "in", "on", "by", "with", "at"}
+    return frozenset(stem(word) for word in words(text)) - {
+        "and",
+        "or",
+        "of",
+        "the",
+        "for",
+        "a",
+        "an",
+        "to",
+        "in",
+        "on",
+        "by",
+        "with",
+        "at",
+    }
 
 
 def _prompts() -> Path:

@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from assistant.ask import ask
 from assistant.draft import Draft, draft
 from assistant.sample import sample_corpus
-from assistant.template import template
+from assistant.template import Kind, template
 from eval.measures import mean, normalised
 from eval.run import ingested
 from ingest.access import EVERYTHING
@@ -92,7 +93,12 @@ class Judged:
 
 def tasks(path: Path = TASKS) -> list[Task]:
     """The tasks of a JSON lines file."""
-    return [Task(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in _rows(path)]
+    return [_task(row) for row in _rows(path)]
+
+
+def _task(row: dict[str, Any]) -> Task:
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    return Task(row["id"], row["topic"], row["template"], **lists, held_out=row["held_out"])
 
 
 def disagreements(path: Path = DISAGREEMENTS) -> dict[str, Disagreement]:
@@ -100,16 +106,16 @@ def disagreements(path: Path = DISAGREEMENTS) -> dict[str, Disagreement]:
     return {row["id"]: Disagreement(row["id"], tuple(row["one"]), tuple(row["other"])) for row in _rows(path)}
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def judge(task: Task, made: Draft, library: Library, known: Mapping[str, Disagreement]) -> Judged:
     """Look for what the task asks for in a draft."""
-    anywhere = _said(made, task, lambda form, name: True)
-    order = _said(made, task, lambda form, name: form == "steps")
-    who = _said(made, task, lambda form, name: name == "roles") or anywhere
-    when = _said(made, task, lambda form, name: name == "service_levels") or anywhere
+    anywhere = _said(made, task)
+    order = _said(made, task, lambda kind: kind.form == "steps")
+    who = _said(made, task, lambda kind: kind.name == "roles") or anywhere
+    when = _said(made, task, lambda kind: kind.name == "service_levels") or anywhere
     sides = _sides(made)
     named = [g.section for g in made.gaps]
     facts = tuple(_place(fact, anywhere) is not None for fact in task.facts)
@@ -143,10 +149,10 @@ def judge(task: Task, made: Draft, library: Library, known: Mapping[str, Disagre
     )
 
 
-def _said(made: Draft, task: Task, belongs: Callable[[str, str], bool]) -> list[str]:
-    """The statements of the sections whose form and kind are asked for, as they are compared."""
+def _said(made: Draft, task: Task, belongs: Callable[[Kind], bool] = bool) -> list[str]:
+    """The statements of the sections of the kinds that are asked for, by default of all, as they are compared."""
     kinds = {h.text: h.kind for h in template(task.template).headings}
-    sections = [s for s in made.sections if belongs(kinds[s.heading].form, kinds[s.heading].name)]
+    sections = [s for s in made.sections if belongs(kinds[s.heading])]
     return [_words(statement.text) for section in sections for statement in section.statements]
 
 

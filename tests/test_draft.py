@@ -228,7 +228,10 @@ def test_word_knows_title_and_sources(sop, tmp_path):
     made = Document(str(tmp_path / "sop.docx"))
     assert made.core_properties.title == sop.title
     assert [cell.text for cell in made.tables[-1].rows[0].cells] == ["No.", "Source", "Place", "Status", "Reviewed"]
-    assert any("Gap: No source says how the success of importing a list of contacts is measured." in p.text for p in made.paragraphs)
+    assert any(
+        "Gap: No source says how the success of importing a list of contacts is measured." in p.text
+        for p in made.paragraphs
+    )
 
 
 @pytest.mark.parametrize(
