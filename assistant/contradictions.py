@@ -71,7 +71,22 @@ class Voice:
             return subject(self.unit.text)
         return subject(" ".join((_with_columns(self.unit), *self.unit.block.locator.headings)))
 
-    @property
+    @cached_property
+    def denies(self) -> bool:
+        """Whether it says that something is not so."""
+        return bool(_DENIES.search(self.unit.text))
+
+    @cached_property
+    def forbids(self) -> bool:
+        """Whether it forbids something."""
+        return bool(_FORBIDS.search(self.unit.text))
+
+    @cached_property
+    def heading(self) -> frozenset[str]:
+        """The stems of the heading that it stands under."""
+        return frozenset(content_stems((self.unit.block.locator.headings or ("",))[-1]))
+
+    @cached_property
     def archived(self) -> bool:
         """Whether its document is."""
         return self.unit.record.document.metadata.status is Status.ARCHIVED
@@ -108,9 +123,7 @@ def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -
 
 def _apart(a: Voice, b: Voice) -> bool:
     """Whether units of different documents give different figures of a kind, or one forbids what the other allows."""
-    if a.unit.record.document.id == b.unit.record.document.id:
-        return False
-    if not b.archived and bool(_DENIES.search(a.unit.text)) != bool(_DENIES.search(b.unit.text)):
+    if a.unit.record.document.id == b.unit.record.document.id or (not b.archived and a.denies != b.denies):
         return False
     return _reversed(a, b) or any(
         a.figures[kind].isdisjoint(b.figures[kind]) and len(a.figures[kind] | b.figures[kind]) <= MOST_APART
@@ -120,13 +133,9 @@ def _apart(a: Voice, b: Voice) -> bool:
 
 def _reversed(a: Voice, b: Voice) -> bool:
     """Whether one forbids what the other, archived one allows under a heading that names what the first is about."""
-    heading = frozenset(content_stems((b.unit.block.locator.headings or ("",))[-1]))
-    if not b.archived or len(heading) < FEWEST_SHARED or not heading <= a.subject:
+    if not b.archived or a.forbids == b.forbids or len(b.heading) < FEWEST_SHARED or not b.heading <= a.subject:
         return False
-    first, second = a.unit.text, b.unit.text
-    return bool(_FORBIDS.search(first)) != bool(_FORBIDS.search(second)) and bool(
-        _ALLOWS.search(second if _FORBIDS.search(first) else first)
-    )
+    return bool(_ALLOWS.search(b.unit.text if a.forbids else a.unit.text))
 
 
 def _needed(a: Voice, b: Voice, topic: frozenset[str]) -> float:

@@ -6,7 +6,7 @@ The documents that search finds for the topic are read as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from assistant.evidence import CONTENTS, best_matches, pieces
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
-from assistant.template import kinds
+from assistant.template import TOPIC, Kind, kinds
 from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.catalogue import Record
@@ -85,6 +85,13 @@ class Gathered:
     candidates: list[Candidate]
     sources: list[Source]
     others: list[Source]
+    asked: dict[str, Query] = field(default_factory=dict)
+
+    def question(self, kind: Kind, library: Library, reader: Reader) -> Query:
+        """What finds statements for a kind of section, prepared when it is first asked for."""
+        if kind.name not in self.asked:
+            self.asked[kind.name] = prepare(library, kind.question.replace(TOPIC, self.topic), reader)
+        return self.asked[kind.name]
 
     def voices(self, units: Iterable[Unit]) -> list[Voice]:
         """The units with the vectors of their tokens, as far as their passages are among the sources."""

@@ -13,8 +13,8 @@ from dataclasses import replace
 from assistant.answer import StatementKind
 from assistant.gather import Gathered, Source, closeness, place_of, source_of
 from assistant.interaction import late, similarities
-from assistant.query import Query, prepare
-from assistant.template import TOPIC, Kind
+from assistant.query import Query
+from assistant.template import Kind
 from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.catalogue import Entry
@@ -41,7 +41,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
 
     Those in `taken` are left out, except for rows of a table that belongs into this section as well.
     """
-    query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
+    query = gathered.question(kind, library, reader)
     valued = [
         u
         for u in _all_valued(gathered, kind, query)
@@ -60,7 +60,7 @@ def repeated(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -
     """
     if not kind.elsewhere:
         return []
-    query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
+    query = gathered.question(kind, library, reader)
     most = min(kind.most, REPEATED)
     chosen = _best(list(_all_valued(gathered, kind, query)), most)
     chosen = chosen or (_opening(gathered) if kind.opening else [])
@@ -178,7 +178,7 @@ def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> It
 
 def nearest_owner(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> str | None:
     """The role to ask about a section: the owner of the document that comes closest to saying something for it."""
-    query = prepare(library, kind.question.replace(TOPIC, gathered.topic), reader)
+    query = gathered.question(kind, library, reader)
     found = [(s.record, s.tokens) for s in gathered.sources]
     found += [] if found else [(c.record, source_of(query, c.record, 0.0).tokens) for c in gathered.candidates]
     close = late(query.weights, similarities(query.tokens, [tokens for _, tokens in found])) if found else ()
