@@ -99,6 +99,7 @@ def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -
     Of the statements that speak against one, and of those that one speaks against, only the closest counts; of
     the rows of a table of which none is close in itself, the first.
     """
+    said = list({_place(voice.unit): voice for voice in said}.values())  # one may stand in two sections
     rivals = [voice for voice in others if (voice.figures or voice.archived) and len(voice.tokens)]
     ends = np.cumsum([0, *(len(voice.tokens) for voice in rivals)])[:-1]
     stacked = np.concatenate([voice.tokens for voice in rivals]) if rivals else np.zeros((0, 1), np.float32)
@@ -115,10 +116,17 @@ def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -
         near = [(float(alike[m]), m) for m in apart if alike[m] >= _needed(voice, rivals[m], about)]
         found += [(-value if value >= ALIKE_LIMITS else 0.0, n, m) for value, m in near]
     pairs: dict[int, int] = {}
+    seen: set[frozenset[object]] = set()  # both sides may stand in the draft
     for _, n, m in sorted(found):
-        if n not in pairs and m not in pairs.values():
+        pair = frozenset((_place(said[n].unit), _place(rivals[m].unit)))
+        if n not in pairs and m not in pairs.values() and pair not in seen:
             pairs[n] = m
+            seen.add(pair)
     return [(said[n].unit, rivals[m].unit) for n, m in sorted(pairs.items())]
+
+
+def _place(unit: Unit) -> tuple[int, int, int]:
+    return unit.record.document.version, unit.start, unit.end
 
 
 def _apart(a: Voice, b: Voice) -> bool:
