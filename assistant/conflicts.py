@@ -17,11 +17,22 @@ FEWEST_SHARED = 2  # content stems that two statements on one subject have in co
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
 SAME_DEADLINE = 0.3  # the same for durations, which are rarely given for two things in one breath
 
-_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0, "quarter": 2160.0, "year": 8760.0}
+_HOURS = {
+    "h": 1.0,
+    "minute": 1 / 60,
+    "hour": 1.0,
+    "day": 24.0,
+    "week": 168.0,
+    "month": 720.0,
+    "quarter": 2160.0,
+    "year": 8760.0,
+}
 _FIGURE = re.compile(
     r"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
     r"\s*(?:(?P<percent>%|per ?cent\b)"
-    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year)s?\b"
+    r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year|h(?=\b))s?\b"
+    r"(?P<ahead>\s+(?:ahead|in advance|before))?"
+    r"|(?P<run>(?:[A-Za-z]+\s){0,2}in a row\b)"
     r"|(?P<noun>[A-Za-z]{3,}))?",
     re.IGNORECASE,
 )
@@ -29,8 +40,9 @@ _FIGURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number with what it measures: "duration" (in hours), "percent", "money", or the stem of a noun.
+    """A number with what it measures.
 
+    `kind` is "duration" or "notice" (a time ahead) in hours, "percent", "money", "in a row", or the stem of a noun.
     `start`/`end` are the characters of number and measure in the text.
     """
 
@@ -50,29 +62,34 @@ def _measured(match: re.Match[str]) -> Measured | None:
     value = float(match["number"].replace(",", ""))
     start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
     if match["time"]:
-        return Measured("duration", round(value * _HOURS[match["time"].lower()], 3), start, end)
+        hours = round(value * _HOURS[match["time"].lower()], 3)
+        return Measured("notice" if match["ahead"] else "duration", hours, start, end)
     if match["percent"]:
         return Measured("percent", value, start, end)
     if match["money"]:
         return Measured("money", value, start, match.end("number"))
+    if match["run"]:
+        return Measured("in a row", value, start, end)
     return Measured(stem(match["noun"].lower()), value, start, end) if match["noun"] else None
 
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> dict[str, set[float]]:
-    """The numbers of a text by what they measure: durations in hours, percentages, money, or a noun's stem."""
+    """The numbers of a text by what they measure.
+
+    That is a duration or a notice (a time ahead) in hours, a percentage, money, how often in a row, or a noun's stem.
+    """
     found: dict[str, set[float]] = {}
     for figure in measured(text):
         found.setdefault(figure.kind, set()).add(figure.value)
     return found
 
 
-def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
+def disagree(a: Unit, b: Unit, question: str) -> bool:
     """Whether two units of different documents give different figures for the same subject.
 
     What they share with the question does not show that they speak of the same thing: both were
-    found for it. So they must have more than that in common; `least` is the Jaccard similarity of
-    their content stems that is asked for beside, where nothing else puts them side by side.
+    found for it. So they must have more than that in common.
     """
     if a.record.document.id == b.record.document.id:
         return False
@@ -81,8 +98,7 @@ def disagree(a: Unit, b: Unit, question: str, least: float = 0.0) -> bool:
     apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
     needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
     shared = subject(a.text) & subject(b.text)
-    alike = _overlap(a.text, b.text) >= needed and _jaccard(a.text, b.text) >= least
-    return alike and bool(shared - subject(question))
+    return _overlap(a.text, b.text) >= needed and bool(shared - subject(question))
 
 
 def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
@@ -110,14 +126,9 @@ def _overlap(a: str, b: str) -> float:
     return shared / min(len(first), len(second)) if shared >= FEWEST_SHARED else 0.0
 
 
-def _jaccard(a: str, b: str) -> float:
-    first, second = subject(a), subject(b)
-    return len(first & second) / (len(first | second) or 1)
-
-
 @lru_cache(maxsize=4096)
 def subject(text: str) -> frozenset[str]:
-    """The content stems of a text, without its figures and what they measure in."""
+    """The stems of what a text is about: without its figures and what they measure."""
     measures = {stem(word) for word in (*_HOURS, "business", "working")}
     return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind, fields_of
-from assistant.conflicts import disagree, more_reliable
-from assistant.gather import Gathered, documents, gather, place_of, procedures, questions, statements
+from assistant.conflicts import more_reliable
+from assistant.contradictions import contradictions
+from assistant.gather import Gathered, gather, place_of
 from assistant.merge import Step, merge
 from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
+from assistant.sections import documents, nearest_owner, questions, repeated, statements
+from assistant.steps import procedures
 from assistant.support import VERBATIM, is_verbatim
-from assistant.template import TOPIC, Heading, Template
+from assistant.template import TOPIC, Heading, Kind, Template
 from assistant.unit import Unit, citation
 from ingest.access import Reader
 from ingest.catalogue import Entry
@@ -27,7 +30,6 @@ from ingest.words import words
 
 TOPIC_LENGTH = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-ALIKE = 0.5  # Jaccard similarity from which statements anywhere in two documents may contradict one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,9 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
     gathered = gather(library, topic, reader)
     filled = _filled(gathered, template, library, reader)
     citations = _Citations()
-    nearest = [s.record.document for s in gathered.sources]
-    nearest += [c.record.document for c in gathered.candidates]
-    owner = next((d.metadata.owner for d in nearest if d.metadata.owner), None)
-    sections = tuple(_sections(template, filled, topic, owner, citations))
+    sections = tuple(
+        _sections(template, filled, topic, citations, lambda k: nearest_owner(gathered, k, library, reader))
+    )
     used = [step.unit for steps in filled for step in steps]
     conflicts = tuple(_conflicts(used, gathered, topic, citations))
     listed = citations.listed()
@@ -163,14 +164,19 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
 
 
 def _sections(
-    template: Template, filled: Sequence[Sequence[Step]], topic: str, owner: str | None, citations: _Citations
+    template: Template,
+    filled: Sequence[Sequence[Step]],
+    topic: str,
+    citations: _Citations,
+    owner: Callable[[Kind], str | None],
 ) -> Iterator[Section]:
     """The sections with what was found; without a gap where another heading of the same kind has it."""
     said = {h.kind.name for h, steps in zip(template.headings, filled, strict=True) if steps}
     for heading, steps in zip(template.headings, filled, strict=True):
         kind = heading.kind
         text = heading.text.replace(TOPIC, topic)
-        gap = None if kind.name in said else Gap(text, f"No source says {kind.missing}.", owner)
+        missing = kind.missing.replace(TOPIC, topic)
+        gap = None if kind.name in said else Gap(text, f"No source says {missing}.", owner(kind))
         made = (_statement(s, citations, whole=kind.form == "steps") for s in steps)
         yield Section(text, tuple(made), gap)
 
@@ -188,6 +194,10 @@ def _filled(gathered: Gathered, template: Template, library: Library, reader: Re
         found[n] = steps
         if heading.kind.form != "documents":
             taken.update(place_of(u) for s in steps for u in (s.unit, *s.also))
+    said = {template.headings[n].kind.name for n, steps in found.items() if steps}
+    for n, heading in enumerate(template.headings):
+        if heading.kind.form == "statements" and heading.kind.name not in said:
+            found[n] = [s for u in repeated(gathered, heading.kind, library, reader) if _quotable(s := Step(u))]
     return [found[n] for n in range(len(template.headings))]
 
 
@@ -198,19 +208,21 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
     if kind.form == "questions":
         return [Step(u) for u in questions(gathered, kind.most)]
     if kind.form == "documents":
-        return [Step(u) for u in documents(gathered, kind.most)]
+        return [Step(u) for u in documents(gathered, kind.most, library, reader)]
     return [Step(u) for u in statements(gathered, kind, library, reader, taken)]
 
 
 def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Step]:
     """The procedure of the topic, with the steps that other documents have of the same one."""
-    lists = procedures(gathered)
-    if not lists:
-        return []
-    main, *others = [
-        whole_list(record, group, library.catalogue, reader, prerequisites=False) for record, group in lists
+    found = [
+        [
+            u
+            for record, group in parts
+            for u in whole_list(record, group, library.catalogue, reader, prerequisites=False)
+        ]
+        for parts in procedures(gathered)
     ]
-    return merge(main, others)
+    return merge(found[0], found[1:]) if found else []
 
 
 def _quotable(step: Step) -> bool:
@@ -233,16 +245,11 @@ def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
 
 
 def _conflicts(used: Sequence[Unit], gathered: Gathered, topic: str, citations: _Citations) -> Iterator[Conflict]:
-    """Statements of the draft that another document about the topic contradicts."""
-    rivals = [u for source in gathered.sources for u in source.units if _quotable(Step(u))]
-    seen: set[frozenset[object]] = set()
-    for unit in used:
-        for rival in rivals:
-            pair = frozenset((place_of(unit), place_of(rival)))
-            if pair not in seen and disagree(unit, rival, topic, ALIKE):
-                seen.add(pair)
-                better, _ = more_reliable(unit, rival)
-                yield Conflict(citations.number(unit), citations.number(rival), rely_upon(used=better is unit))
+    """Statements of the draft that another document contradicts, an archived one included."""
+    around = [u for source in (*gathered.sources, *gathered.others) for u in source.units if _quotable(Step(u))]
+    for unit, rival in contradictions(gathered.voices(used), gathered.voices(around), topic):
+        better, _ = more_reliable(unit, rival)
+        yield Conflict(citations.number(unit), citations.number(rival), rely_upon(used=better is unit))
 
 
 def rely_upon(*, used: bool) -> str:

@@ -38,7 +38,7 @@ _REFERS_BACK = re.compile(
     r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
-_CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
+CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
     r"|hourly|daily|weekly|monthly|quarterly|yearly|annually|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|noon|midnight"
@@ -99,7 +99,7 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
 def described(query: Query, candidates: Sequence[Candidate], question: str) -> Iterator[tuple[Unit, Features]]:
     """The units of the best passages in reading order, not yet scored, with what speaks for them."""
     quantity = bool(_QUANTITY_ASKED.search(question))
-    readable = [(rank, c) for rank, c in enumerate(candidates) if not _CONTENTS.fullmatch(c.record.passage.context)]
+    readable = [(rank, c) for rank, c in enumerate(candidates) if not CONTENTS.fullmatch(c.record.passage.context)]
     for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
         starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]

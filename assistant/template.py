@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,8 +30,11 @@ class Kind:
         names: stems of the headings that mean it.
         question: finds statements for it, where they are found by one; has TOPIC in it.
         cues: one must occur in a statement that does not stand under such a heading.
-        header: stems of column names that make a table's rows belong to it.
+        header: the names of columns that make a table's rows belong to it.
         required: a cue must occur even under such a heading.
+        elsewhere: statements that do not stand under such a heading may belong to it.
+        opening: the first paragraph of the document that treats the topic most may stand for it.
+        shared: its statements may stand in other sections, too.
         form: "statements", "steps", "questions" or "documents".
         most: statements it takes.
         missing: what to say no source tells, when there is none.
@@ -40,8 +44,11 @@ class Kind:
     names: tuple[frozenset[str], ...]
     question: str
     cues: tuple[re.Pattern[str], ...]
-    header: frozenset[str]
+    header: tuple[re.Pattern[str], ...]
     required: bool
+    elsewhere: bool
+    opening: bool
+    shared: bool
     form: str
     most: int
     missing: str
@@ -51,9 +58,13 @@ class Kind:
         said = _stems(heading)
         return any(name and name <= said and len(said) <= len(name) + 2 for name in self.names)
 
-    def speaks(self, text: str) -> bool:
-        """Whether a statement has one of the cues."""
-        return any(cue.search(text) for cue in self.cues)
+    def speaks(self, text: str, columns: Sequence[str] = ()) -> bool:
+        """Whether a statement has one of the cues, or is a row of a table with one of the columns."""
+        return any(cue.search(text) for cue in self.cues) or self.tabled(columns)
+
+    def tabled(self, columns: Sequence[str]) -> bool:
+        """Whether a table with these columns belongs to it."""
+        return any(name.search(column) for name in self.header for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +147,11 @@ def kind_of(heading: str) -> Kind:
         names=(_stems(plain),),
         question=f"{plain}: {TOPIC}",
         cues=(re.compile(rf"\b(?:{'|'.join(map(re.escape, content_words(plain) or [plain]))})", re.IGNORECASE),),
-        header=_stems(plain),
+        header=(re.compile(rf"^{re.escape(plain)}$", re.IGNORECASE),),
         required=False,
+        elsewhere=True,
+        opening=False,
+        shared=False,
         form="statements",
         most=6,
         missing=f"anything about “{plain}”",
@@ -159,8 +173,11 @@ def kinds() -> tuple[Kind, ...]:
             names=tuple(_stems(said) for said in values["names"]),
             question=values.get("question", TOPIC),
             cues=tuple(re.compile(cue, re.IGNORECASE) for cue in values["cues"]),
-            header=frozenset(stem(w) for w in values.get("header", ())),
+            header=tuple(re.compile(name, re.IGNORECASE) for name in values.get("header", ())),
+            shared=values.get("shared", False),
+            opening=values.get("opening", False),
             required=values.get("required", False),
+            elsewhere=values.get("elsewhere", True),
             form=values.get("form", "statements"),
             most=values["most"],
             missing=values["missing"],
@@ -169,5 +186,20 @@ def kinds() -> tuple[Kind, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text)) - {"and", "or", "of", "the", "for", "a", "to"}
+    return frozenset(stem(word) for word in words(text)) - {
+        "and",
+        "or",
+        "of",
+        "the",
+        "for",
+        "a",
+        "an",
+        "to",
+        "in",
+        "on",
+        "by",
+        "with",
+        "at",
+    }

@@ -16,6 +16,9 @@ from assistant.conflicts import figures
         ("about 62 % of contacts, 5 per cent bounce", {"percent": {62.0, 5.0}}),
         ("a lead with 65 points", {"point": {65.0}}),
         ("version 4.2.1 of v5 and utm-2", {}),
+        ("suppressed after 5 soft bounces in a row", {"in a row": {5.0}}),
+        ("book it 10 business days ahead", {"notice": {240.0}}),
+        ("+24 h after the end", {"duration": {24.0}}),
         ("no figures", {}),
     ],
 )

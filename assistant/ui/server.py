@@ -28,7 +28,7 @@ from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from assistant.ui.updates import MOST_IDS, Updating
 from ingest.access import Reader
-from ingest.errors import UnreadableFile
+from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
 
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width

@@ -334,8 +334,9 @@ def test_a_draft_is_made_opened_at_its_sources_and_saved(open_page, site):
     page.wait_for_selector("#live .draft")
     draft = page.locator("#live .draft")
     assert "SOP: Importing a list of contacts" in draft.inner_text()
-    assert "No source says how its success is measured. Ask Marketing Data Manager" in " ".join(
-        draft.inner_text().split()
+    said = " ".join(draft.inner_text().split())
+    assert (
+        "No source says how the success of importing a list of contacts is measured. Ask Marketing Data Manager" in said
     )
     draft.locator("ol .chip").first.click()
     page.wait_for_selector(".source-panel mark")
