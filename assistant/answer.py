@@ -52,7 +52,8 @@ class Statement:
     `marker` is the label of a step ("2."), `header` the column names of a row, `depth` the nesting
     of a list entry: what a page needs to show the statement as it stands in the source. `aside`
     marks what follows the answer proper: less certain to be what was asked for. `own` marks the
-    words of whoever wrote the document, for which there is no source and no citation.
+    words of whoever wrote the document, for which there is no source and no citation. `doubt` is what
+    the sources of a language model's statement do not bear out, in a draft; an answer has none such.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Statement:
     depth: int = 0
     aside: bool = False
     own: bool = False
+    doubt: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Statement:

@@ -210,18 +210,26 @@ def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, A
 @click.option("-t", "--template", "name", default="sop", show_default=True, help="A built-in template, or a file.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it as .md, .docx or .pdf.")
 @click.option("--keep", is_flag=True, help="Put it into the library, with the status draft.")
+@click.option("--verbatim", is_flag=True, help="In the documents' own words, also where a language model is set.")
 @_command
-def draft(topic: str, name: str, output: Path | None, keep: bool, home: Path | None, as_json: bool) -> int:
+def draft(
+    topic: str, name: str, output: Path | None, keep: bool, verbatim: bool, home: Path | None, as_json: bool
+) -> int:
     """Draft a document about TOPIC from the library, every statement cited, with what is missing named."""
     from assistant.draft import draft as run
     from assistant.export import export
     from assistant.export.markdown import markdown
+    from assistant.model import open_model
     from assistant.publish import publish
+    from assistant.reword import reworded
     from assistant.template import template
     from ingest.access import EVERYTHING
 
-    with _library(home) as (_, library):
+    with _library(home) as (settings, library):
         made = run(library, topic, EVERYTHING, template(name))
+        model = None if verbatim else open_model(settings)
+        if model and made.citations:
+            *_, made = [made, *reworded(made, model, library.encoder)]
         if output:
             export(made, output)
             click.echo(f"Written to {output}: {made.summary()}", err=as_json)

@@ -79,7 +79,10 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document drafted from the library; `confidence` is that its documents treat the topic."""
+    """A document drafted from the library; `confidence` is that its documents treat the topic.
+
+    `model` is the language model that worded it, "" where it is in the documents' own words.
+    """
 
     title: str
     topic: str
@@ -89,6 +92,8 @@ class Draft:
     conflicts: tuple[Conflict, ...]
     stale: tuple[Stale, ...]
     confidence: float
+    notes: tuple[str, ...] = ()
+    model: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The public contract's form, plus fields that only add to it."""
@@ -108,6 +113,8 @@ class Draft:
     def summary(self) -> str:
         """What came of it, in a line."""
         said = counted(sum(len(s.statements) for s in self.sections), "statement")
+        doubtful = sum(bool(s.doubt) for part in self.sections for s in part.statements)
+        said += f" ({doubtful} not borne out)" if doubtful else ""
         documents = counted(len({c.document for c in self.citations}), "document")
         open_ = [counted(len(self.gaps), "gap"), counted(len(self.conflicts), "conflict")]
         return f"{said} from {documents}, {', '.join(open_)}, {counted(len(self.stale), 'source')} to review."

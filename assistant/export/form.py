@@ -17,6 +17,8 @@ CONFLICT_COLUMNS = ("Used here", "Against it", "Rely upon")
 SOURCE_COLUMNS = ("No.", "Source", "Place", "Status", "Reviewed")
 OWN = "Written by hand, without a source"
 """What stands at a statement that is the writer's own words."""
+DOUBT = "Not borne out by its sources"
+"""What stands at a statement of a language model that was found wanting."""
 WIDE = 7  # columns; a table with more is put on a page of its own, turned
 _UNFIT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -60,8 +62,9 @@ def runs(section: Section) -> Iterator[Run]:
 
 
 def told(statement: Statement) -> Statement:
-    """A statement with the mark of the writer's own words behind it, where it is that."""
-    return replace(statement, text=f"{statement.text} [{OWN}]") if statement.own else statement
+    """A statement with the mark behind it of the writer's own words, or of what its sources do not bear out."""
+    mark = OWN if statement.own else f"{DOUBT}: {statement.doubt}" if statement.doubt else ""
+    return replace(statement, text=f"{statement.text} [{mark}]") if mark else statement
 
 
 def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answer import Statement
 from assistant.draft import Draft, Section
@@ -59,7 +60,7 @@ def _table(header: Sequence[str], run: Sequence[Statement]) -> Iterator[str]:
 
 
 def _said(statement: Statement) -> str:
-    return _plain(statement.text) + _marks(statement)
+    return _plain(form.told(replace(statement, own=False)).text) + _marks(statement)
 
 
 def _marks(statement: Statement) -> str:

@@ -16,7 +16,7 @@ from assistant.standing import Standing
 from assistant.template import DEFAULT, TOPIC, template
 from assistant.ui import editing, strings
 from assistant.ui.markup import clean, icon, tag, text
-from assistant.ui.render import chip, reading, sources, statements
+from assistant.ui.render import chip, reading, sources, statements, waiting
 from ingest.catalogue import Entry
 
 
@@ -67,6 +67,7 @@ class DraftView:
     refused: bool = False
     focus: str = ""
     shown: str = ""
+    wording: bool = False
 
 
 def nothing(draft: Draft) -> str:
@@ -86,6 +87,7 @@ def drafted(view: DraftView, today: date | None = None) -> str:
         _tools(view),
         _library(view),
         *_notes(view),
+        waiting(strings.STATUS_WORDING) if view.wording else "",
         *(_section(section, i, count, by_number) for i, section in enumerate(draft.sections)),
         _conflicts(draft.conflicts, by_number),
         _stale(draft.stale),
@@ -158,6 +160,9 @@ def _notes(view: DraftView) -> Iterator[str]:
     """What should be known before anything else."""
     if view.problem:
         yield tag("p", icon("note"), tag("span", text(view.problem)), klass="note", role="alert")
+    said = [strings.DRAFT_WORDED.format(model=view.now.draft.model)] if view.now.draft.model else []
+    for note in (*said, *view.now.draft.notes):
+        yield tag("p", icon("note"), tag("span", text(note)), klass="note")
     if view.now.lost:
         lost = strings.DRAFT_LOST_NOTE.format(count=counted(view.now.lost, "statement"))
         yield tag("p", icon("note"), tag("span", text(lost)), klass="note")

@@ -8,6 +8,7 @@ is as if it were not there, and a change to a revision that is not the newest is
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,9 @@ from assistant import desk, edit, source
 from assistant.alternatives import alternatives
 from assistant.desk import Saved
 from assistant.draft import TOPIC_LENGTH, Draft, draft
+from assistant.model import Model
 from assistant.publish import publish
+from assistant.reword import reworded
 from assistant.standing import standing
 from assistant.template import names, template
 from assistant.ui import drafting, editing, panel, shell, strings
@@ -36,8 +39,9 @@ Updates = tuple[Any, ...]
 class Drafts:
     """The page's drafts over one library."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, model: Model | None = None) -> None:
         self.library = library
+        self._model = model
 
     def exported(self, reader: Reader, draft: str) -> Draft | None:
         """One of the reader's drafts as it may leave the page; None where there is none."""
@@ -50,21 +54,33 @@ class Drafts:
         """A draft is to be made: the form for it."""
         return self._form(reader_behind(request), strings.DRAFT_NEW)
 
-    def draft(self, request: gr.Request, event: gr.EventData) -> Updates:
-        """The form was sent; what is drafted is saved."""
+    def draft(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
+        """The form was sent; what is drafted is saved, and then worded by the model where one is set."""
         reader, name = reader_behind(request), text_of(event, "template")
         topic = " ".join(text_of(event, "topic")[:TOPIC_LENGTH].split())
         if not topic or name not in names():
-            return self._form(reader, strings.DRAFT_NEW)
+            yield self._form(reader, strings.DRAFT_NEW)
+            return
         try:
             made = draft(self.library, topic, reader, template(name))
         except MopsError as error:
             raise gr.Error(str(error), print_exception=False) from error
         said = strings.STATUS_DRAFTED.format(summary=made.summary())
-        if made.citations:
-            return self._page(reader, desk.save(self.library.catalogue, reader, made, name), said)
-        rail, bar = around(self.library.catalogue, reader, title=made.title)
-        return rail, bar, drafting.form(names(), made.topic, name), drafting.nothing(made), shell.status(said)
+        if not made.citations:
+            rail, bar = around(self.library.catalogue, reader, title=made.title)
+            yield rail, bar, drafting.form(names(), made.topic, name), drafting.nothing(made), shell.status(said)
+            return
+        saved = desk.save(self.library.catalogue, reader, made, name)
+        yield self._page(reader, saved, strings.STATUS_WORDING if self._model else said, wording=bool(self._model))
+        if self._model:
+            yield self._worded(reader, saved, self._model)
+
+    def _worded(self, reader: Reader, saved: Saved, model: Model) -> Updates:
+        """The draft in the model's words, as a change that can be taken back; not where it was changed meanwhile."""
+        *_, worded = [saved.draft, *reworded(saved.draft, model, self.library.encoder)]
+        after = desk.change(self.library.catalogue, reader, saved, worded) if worded != saved.draft else saved
+        said = strings.STATUS_DRAFTED.format(summary=worded.summary())
+        return self._page(reader, after, said) if after else self._open(reader, saved.id, strings.DRAFT_ELSEWHERE)
 
     def resume(self, request: gr.Request, event: gr.EventData) -> Updates:
         """The page was loaded with a draft open."""
@@ -195,7 +211,15 @@ class Drafts:
         return self._page(reader, saved, said, refused=refused)
 
     def _page(
-        self, reader: Reader, saved: Saved, said: str = "", *, problem: str = "", refused: bool = False, focus: str = ""
+        self,
+        reader: Reader,
+        saved: Saved,
+        said: str = "",
+        *,
+        problem: str = "",
+        refused: bool = False,
+        focus: str = "",
+        wording: bool = False,
     ) -> Updates:
         catalogue = self.library.catalogue
         view = drafting.DraftView(
@@ -206,5 +230,6 @@ class Drafts:
             refused,
             focus,
             secrets.token_hex(4),
+            wording,
         )
         return *around(catalogue, reader, draft=saved.id), "", drafting.drafted(view), shell.status(said)

@@ -195,7 +195,8 @@ def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | 
     if statement.own:
         return tag("span", text(strings.DRAFT_OWN), klass="own-words")
     cited = [by_number[n] for n in statement.citations if n in by_number]
-    return "".join(chip(c, turn) for c in cited)
+    doubt = tag("span", text(f"{strings.DRAFT_DOUBT}: {statement.doubt}"), klass="doubt") if statement.doubt else ""
+    return "".join(chip(c, turn) for c in cited) + doubt
 
 
 def chip(citation: Citation, turn: int | None) -> str:

@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.export import FORMATS, exported
+from assistant.model import Model, open_model
 from assistant.settings import Settings
 from assistant.source import original_of
 from assistant.ui import strings
@@ -52,8 +53,9 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_sources(app, library)
     static = str(resources.files("assistant.ui") / "static")
     app.mount("/mops", StaticFiles(directory=static), name="mops")
-    app.state.chat = Chat(library, ask or _default_ask(), _generate(settings))
-    drafts = Drafts(library)
+    model = open_model(settings)
+    app.state.chat = Chat(library, ask or _default_ask(), _generate(model))
+    drafts = Drafts(library, model)
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
@@ -71,14 +73,12 @@ def _default_ask() -> Ask:
     return ask
 
 
-def _generate(settings: Settings) -> Generate | None:
-    if not settings.model:
+def _generate(model: Model | None) -> Generate | None:
+    if model is None:
         return None
     from assistant.generate import generate
-    from assistant.model import open_model
 
-    model = open_model(settings)
-    return partial(generate, model=model) if model else None
+    return partial(generate, model=model)
 
 
 def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, updating: Updating, settings: Settings) -> None:

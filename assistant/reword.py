@@ -1,0 +1,121 @@
+"""A draft in a language model's words: section by section, each statement checked against what it restates.
+
+The model gets the statements of a section and nothing else. What it words well takes their place; what
+they do not bear out stays in the draft for the writer to decide, and is marked. What it leaves out stays
+as the documents say it. A section whose steps do not all hold is left as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answer import Citation, Statement, StatementKind
+from assistant.checks.fault import Fault
+from assistant.checks.mixed import mixed_faults
+from assistant.draft import Draft, Section
+from assistant.export.form import path
+from assistant.generation.reply import Reply, Said
+from assistant.generation.sources import addresses_a_model
+from assistant.model import Model, ModelError
+from assistant.prompts import prompt, schema
+from assistant.support import support
+from ingest.encoder import Encoder
+
+FEWEST_SUPPORTED = 0.5  # share of the model's statements, below which a section is left as it was
+
+
+def reworded(draft: Draft, model: Model, encoder: Encoder) -> Iterator[Draft]:
+    """The draft as it is worded, section by section; the last is the whole.
+
+    A model that fails is not asked again: what is not worded by then stays as it was, with a note.
+    """
+    by_number = {c.n: c for c in draft.citations}
+    for at, section in enumerate(draft.sections):
+        if not any(_rewordable(s) for s in section.statements):
+            continue
+        try:
+            worded = _section(draft, section, by_number, model, encoder)
+        except ModelError as error:
+            note = f"From “{section.heading}” on in the documents' own words: {error}"
+            yield replace(draft, notes=(*draft.notes, note))
+            return
+        sections = (*draft.sections[:at], replace(section, statements=worded), *draft.sections[at + 1 :])
+        draft = replace(draft, sections=sections, model=model.name)
+        yield draft
+
+
+def _rewordable(statement: Statement) -> bool:
+    """Rows stay as they stand, and so do the writer's own words and what speaks to a model."""
+    row = statement.kind is StatementKind.ROW and bool(statement.header)
+    return not row and not statement.own and bool(statement.citations) and not addresses_a_model(statement.text)
+
+
+def _section(
+    draft: Draft, section: Section, by_number: Mapping[int, Citation], model: Model, encoder: Encoder
+) -> tuple[Statement, ...]:
+    given = {f"S{n}": s for n, s in enumerate((s for s in section.statements if _rewordable(s)), 1)}
+    text = "\n\n".join(_block(key, s, by_number) for key, s in given.items())
+    asked = f"Document: {draft.title}\nSection: {section.heading}\n\nStatements:\n\n{text}"
+    reply, said = Reply(), list[Said]()
+    for piece in model.stream(prompt("draft"), asked, schema("draft")):
+        said += reply.feed(piece) if isinstance(piece, str) else reply.end()
+    made = [_checked(s, given, by_number, encoder) for s in said]
+    if not _usable(made):
+        return section.statements
+    told = {key for s, keys in made if not s.doubt for key in keys}
+    worded = [s for s, _ in made]
+    left = [
+        s for s in section.statements if not (keys := [k for k, g in given.items() if g is s]) or keys[0] not in told
+    ]
+    return (*_numbered(worded), *left)
+
+
+def _block(key: str, statement: Statement, by_number: Mapping[int, Citation]) -> str:
+    source = by_number[statement.citations[0]]
+    return "\n".join(
+        [f"[{key}] {' '.join(path(source).split())}", *(f"| {line}" for line in statement.text.splitlines())]
+    )
+
+
+def _checked(
+    said: Said, given: Mapping[str, Statement], by_number: Mapping[int, Citation], encoder: Encoder
+) -> tuple[Statement, tuple[str, ...]]:
+    """A statement of the model, marked where what it cites does not bear it out, with the keys it cites."""
+    keys = tuple(k for k in said.keys if k in given)
+    cited = [given[k] for k in keys]
+    numbers = tuple(dict.fromkeys(n for s in cited for n in s.citations))
+    context = "\n".join(dict.fromkeys(path(by_number[n]) for n in numbers))
+    quotes = [s.text for s in cited]
+    found = support(said.text, quotes, encoder, context)
+    faults: Sequence[Fault] = found.faults or tuple(mixed_faults(said.text, quotes))
+    doubt = faults[0].note if faults else "" if found.reliable else "The source may not say all of this."
+    steps = bool(cited) and all(s.kind is StatementKind.STEP for s in cited)
+    return (
+        Statement(
+            text=said.text,
+            kind=StatementKind.STEP if steps else StatementKind.SENTENCE,
+            citations=numbers,
+            support=0.0 if doubt else found.score,
+            depth=cited[0].depth if steps else 0,
+            doubt=doubt,
+        ),
+        keys,
+    )
+
+
+def _usable(made: Sequence[tuple[Statement, tuple[str, ...]]]) -> bool:
+    """Whether enough of a section holds, all of its steps do, and they are in the order of their sources."""
+    held = [s for s, _ in made if not s.doubt]
+    steps = [(s, keys) for s, keys in made if s.kind is StatementKind.STEP]
+    order = [int(key[1:]) for _, keys in steps for key in keys]
+    whole = all(not s.doubt for s, _ in steps) and order == sorted(order)
+    return bool(held) and len(held) >= FEWEST_SUPPORTED * len(made) and whole
+
+
+def _numbered(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Steps with their labels, counted anew."""
+    count = 0
+    for s in statements:
+        count += s.kind is StatementKind.STEP
+        yield replace(s, marker=f"{count}.") if s.kind is StatementKind.STEP else s
