@@ -33,6 +33,7 @@ from ingest.words import STOPWORDS, WORD, stem, words
 RELIED, EVERY_WORD = 0.95, 0.35
 """Score and least closeness of a word from which a model's wording is shown: the documents' own is at hand instead."""
 VERBATIM = 1.0
+LONGEST_STATEMENT, LONGEST_QUOTES = 600, 4000  # characters; longer ones are no statement, and slow to compare
 SYNONYM = 0.8  # how far a synonym stands for a word
 AROUND = 0.3  # how far a word counts that stands in the title or a heading only
 CLOSE, FAR = 0.85, 0.35  # cosines of token vectors that count as the same word, and as no relation
@@ -92,6 +93,8 @@ def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: st
     """
     if not statement.strip() or not quotes:
         return Support(0.0, (Fault("words", "There is no source."),))
+    if len(statement) > LONGEST_STATEMENT or sum(map(len, quotes)) > LONGEST_QUOTES:
+        return Support(0.0, (Fault("words", "It is too long to be checked."),))
     statement = _REPLY.sub("", statement)
     if any(_bare(statement) == _bare(quote) for quote in quotes):
         return Support(VERBATIM, ())

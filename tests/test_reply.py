@@ -7,6 +7,7 @@ import re
 import pytest
 
 from assistant.generation.reply import Reply
+from assistant.model import ModelError
 from ingest.words import words
 
 from .scripted import Form, replies
@@ -106,3 +107,14 @@ def test_what_is_no_answer_is_passed_over(text):
 )
 def test_garbage_says_nothing(text):
     assert read(text)[0] == []
+
+
+def test_a_reply_without_end_is_given_up():
+    with pytest.raises(ModelError, match="does not end"):
+        for _ in range(10_000):
+            Reply().feed("- And so on. [S1]\n" * 5_000)
+
+
+def test_a_line_longer_than_any_statement_is_none():
+    said, _ = read("- " + "word " * 2_000 + "[S1]\n- In 3 days. [S1]")
+    assert [s.keys for s in said] == [(), ("S1",)]

@@ -11,6 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.model import ModelError
+
+LONGEST = 60_000
+"""Characters of a reply, beyond which it is no answer."""
+LONGEST_LINE = 2_000
 _ONE = r"S?\d{1,3}"
 _MANY = rf"{_ONE}(?:\s*(?:,|;|and|&)\s*{_ONE})*"
 _NAMED = r"S\d{1,3}(?:\s*(?:,|;|and|&)\s*S\d{1,3})*"
@@ -64,8 +69,14 @@ class Reply:
         self._held: Said | None = None  # the next line may still bring its keys
 
     def feed(self, piece: str) -> list[Said]:
-        """The statements that are complete now."""
+        """The statements that are complete now.
+
+        Raises:
+            ModelError: The reply is longer than any answer.
+        """
         self._text += piece
+        if len(self._text) > LONGEST:
+            raise ModelError("its reply does not end.")
         if self._json is None and self._thinks():
             return []
         if self._json is None and len(_OPENING.sub("", self._text)) > 1:
@@ -154,6 +165,9 @@ def _from_object(value: dict[str, object]) -> Iterator[Said]:
 
 def _of_line(line: str) -> Iterator[Said]:
     """The statements of a line: one, or one for each part that has keys of its own."""
+    if len(line) > LONGEST_LINE:
+        yield Said(line[:LONGEST_LINE], (), None)  # no statement is so long; it is counted, and not shown
+        return
     if _FENCE.match(line) or _HEADING.match(line) or (_RULE.match(line) and not _WORTH.search(line)):
         return
     label = _LABEL.match(line)

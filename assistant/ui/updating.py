@@ -108,7 +108,7 @@ def _section(
 def _suggestion(line: Line, n: int, by_number: Mapping[int, Citation], by_hand: bool) -> str:
     verdict = strings.UPDATE_VERDICTS["move" if line.moved else line.verdict.value]
     sources = "".join(chip(by_number[i], None) for i in line.citations)
-    said = tag("p", tag("b", text(verdict), klass="verdict"), " ", text(_label(line)), *_worded(line), klass="said")
+    said = tag("p", tag("b", text(verdict), klass="verdict"), " ", text(_label(line)), *_worded(line), klass="told")
     why = tag("p", text(line.reason), sources, klass="reason-why")
     if by_hand:
         decision = tag("p", text(strings.UPDATE_BY_HAND), klass="source-meta")
