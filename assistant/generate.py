@@ -7,7 +7,7 @@ answer that can be relied upon, the reader gets the documents' own words and a l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
@@ -23,7 +23,9 @@ from assistant.retrieve import Filter
 from assistant.unit import Unit, citation
 from ingest.access import Reader
 from ingest.catalogue import Record
+from ingest.document import BlockKind
 from ingest.library import Library
+from ingest.words import words
 
 MOST_STATEMENTS = 15
 FEWEST_SUPPORTED = 0.5  # share of the model's statements, below which none of them is shown
@@ -59,7 +61,7 @@ def generate(
             made.append(item)
             if item.support.reliable:
                 yield _answer(plain, model, made, usage)
-        problem = _problem(made, found)
+        problem = _problem(made, found, given.records)
     except ModelError as error:
         problem = str(error)
     if problem:
@@ -89,13 +91,15 @@ def _checked(library: Library, model: Model, found: Found, given: Sources) -> It
     """The model's statements, each checked once it is complete."""
     if not given.records:
         raise ModelError("no passage that could be given to it")
-    reply, checker = Reply(), Checker(given.records, library.encoder)
-    seen: set[str] = set()
+    reply, checker = Reply(), Checker(given.records, library.encoder, found.complete)
+    seen: set[tuple[str, ...]] = set()
 
     def check(said: Sequence[Said]) -> Iterator[Checked]:
         for one in said:
-            if one.text not in seen:
-                seen.add(one.text)
+            if (bare := tuple(words(one.text))) not in seen:
+                seen.add(bare)
+                if len(seen) > 2 * MOST_STATEMENTS:
+                    raise ModelError("it does not come to an end.")
                 yield checker.check(one)
 
     for piece in model.stream(_system(), _user(found, given.text()), schema("answer")):
@@ -108,10 +112,11 @@ def _checked(library: Library, model: Model, found: Found, given: Sources) -> It
         raise ModelError("it found no answer in them.")
 
 
-def _problem(made: Sequence[Checked], found: Found) -> str | None:
+def _problem(made: Sequence[Checked], found: Found, records: Mapping[str, Record]) -> str | None:
     """Why the model's statements cannot stand as an answer.
 
-    Where some had to be left out, the rest must still have what answers the question best.
+    Where some had to be left out, the rest must still have what answers the question best. Of a
+    procedure no step may be missing.
     """
     held = [c for c in made if c.support.reliable]
     if not made:
@@ -122,7 +127,23 @@ def _problem(made: Sequence[Checked], found: Found) -> str | None:
         return "the sources do not bear out one of its steps."
     if len(held) < len(made) and _place(found.ranked[0]) not in {_place(u) for c in held for u in c.units}:
         return "what it says of the best source does not hold."
+    if _skips(held, records):
+        return "it leaves out a step."
     return None
+
+
+def _skips(held: Sequence[Checked], records: Mapping[str, Record]) -> bool:
+    """Whether two steps or more of a list are told, and not all of those that the model was given of it."""
+    told: dict[tuple[str, int], set[int]] = {}
+    for unit in (u for c in held if c.step for u in c.units if u.block.group is not None):
+        told.setdefault((unit.record.document.id, unit.block.group or 0), set()).add(unit.start)
+    listed: dict[tuple[str, int], set[int]] = {}
+    for record in records.values():
+        for block in record.blocks:
+            if block.kind is BlockKind.STEP and block.group is not None and block.level == 0:
+                key = (record.document.id, block.group)
+                listed.setdefault(key, set()).add(max(block.locator.start, record.passage.start))
+    return any(len(starts) > 1 and listed.get(key, set()) - starts for key, starts in told.items())
 
 
 def _place(unit: Unit) -> tuple[str, int, int]:

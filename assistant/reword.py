@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.checks.fault import Fault
 from assistant.checks.mixed import mixed_faults
 from assistant.draft import Draft, Section
 from assistant.export.form import path
@@ -60,7 +59,7 @@ def _section(
     reply, said = Reply(), list[Said]()
     for piece in model.stream(prompt("draft"), asked, schema("draft")):
         said += reply.feed(piece) if isinstance(piece, str) else reply.end()
-    made = [_checked(s, given, by_number, encoder) for s in said]
+    made = [_checked(draft, s, given, by_number, encoder) for s in said]
     if not _usable(made):
         return section.statements
     told = {key for s, keys in made if not s.doubt for key in keys}
@@ -79,7 +78,7 @@ def _block(key: str, statement: Statement, by_number: Mapping[int, Citation]) ->
 
 
 def _checked(
-    said: Said, given: Mapping[str, Statement], by_number: Mapping[int, Citation], encoder: Encoder
+    draft: Draft, said: Said, given: Mapping[str, Statement], by_number: Mapping[int, Citation], encoder: Encoder
 ) -> tuple[Statement, tuple[str, ...]]:
     """A statement of the model, marked where what it cites does not bear it out, with the keys it cites."""
     keys = tuple(k for k in said.keys if k in given)
@@ -87,9 +86,8 @@ def _checked(
     numbers = tuple(dict.fromkeys(n for s in cited for n in s.citations))
     context = "\n".join(dict.fromkeys(path(by_number[n]) for n in numbers))
     quotes = [s.text for s in cited]
-    found = support(said.text, quotes, encoder, context)
-    faults: Sequence[Fault] = found.faults or tuple(mixed_faults(said.text, quotes))
-    doubt = faults[0].note if faults else "" if found.reliable else "The source may not say all of this."
+    found = support(said.text, quotes, encoder, context, draft.topic)
+    doubt = found.wanting or next((f.note for f in mixed_faults(said.text, quotes)), "")
     steps = bool(cited) and all(s.kind is StatementKind.STEP for s in cited)
     return (
         Statement(

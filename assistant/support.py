@@ -15,10 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.checks.clauses import clauses
+from assistant.checks.doubts import doubts
 from assistant.checks.fault import Fault
 from assistant.checks.measured import quantity_faults
 from assistant.checks.names import code_faults, name_faults
 from assistant.checks.polarity import polarity_faults
+from assistant.checks.rearranged import rearranged_faults
 from assistant.checks.roles import agent_faults, role_faults
 from assistant.checks.rows import row_faults
 from assistant.checks.sequence import order_faults
@@ -30,8 +32,11 @@ from ingest.encoder import Encoder
 from ingest.product import product
 from ingest.words import STOPWORDS, WORD, stem, words
 
-RELIED, EVERY_WORD = 0.95, 0.35
-"""Score and least closeness of a word from which a model's wording is shown: the documents' own is at hand instead."""
+RELIED, EVERY_WORD, KEPT = 0.95, 0.35, 0.45
+"""Score, and least closeness of a word either way, from which a model's wording is shown.
+
+The documents' own words are at hand instead, so that too strict is no harm.
+"""
 VERBATIM = 1.0
 LONGEST_STATEMENT, LONGEST_QUOTES = 600, 4000  # characters; longer ones are no statement, and slow to compare
 SYNONYM = 0.8  # how far a synonym stands for a word
@@ -39,21 +44,42 @@ AROUND = 0.3  # how far a word counts that stands in the title or a heading only
 CLOSE, FAR = 0.85, 0.35  # cosines of token vectors that count as the same word, and as no relation
 
 
-_REPLY = re.compile(r"^\s*(?:yes|no)\s*[,:]\s+", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\s*(?:It|They|This|That|These|Those|Each|None|All|Both|He|She|There|A \w+|(?:[^,]+, )?(?:it|they|none|each))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How far quotes support a statement: 0 to 1, with what is wrong; `weakest` is how far they have each word."""
+    """How far quotes support a statement.
+
+    Attributes:
+        score: 0 to 1.
+        faults: what plainly speaks against it.
+        weakest: how far the quotes have the word of it that they have least.
+        kept: how far the statement has the word that it has least, of the clauses that it restates: what it
+            leaves out may restrict them.
+        doubts: reasons not to rely on it all the same.
+    """
 
     score: float
     faults: tuple[Fault, ...]
     weakest: float = 1.0
+    kept: float = 1.0
+    doubts: tuple[Fault, ...] = ()
+
+    @property
+    def wanting(self) -> str:
+        """What keeps a reader from relying on it, in a sentence; "" where nothing does."""
+        if self.reliable:
+            return ""
+        return next((f.note for f in (*self.faults, *self.doubts)), "The source may not say all of this.")
 
     @property
     def reliable(self) -> bool:
         """Whether a reader may see the statement without the writer having looked at it."""
-        return self.holds and self.score >= RELIED and self.weakest >= EVERY_WORD
+        close = self.score >= RELIED and self.weakest >= EVERY_WORD and self.kept >= KEPT
+        return self.holds and close and not self.doubts
 
     @property
     def holds(self) -> bool:
@@ -86,16 +112,16 @@ def is_verbatim(quote: str, start: int, end: int, record: Record) -> bool:
     return bool(quote) and record.passage.text[start - base : end - base] == quote
 
 
-def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: str = "") -> Support:
+def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: str = "", asked: str = "") -> Support:
     """How far quotes support a statement.
 
-    `context` is the title and headings that the quotes stand under: what they name need not be said again.
+    `context` is the title and headings that the quotes stand under, `asked` the question that the statement
+    answers: what they name need not be said again by the quotes, and by the statement.
     """
     if not statement.strip() or not quotes:
         return Support(0.0, (Fault("words", "There is no source."),))
     if len(statement) > LONGEST_STATEMENT or sum(map(len, quotes)) > LONGEST_QUOTES:
         return Support(0.0, (Fault("words", "It is too long to be checked."),))
-    statement = _REPLY.sub("", statement)
     if any(_bare(statement) == _bare(quote) for quote in quotes):
         return Support(VERBATIM, ())
     faults = tuple(dict.fromkeys(exact_faults(statement, quotes, context)))
@@ -106,7 +132,8 @@ def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: st
     score = probability(Linear(fitted["weights"], fitted["bias"]).logit(found))
     if score < fitted["threshold"]:
         return Support(round(score, 3), (Fault("words", "The source does not say all of this."),), found.weakest)
-    return Support(round(score, 3), (), found.weakest)
+    doubtful = (*rearranged_faults(statement, quotes), *doubts(statement, quotes))
+    return Support(round(score, 3), (), found.weakest, kept(f"{statement} {asked}", quotes, encoder), doubtful)
 
 
 def exact_faults(statement: str, quotes: Sequence[str], context: str = "") -> Iterator[Fault]:
@@ -155,6 +182,26 @@ def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: s
     )
 
 
+def kept(statement: str, quotes: Sequence[str], encoder: Encoder) -> float:
+    """How far the statement has the word that it has least of, among those of the clauses that it restates."""
+    joined = "\n".join(quotes)
+    own, theirs = encoder.encode_documents([statement, joined])
+    best = product(own.tokens.astype(np.float32) / np.float32(127 * 127), theirs.tokens.T).max(axis=0, initial=0.0)
+    said = {stem(w) for w in words(statement)}
+    least = 1.0
+    for start, end in clauses(joined):
+        found = [m for m in WORD.finditer(joined, start, end) if (w := words(m.group())) and w[0] not in STOPWORDS]
+        missing = [m for m in found if stem(words(m.group())[0]) not in said]
+        if _PRONOUN.match(statement):  # stands for what the quote begins with
+            first = next((m.start() for m in found if m not in missing), start)
+            missing = [m for m in missing if m.start() > first]
+        if found and len(missing) <= len(found) / 2:
+            for m in missing:
+                rows = np.flatnonzero((theirs.spans[:, 0] >= m.start()) & (theirs.spans[:, 1] <= m.end()))
+                least = min(least, float(best[rows].mean()) if len(rows) else 0.0)
+    return least
+
+
 def _synonymous(statement: str, known: frozenset[str] | set[str]) -> set[int]:
     """Where the words of a statement stand that the quotes have a synonym of."""
     found = set()
@@ -165,4 +212,4 @@ def _synonymous(statement: str, known: frozenset[str] | set[str]) -> set[int]:
 
 
 def _bare(text: str) -> str:
-    return " ".join(words(text))
+    return " ".join(text.split()).rstrip(".").casefold()

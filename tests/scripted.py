@@ -21,6 +21,7 @@ from .model_request import Request
 
 FOLDER = Path(__file__).parent / "replies"
 LIBRARY = FOLDER / "library"
+UNSEEN = FOLDER / "unseen"
 DECLINED = "NO ANSWER"
 
 
@@ -162,9 +163,9 @@ class Reply:
 
 
 @cache
-def replies() -> tuple[Reply, ...]:
+def replies(folder: Path = FOLDER) -> tuple[Reply, ...]:
     """All replies, by file and in the order of the files."""
-    files = sorted(FOLDER.glob("*.toml"))
+    files = sorted(folder.glob("*.toml"))
     return tuple(_reply(data) for file in files for data in tomllib.loads(file.read_text("utf-8"))["reply"])
 
 

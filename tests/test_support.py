@@ -67,6 +67,30 @@ def test_what_a_quote_does_not_say_is_not_and_the_reason_is_named(encoder, quote
         assert all(f.note.endswith(".") for f in found.faults)
 
 
+DOUBTFUL = [
+    ("deadline", "Send the brief to the Campaign Manager within ③ business days, not later than Friday 12 June 2026."),
+    ("never", "Never download a purchased list to the marketing platform."),
+    ("limit", "A contact receives two emails a week."),
+    ("roles", "The Campaign Manager checks the list and the Marketing Analyst approves it."),
+    ("order", "After the test send has been scheduled, approve the email."),
+    ("regions", "In Iberia or in the Nordics the threshold is 60 points, and it is 80 points."),
+]
+
+
+@pytest.mark.parametrize(("quote", "statement"), DOUBTFUL)
+def test_what_differs_in_a_trifle_on_which_much_hangs_is_not_relied_upon(encoder, quote, statement):
+    found = support(statement, [QUOTES[quote]], encoder)
+    assert not found.reliable
+    assert found.wanting.endswith(".")
+
+
+@pytest.mark.parametrize(("kind", "text"), [("statement", "word " * 400), ("quote", "word " * 2000)])
+def test_what_is_too_long_to_be_checked_is_not_supported(encoder, kind, text):
+    quote = QUOTES["limit"] if kind == "statement" else text
+    statement = text if kind == "statement" else "A word."
+    assert not support(statement, [quote], encoder).holds
+
+
 def test_a_quote_supports_itself_wholly(encoder):
     for quote in QUOTES.values():
         assert support(quote, [quote], encoder).score == 1.0

@@ -33,6 +33,7 @@ class Language:
     ordinals: dict[str, int]
     seconds: dict[str, int]
     every: dict[str, str]
+    small: dict[str, str]
     months: list[str]
     days: list[str]
 
@@ -52,8 +53,9 @@ def language() -> Language:
         for name in ("roles", "deny", "deny_back", "exceptions", "strong", "weak", "universal", "not_names")
     }
     as_given = {name: table[name] for name in ("ordinals", "seconds", "every", "months", "days")}
+    small = {word: group[0] for group in table["small"] for word in group}
     lists: dict[str, Any] = {**as_stems, **as_words, **as_given}
-    return Language(side=side, numbers=_compounds(table["numbers"]), **lists)
+    return Language(side=side, numbers=_compounds(table["numbers"]), small=small, **lists)
 
 
 def _compounds(numbers: dict[str, int]) -> dict[str, int]:

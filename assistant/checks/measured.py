@@ -32,7 +32,7 @@ def quantity_faults(statement: str, quotes: str) -> Iterator[Fault]:
         same = [g for g in given if _same(quantity, g, units)]
         if not same:
             yield _missing(quantity, said, given)
-        elif quantity.bound and all(g.bound not in ("", quantity.bound) for g in same):
+        elif quantity.bound and all(_other_bound(quantity, g) for g in same):
             yield Fault("unit", f"The source sets the other limit than “{_with_bound(statement, quantity)}”.")
         elif quantity.measure not in DATES and _belongs_elsewhere(quantity, statement, same, given, quotes):
             yield Fault("number", f"In the source “{said}” belongs to something else.")
@@ -57,7 +57,14 @@ def _same(a: Quantity, b: Quantity, units: set[str]) -> bool:
         return a.number == b.number
     if b.measure == "count":  # "after 30", where the text has said before that days are meant
         return a.number == b.number and bool(a.unit) and a.unit in units and a.measure not in DATES
-    return a.measure == "count" and a.number == b.number and not a.unit
+    return a.measure == "count" and a.number == b.number and not a.unit and b.measure != "percent"
+
+
+def _other_bound(a: Quantity, b: Quantity) -> bool:
+    """Whether one is a least and the other a most, or one leaves out the number itself: "more than" for "at least"."""
+    return (b.bound != "" and b.bound != a.bound) or (
+        a.bound == b.bound and a.value == b.value and a.strict != b.strict
+    )
 
 
 def _same_bound(a: Quantity, b: Quantity) -> bool:

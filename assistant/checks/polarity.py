@@ -86,8 +86,8 @@ def _denials(text: str, pairs: set[int]) -> int:
 
 def _unpaired(statement: str, quotes: str) -> Iterator[Fault]:
     """A statement denies and its quotes do not, or the other way round."""
-    if _denies(statement):
-        if not _denies(quotes) and not _excepts(quotes):
+    if denies(statement):
+        if not denies(quotes) and not _excepts(quotes):
             yield Fault("negation", "The source does not deny this.")
     elif not _excepts(statement) and _denied(statement, quotes):
         yield Fault("negation", "The source denies this.")
@@ -104,8 +104,8 @@ def _denied(statement: str, quotes: str) -> bool:
         clause = quotes[start:end]
         content = stem_set(clause)
         goes_on = before and len(words(clause)) <= _GOES_ON + 1 and clause.split()[:1] not in (["but"], ["and"])
-        before = (_denies(clause) or goes_on) and not _excepts(clause)
-        if len(content) > 1 and len(content & own) / len(content) >= _COVERED and _denies(clause) and before:
+        before = (denies(clause) or goes_on) and not _excepts(clause)
+        if len(content) > 1 and len(content & own) / len(content) >= _COVERED and denies(clause) and before:
             return True
         best[before] = max(best[before], len(content & own))
     return best[True] >= max(best[False], 1)
@@ -131,7 +131,8 @@ def _is_denial(word: str) -> bool:
     return word in lists.deny or word in lists.deny_back
 
 
-def _denies(text: str) -> bool:
+def denies(text: str) -> bool:
+    """Whether something in a text is denied; a limit such as "no more than" is no denial."""
     return any(_is_denial(w.lower()) for w in TOKEN.findall(_LIMIT.sub(" ", text)))
 
 

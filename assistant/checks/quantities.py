@@ -33,7 +33,7 @@ _WORKING = r"(?:business|working|work|week|calendar)"
 _NOT_ADJECTIVE = r"business|working|calendar|(?:work|week|to|and|or|of|in|for|the|a|per|at|on)\b"
 _ADJECTIVE = rf"(?:(?!{_NOT_ADJECTIVE})[a-z]+\s+)?"
 _FIGURE = re.compile(
-    rf"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.])(?<![A-Za-z]-)(?P<number>{_DIGITS})"
+    rf"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.])(?<![A-Za-z]-)(?P<sign>(?<!\w)(?<!\w\s)[-−](?=\d))?(?P<number>{_DIGITS})"
     rf"(?P<scale>\s?(?:k|mn|m|bn|thousand|million|billion)\b)?(?P<nth>st|nd|rd|th)?(?![\w])"
     rf"(?:[\s-]*(?:(?P<percent>%|per ?cent\b|percentage points?\b|points?\b)"
     rf"|{_ADJECTIVE}(?:(?P<working>{_WORKING})[\s-]+)?(?P<time>{_UNIT})(?![\w])"
@@ -252,7 +252,7 @@ def _length(number: float, unit: str, *, working: bool) -> tuple[float, str, flo
 
 
 def _figure(match: re.Match[str]) -> Reading:
-    number = float(re.sub(r"[,  ]", "", match["number"]))
+    number = float(re.sub(r"[,  ]", "", match["number"])) * (-1 if match["sign"] else 1)
     value = number * _SCALE.get((match["scale"] or "").strip().lower(), 1.0)
     if match["nth"]:
         yield value, "count", number, ""

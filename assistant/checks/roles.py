@@ -9,6 +9,7 @@ from assistant.checks.fault import Fault
 from assistant.checks.language import language
 from ingest.words import STOPWORDS, stem, words
 
+_ANYBODY = frozenset({"you", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "we", "i"})
 _RELATION = {"by": "agent", "to": "to", "from": "from", "for": "for", "of": "of"}
 
 
@@ -16,7 +17,7 @@ def role_faults(statement: str, quotes: str) -> Iterator[Fault]:
     """Roles that the quotes do not have, or tell apart by another word."""
     given = {role for _, role in with_roles(words(quotes)) if role}
     known = {singular(w) for w in words(quotes)}
-    for role in dict.fromkeys(role for _, role in with_roles(words(statement)) if role):
+    for role in dict.fromkeys(role for _, role in with_roles(words(statement)) if role and role not in _ANYBODY):
         head = role.rpartition(" ")[2]
         if head not in known:
             if stem(role) not in language().subjects:
@@ -50,6 +51,8 @@ def with_roles(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         following = tokens[n + 1] if n + 1 < len(tokens) else ""
         if stem(word) in lists.modifiers and (singular(following) in lists.roles or stem(following) in lists.modifiers):
             held.append(word)
+        elif word in _ANYBODY:
+            yield word, word
         elif singular(word) in lists.roles:
             yield word, " ".join([*held, singular(word)])
             held = []

@@ -35,10 +35,17 @@ def _other_columns(own: frozenset[str], quotes: Sequence[str]) -> Iterator[Fault
         cells = [c.partition(": ") for c in quote.split(" | ")]
         if len(cells) < 2 or not all(sep for _, sep, _ in cells):
             continue
-        named = [(n, stem_set(value)) for n, (name, _, value) in enumerate(cells) if (s := stem_set(name)) and s <= own]
-        said = {n for n, (_, _, value) in enumerate(cells) if (s := stem_set(value)) and s <= own}
+        named = [(n, _value(value)) for n, (name, _, value) in enumerate(cells) if (s := stem_set(name)) and s <= own]
+        said = {n for n, (_, _, value) in enumerate(cells) if (s := _value(value)) and s <= own}
         if any(value and not value & own and said - {m for m, _ in named} - {0} for _, value in named):
             yield Fault("role", "The source has this in another column.")
+
+
+def _value(cell: str) -> frozenset[str]:
+    """The content stems of a cell; of a figure the figure alone, whatever it is measured in."""
+    stems = stem_set(cell)
+    figures = frozenset(s for s in stems if s[0].isdigit())
+    return figures or stems
 
 
 def _names_columns(row: str) -> bool:

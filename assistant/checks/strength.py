@@ -25,6 +25,9 @@ _MORE_THAN = re.compile(r"\b(?:to|of|with|over|for) (?:more|less|fewer) than ([\
 _PERIOD = re.compile(r"\b(?:every|each) (?:\w+ )?(?:hour|day|night|week|month|quarter|year)s?\b", re.IGNORECASE)
 _EACH = frozenset({"all", "every", "each", "any"})
 _ONE = re.compile(r"\b(?:at least one|any (?:one )?of|one of)\b", re.IGNORECASE)
+_EXACT = re.compile(r"\b(?:exactly|precisely)\b", re.IGNORECASE)
+_OTHER = re.compile(r"\b(?:all|any|every|each) other\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:all|any|every|each)\b", re.IGNORECASE)
 _ALL_CASES = re.compile(
     r"\b(?:in (?:all|any|every) (?:cases?|events?)|under all circumstances|without exception)\b", re.IGNORECASE
 )
@@ -43,6 +46,10 @@ def strength_faults(statement: str, quotes: str) -> Iterator[Fault]:
         yield Fault("overstated", f"The source says “{min(softened)}”, not “{min(everywhere or added)}”.")
     elif _COMPARES.search(statement) and not re.search(r"\bthan\b", quotes):
         yield Fault("overstated", "The source does not compare them.")
+    elif (exact := _EXACT.search(statement)) and not _EXACT.search(quotes):
+        yield Fault("overstated", f"The source does not say “{exact.group()}”.")
+    elif _OTHER.search(quotes) and _ALL.search(statement) and not re.search(r"\bother\b", statement, re.IGNORECASE):
+        yield Fault("overstated", "The source says so of the others.")
     elif _restricts(statement, quotes):
         yield Fault("overstated", "The source says so of some of them.")
     elif said & {"all", "every", "each"} and _ONE.search(quotes) and not _ONE.search(statement):

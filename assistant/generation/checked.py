@@ -41,6 +41,7 @@ class Checker:
 
     records: Mapping[str, Record]
     encoder: Encoder
+    asked: str
     _units: dict[str, list[Unit]] = field(default_factory=dict)
     _last: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -56,15 +57,15 @@ class Checker:
                 break
             context = "\n".join(dict.fromkeys(u.record.passage.context for u in units))
             quotes = [_quote(u) for u in units]
-            found = Checked(said, units, support(said.text, quotes, self.encoder, context))
+            found = Checked(said, units, support(said.text, quotes, self.encoder, context, self.asked))
             if mixed := tuple(mixed_faults(said.text, quotes)):
                 found = Checked(said, units, Support(0.0, (*found.support.faults, *mixed)))
             if found.support.reliable:
                 return self._in_turn(found)
             best = best or found
         if best and best.support.holds:
-            doubt = Support(best.support.score, (Fault("words", "The source may not say all of this."),))
-            return Checked(said, best.units, doubt)
+            doubt = Fault("words", best.support.wanting)
+            return Checked(said, best.units, Support(best.support.score, (doubt,)))
         return best or Checked(said, (), Support(0.0, (Fault("source", "Its source has nothing to quote."),)))
 
     def _in_turn(self, found: Checked) -> Checked:
@@ -106,7 +107,8 @@ class Checker:
                 Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
                 for block, start, end, kind, lead in pieces(record)
             )
-            self._units[key] = [u for u in made if is_verbatim(u.text, u.start, u.end, u.record)]
+            told = (u for u in made if not u.text.rstrip().endswith("?"))  # a question says nothing
+            self._units[key] = [u for u in told if is_verbatim(u.text, u.start, u.end, u.record)]
         return self._units[key]
 
 

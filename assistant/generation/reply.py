@@ -44,6 +44,9 @@ _MARKUP = re.compile(
 )
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
+_REPLY = re.compile(
+    r"^\s*(?:yes|no)(?:[,:.!]|\s+[–—-])\s+(?=\w)", re.IGNORECASE
+)  # no source answers the reader's question
 _ENDS = re.compile(r"[.!?:;]['\"”’)]*\s*$")
 _WORTH = re.compile(r"[^\W\d_]{2,}")
 
@@ -116,6 +119,8 @@ class Reply:
                 value, self._at = decoder.raw_decode(self._text, match.end())
             except ValueError:
                 return
+            except RecursionError:
+                raise ModelError("its reply cannot be read.") from None
             if isinstance(value, dict):
                 yield from _from_object(value)
 
@@ -151,7 +156,7 @@ def _from_object(value: dict[str, object]) -> Iterator[Said]:
     given = value.get("sources") or value.get("keys") or value.get("citations") or []
     listed = given if isinstance(given, list) else [given]
     keys = tuple(k for item in listed for k in _normal(str(item)))
-    if isinstance(text, str):
+    if isinstance(text, str) and len(text) <= LONGEST_LINE:
         label = _LABEL.match(text)
         inside = tuple(k for m in _KEYS.finditer(text) for k in _normal(_group(m)))
         said = _clean(_KEYS.sub("", text[label.end() :] if label else text))
@@ -194,7 +199,12 @@ def _row(body: str, number: int | None) -> Iterator[Said]:
 
 
 def _parts(body: str) -> Iterator[tuple[str, list[str]]]:
-    """Text with its keys, cut behind keys that end a sentence."""
+    """Text with its keys, cut behind keys that end a sentence, or before those that begin one."""
+    opening = list(_KEYS.finditer(body))
+    if len(opening) > 1 and not body[: opening[0].start()].strip():
+        for match, end in zip(opening, [m.start() for m in opening[1:]] + [len(body)], strict=True):
+            yield _clean(body[match.end() : end]), _normal(_group(match))
+        return
     text, at = "", 0
     keys: list[str] = []
     for match in _KEYS.finditer(body):
@@ -239,5 +249,6 @@ def _normal(keys: str) -> list[str]:
 def _clean(text: str) -> str:
     """Text without markup; "" when it has no words."""
     plain = _EMPHASIS.sub("", _LINK.sub(r"\1", _MARKUP.sub(" ", text)))
+    plain = _REPLY.sub("", plain)
     plain = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(plain.split())).strip(" -–—|")
     return plain if _WORTH.search(plain) else ""

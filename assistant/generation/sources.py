@@ -13,17 +13,17 @@ from ingest.document import Status
 
 MOST = 10  # passages
 _ADDRESSES_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|above|prior|earlier|preceding|your|all|any|these|other)\b"
-    r"[^.\n]{0,30}\b(?:instructions?|rules?|prompts?|directions?|sources?|guidelines?|above)\b"
-    r"|\b(?:system|developer) (?:prompt|message|instruction)\b|\bprompt injection\b"
+    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}?\b(?:previous|above|prior|earlier|preceding|your|all|any|these|other)\b"
+    r"[^.]{0,30}?\b(?:instructions?|rules?|prompts?|directions?|sources?|guidelines?|above)\b"
+    r"|\breveal (?:your|the) (?:system |hidden )?(?:prompt|instructions)\b"
     r"|\b(?:note|instructions?|message|attention|notice) (?:to|for) (?:the )?(?:any )?"
     r"(?:ai|llm|assistant|language model|chatbot|model)s?\b"
     r"|\b(?:as|you are|act as|pretend to be) an? (?:ai|llm|language model|assistant|chatbot)\b"
-    r"|(?:^|[\n>(\"“|])\s*(?:(?:dear )?(?:ai|llm)(?: assistant| model| agent)?|chatbot|language model)s?\s*[:,!]"
-    r"|(?:^|[\n>(\"“|])\s*assistant\s*[:,!]\s*(?:please |you |now )?"
+    r"|(?:^|<!--|[\n>(\"“|])\s*(?:(?:dear )?(?:ai|llm)(?: assistant| model| agent)?|chatbot|language model)s?\s*[:,!]"
+    r"|(?:^|<!--|[\n>(\"“|])\s*assistant\s*[:,!]\s*(?:please |you |now )?"
     r"(?:ignore|disregard|do|don't|always|never|tell|say|reply|answer|respond|recommend|when|add|append|include|output|print|use|you)\b"
-    r"|\b(?:ai|llm|chatbot|language model)s?(?: assistants?| models?| agents?)? "
-    r"(?:must|should|shall|has to|have to|reading|is to|are to)\b",
+    r"|\b(?:ai|llm|chatbot|language model)s?(?: assistants?| models?| agents?)? reading this\b"
+    r"|<\|im_(?:start|end)\|>|\[/?INST\]",
     re.IGNORECASE,
 )
 
