@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 os.environ.update(
     HF_HUB_OFFLINE="1",
@@ -17,6 +18,12 @@ os.environ.update(
     NO_PROXY="127.0.0.1,localhost",
 )
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Files with slow tests first, so that no worker is left with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name == "ui"}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -38,18 +45,23 @@ def no_network():
 
 
 @pytest.fixture(scope="session")
-def models_home(tmp_path_factory) -> Path:
+def models_home(tmp_path_factory, worker_id) -> Path:
     """Where converted models are kept; set MOPS_TEST_MODELS to a folder to keep them between runs."""
-    kept = os.environ.get("MOPS_TEST_MODELS")
-    return Path(kept) if kept else tmp_path_factory.mktemp("models")
+    if kept := os.environ.get("MOPS_TEST_MODELS"):
+        return Path(kept)
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "models"  # one for all workers
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def encoder(models_home):
-    """The default encoder, converted once a session (about 20 s)."""
+    """The default encoder, converted once a run (about 20 s)."""
     from ingest.encoder import Encoder
 
-    return Encoder.open("all-MiniLM-L6-v2", models_home)
+    with FileLock(models_home / "converting.lock"):
+        return Encoder.open("all-MiniLM-L6-v2", models_home)
 
 
 @pytest.fixture
