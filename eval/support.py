@@ -120,12 +120,16 @@ def main() -> None:
         place.write_text(json.dumps(fit(labelled("dev"), encoder), indent=1) + "\n", encoding="utf-8")
     sets = {f"labelled by hand, {arguments.half}": labelled(arguments.half)}
     sets |= {f"corrupted, {folder.name}": corrupted(folder, arguments.home) for folder in arguments.corpora}
+    every: list[Judged] = []
     for name, found in sets.items():
         judged = [(p, support(p.statement, p.quotes, encoder)) for p in found]
+        every += judged if name.startswith("corrupted") else []
         print(f"\n{name}\n\n" + "\n".join(table(judged)))
         for pair, said in judged if arguments.errors else ():
             if said.holds is not pair.supported:
                 print(f"\n{pair.id} {pair.kind}: {pair.statement}\n   <- {' / '.join(pair.quotes)}\n   {said}")
+    if len(arguments.corpora) > 1:
+        print("\ncorrupted, all\n\n" + "\n".join(table(every)))
 
 
 if __name__ == "__main__":

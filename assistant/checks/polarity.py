@@ -17,6 +17,7 @@ _LIMIT = re.compile(
     r"|\b(?:no|not|never) (?:\w+ ){0,3}(?:more|less|fewer|later|earlier|longer|below|above|under|over)(?: than)?\b",
     re.IGNORECASE,
 )
+_NOT_ONLY = re.compile(r"\bnot only\b", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:instead|rather)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NO = re.compile(r"(?:no|not|never)\b", re.IGNORECASE)
@@ -62,6 +63,8 @@ def _odd(statement: str, quotes: Sequence[str]) -> list[Fault]:
         own = stem_set(said)
         alike, quote = max(((_jaccard(own, t), q) for t, q in theirs), default=(0.0, ""))
         quote = "\n".join(restated(said, quote)) or quote
+        if alike >= _NEARLY and bool(_NOT_ONLY.search(said)) != bool(_NOT_ONLY.search(quote)):
+            return [Fault("negation", "One of them says “not only”.")]
         both = _pairs(said) & _pairs(quote)
         if max(_NEARLY, _jaccard(own, whole)) <= alike and (_denials(said, both) - _denials(quote, both)) % 2:
             return [Fault("negation", "The source says the opposite.")]
