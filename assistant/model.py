@@ -156,7 +156,7 @@ def open_model(settings: Settings) -> Model | None:
     provider = settings.model.partition(":")[0]
     package = _PACKAGES.get(provider)
     if package and importlib.util.find_spec(package) is None:
-        raise ModelError(f"{settings.model} needs a package: pip install 'mops-assistant[{provider}]'.")
+        raise ModelError(f"{settings.model} needs a package: pip install {package.replace('_', '-')}.")
     options: dict[str, Any] = {}
     if settings.model_url:
         options["base_url"] = settings.model_url

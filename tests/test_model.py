@@ -42,8 +42,8 @@ def test_the_doctor_says_in_a_sentence_what_is_wrong(tmp_path):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("anthropic:claude-sonnet-5", "pip install 'mops-assistant[anthropic]'"),
-        ("ollama:llama3", "pip install 'mops-assistant[ollama]'"),
+        ("anthropic:claude-sonnet-5", "pip install langchain-anthropic"),
+        ("ollama:llama3", "pip install langchain-ollama"),
         ("nobody:model", "nobody:model"),
     ],
 )
