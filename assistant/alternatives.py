@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from assistant.answer import Citation, Statement
 from assistant.draft import Draft
-from assistant.evidence import pieces
+from assistant.evidence import quotable
 from assistant.merge import same_step
 from assistant.query import prepare
 from assistant.retrieve import retrieve
 from assistant.support import is_verbatim
-from assistant.unit import Unit, citation
+from assistant.unit import citation
 from ingest.access import Reader
 from ingest.catalogue import Record
 from ingest.document import Status
@@ -49,10 +49,8 @@ def _alike(a: str, b: str) -> bool:
 
 
 def _same(record: Record, statement: Statement) -> list[Citation]:
-    found = []
-    for block, start, end, kind, lead in pieces(record):
-        base = record.passage.start
-        words = record.passage.text[start - base : end - base]
-        if _alike(statement.text, words) and is_verbatim(words, start, end, record):
-            found.append(citation(0, Unit(record, block, start, end, words, kind, 0.0, 0.0, 0, lead)))
-    return found
+    return [
+        citation(0, unit)
+        for unit in quotable(record)
+        if _alike(statement.text, unit.text) and is_verbatim(unit.text, unit.start, unit.end, record)
+    ]

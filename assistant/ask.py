@@ -35,6 +35,8 @@ class Found:
         complete: the question as completed from the conversation.
         candidates: passages, best first.
         ranked: the units of the best of them, best first.
+        chosen: those that answer the question, in the order in which they are to be read; none of a refusal.
+        signals: what the refusal goes by.
         confidence: that the library answers the question.
         refused: whether that is too little.
         milliseconds: what each part took.
@@ -45,6 +47,8 @@ class Found:
     query: Query
     candidates: list[Candidate]
     ranked: list[Unit]
+    chosen: list[Unit]
+    signals: dict[str, float]
     confidence: float
     refused: bool
     milliseconds: dict[str, float]
@@ -63,7 +67,7 @@ def ask(
     `conversation` holds the earlier questions, oldest first, from which a follow-up is completed.
     `where` maps document columns (kind, tool, team, status) to accepted values.
     """
-    return extracted(library, find(library, question, reader, conversation=conversation, where=where), reader)
+    return extracted(find(library, question, reader, conversation=conversation, where=where))
 
 
 def find(
@@ -84,19 +88,23 @@ def find(
     with _timed(times, "select"):
         ranked = units(query, candidates, complete)
         model = refusal.default_model()
-        confidence = model.probability(refusal.signals(query, candidates)) if ranked else 0.0
-    return Found(question, complete, query, candidates, ranked, confidence, confidence < model.threshold, times)
+        signals = refusal.signals(query, candidates)
+        confidence = model.probability(signals) if ranked else 0.0
+        refused = confidence < model.threshold
+        kind = answer_type(complete)
+        chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
+    return Found(question, complete, query, candidates, ranked, chosen, signals, confidence, refused, times)
 
 
-def extracted(library: Library, found: Found, reader: Reader) -> Answer:
+def extracted(found: Found) -> Answer:
     """The answer in the documents' own words, or the refusal."""
     times = dict(found.milliseconds)
     started = time.perf_counter()
-    chosen = [] if found.refused else choose(library, found, reader)
-    statements, citations = _cited(chosen)
+    statements, citations = _cited(found.chosen)
     notes = opening_notes(found)
     if citations:
-        notes += [*status_notes(u.record for u in chosen), *conflict_notes(chosen, found.ranked, found.complete)]
+        notes += status_notes(u.record for u in found.chosen)
+        notes += conflict_notes(found.chosen, found.ranked, found.complete)
     if found.confidence < SURE:
         notes += left_open(found.query, found.candidates, citations)
     times["select"] += 1000 * (time.perf_counter() - started)
@@ -113,12 +121,6 @@ def extracted(library: Library, found: Found, reader: Reader) -> Answer:
         standalone=found.complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
     )
-
-
-def choose(library: Library, found: Found, reader: Reader) -> list[Unit]:
-    """The units that answer the question, in the order in which they are to be read."""
-    kind = answer_type(found.complete)
-    return select(found.ranked, found.candidates, found.complete, kind, library.catalogue, reader)
 
 
 def opening_notes(found: Found) -> list[str]:

@@ -177,7 +177,7 @@ def _answering(settings: Settings) -> Callable[..., Any]:
     assert model is not None
 
     def last(library: Library, question: str, reader: Reader) -> Answer:
-        *_, answer = generate(library, model, question, reader)
+        *_, answer = generate(library, question, reader, model=model)
         return answer
 
     return last

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.answer import Citation, Statement, StatementKind, fields_of
 from assistant.conflicts import more_reliable
 from assistant.contradictions import contradictions
-from assistant.gather import Gathered, gather, place_of
+from assistant.gather import Gathered, gather
 from assistant.merge import Step, merge
 from assistant.plain import counted
 from assistant.procedure import whole_list
@@ -20,7 +20,7 @@ from assistant.sections import documents, nearest_owner, questions, repeated, st
 from assistant.steps import procedures
 from assistant.support import VERBATIM, is_verbatim
 from assistant.template import TOPIC, Heading, Kind, Template
-from assistant.unit import Unit, citation
+from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
 from ingest.catalogue import Entry
 from ingest.document import Status

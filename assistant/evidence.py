@@ -226,6 +226,13 @@ def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tup
             before = previous if ends_open else None
 
 
+def quotable(record: Record) -> Iterator[Unit]:
+    """The units of a passage in reading order, not yet scored."""
+    base = record.passage.start
+    for block, start, end, kind, lead in pieces(record):
+        yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
+
+
 def _is_question(record: Record, span: tuple[int, int]) -> bool:
     base = record.passage.start
     return record.passage.text[span[0] - base : span[1] - base].rstrip().endswith("?")

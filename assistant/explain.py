@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant import refusal
-from assistant.evidence import units
+from assistant.ask import find
 from assistant.linear import shipped
-from assistant.query import prepare
-from assistant.retrieve import Candidate, Filter, retrieve
+from assistant.retrieve import Candidate, Filter
 from ingest.access import Reader
 from ingest.library import Library
 
@@ -76,23 +75,20 @@ class Explanation:
 
 def explain(library: Library, question: str, reader: Reader, *, where: Filter | None = None) -> Explanation:
     """Explain what `ask` does with a question that stands by itself."""
-    query = prepare(library, question.strip(), reader)
-    candidates = retrieve(library, query, reader, where=where)
-    ranked = units(query, candidates, question)
-    model = refusal.default_model()
-    signals = refusal.signals(query, candidates)
+    found = find(library, question, reader, where=where)
+    query, model = found.query, refusal.default_model()
     weighed = [
         Signal(name, value, model.typical[name], model.weights[name] * (value - model.typical[name]))
-        for name, value in signals.items()
+        for name, value in found.signals.items()
     ]
     return Explanation(
         searched=query.text,
         synonyms=tuple(dict.fromkeys(query.text[s.start : s.end] for s in query.synonyms)),
-        confidence=round(model.probability(signals) if ranked else 0.0, 3),
+        confidence=round(found.confidence, 3),
         threshold=model.threshold,
         signals=tuple(sorted(weighed, key=lambda s: -abs(s.speaks))),
-        passages=tuple(_found(candidates)),
-        statements=tuple((round(u.score, 2), u.text) for u in ranked[:SHOWN]),
+        passages=tuple(_found(found.candidates)),
+        statements=tuple((round(u.score, 2), u.text) for u in found.ranked[:SHOWN]),
     )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant import refusal
 from assistant.contradictions import Voice
-from assistant.evidence import CONTENTS, best_matches, pieces
+from assistant.evidence import CONTENTS, best_matches, quotable
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
@@ -140,7 +140,7 @@ def source_of(query: Query, record: Record, about: float) -> Source:
     """A passage by itself, with a given closeness to the topic."""
     stored = query.indexes.tokens.take(record.token_offset, record.token_count)
     spans = stored.spans - len(prefix(record.passage, record.header))
-    return Source(record, stored.tokens, spans, tuple(_units(record)), about)
+    return Source(record, stored.tokens, spans, tuple(quotable(record)), about)
 
 
 def _read(library: Library, query: Query, document: str, reader: Reader) -> list[Source]:
@@ -149,7 +149,7 @@ def _read(library: Library, query: Query, document: str, reader: Reader) -> list
     stored = [query.indexes.tokens.take(r.token_offset, r.token_count) for r in records]
     close = late(query.weights, similarities(query.tokens, [s.tokens for s in stored])).tolist()
     return [
-        Source(r, s.tokens, s.spans - len(prefix(r.passage, r.header)), tuple(_units(r)), value)
+        Source(r, s.tokens, s.spans - len(prefix(r.passage, r.header)), tuple(quotable(r)), value)
         for r, s, value in zip(records, stored, close, strict=True)
     ]
 
@@ -174,12 +174,6 @@ def _mean_of_best(values: Sequence[float]) -> float:
     return sum(best) / len(best)
 
 
-def _units(record: Record) -> Iterator[Unit]:
-    for block, start, end, kind, lead in pieces(record):
-        base = record.passage.start
-        yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
-
-
 def closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:
     """The passage's units with the late interaction of a question with each, the context line counting in part."""
     (cosines,) = similarities(query.tokens, [source.tokens])
@@ -188,8 +182,3 @@ def closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:
     for unit in source.units:
         first, last = np.searchsorted(source.spans[:, 0], (unit.start - base, unit.end - base))
         yield unit, float(np.maximum(best_matches(cosines[:, first:last]), context) @ query.weights)
-
-
-def place_of(unit: Unit) -> object:
-    """What makes a unit the same as another."""
-    return unit.record.document.version, unit.start, unit.end

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
-from assistant.ask import SURE, Found, choose, extracted, find, left_open, opening_notes, status_notes
+from assistant.ask import SURE, Found, extracted, find, left_open, opening_notes, status_notes
 from assistant.conflicts import conflict_notes
 from assistant.generation.checked import Checked, Checker
-from assistant.generation.reply import Reply, Said
+from assistant.generation.reply import Reply
 from assistant.generation.sources import Sources, sources
 from assistant.model import REPLY_TOKENS, Model, ModelError, Usage, tokens
 from assistant.plain import counted
 from assistant.prompts import prompt, schema
 from assistant.retrieve import Filter
-from assistant.unit import Unit, citation
+from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
 from ingest.catalogue import Record
 from ingest.document import BlockKind
@@ -33,10 +33,10 @@ FEWEST_SUPPORTED = 0.5  # share of the model's statements, below which none of t
 
 def generate(
     library: Library,
-    model: Model,
     question: str,
     reader: Reader,
     *,
+    model: Model,
     conversation: Sequence[str] = (),
     where: Filter | None = None,
 ) -> Iterator[Answer]:
@@ -45,11 +45,11 @@ def generate(
     Where the documents do not answer, or the model does not, it is that of `ask`.
     """
     found = find(library, question, reader, conversation=conversation, where=where)
-    plain = extracted(library, found, reader)
+    plain = extracted(found)
     if plain.status == "refused":
         yield plain
         return
-    given = _given(library, model, found, reader)
+    given = _given(model, found)
     made: list[Checked] = []
     usage = Usage()
     yield _answer(plain, model, made, usage)  # nothing yet, but the search is done
@@ -69,13 +69,13 @@ def generate(
         yield replace(plain, notes=(*plain.notes, note))
         return
     whole = _answer(plain, model, made, usage)
-    yield replace(whole, notes=tuple(_notes(library, found, made, given, whole, reader)))
+    yield replace(whole, notes=tuple(_notes(found, made, given, whole)))
 
 
-def _given(library: Library, model: Model, found: Found, reader: Reader) -> Sources:
+def _given(model: Model, found: Found) -> Sources:
     """What the model gets: the passages of the extracted answer, then the next best."""
     used = tokens(_system()) + tokens(_user(found, "")) + REPLY_TOKENS
-    records = [u.record for u in choose(library, found, reader)] + [c.record for c in found.candidates]
+    records = [u.record for u in found.chosen] + [c.record for c in found.candidates]
     return sources(records, model.context - used)
 
 
@@ -93,21 +93,14 @@ def _checked(library: Library, model: Model, found: Found, given: Sources) -> It
         raise ModelError("no passage that could be given to it")
     reply, checker = Reply(), Checker(given.records, library.encoder, found.complete)
     seen: set[tuple[str, ...]] = set()
-
-    def check(said: Sequence[Said]) -> Iterator[Checked]:
-        for one in said:
-            if (bare := tuple(words(one.text))) not in seen:
-                seen.add(bare)
-                if len(seen) > 2 * MOST_STATEMENTS:
-                    raise ModelError("it does not come to an end.")
-                yield checker.check(one)
-
-    for piece in model.stream(_system(), _user(found, given.text()), schema("answer")):
-        if isinstance(piece, Usage):
-            yield from check(reply.end())
-            yield piece
-        else:
-            yield from check(reply.feed(piece))
+    for said in reply.statements(model.stream(_system(), _user(found, given.text()), schema())):
+        if isinstance(said, Usage):
+            yield said
+        elif (bare := tuple(words(said.text))) not in seen:
+            seen.add(bare)
+            if len(seen) > 2 * MOST_STATEMENTS:
+                raise ModelError("it does not come to an end.")
+            yield checker.check(said)
     if reply.declined and not seen:
         raise ModelError("it found no answer in them.")
 
@@ -125,7 +118,7 @@ def _problem(made: Sequence[Checked], found: Found, records: Mapping[str, Record
         return f"of its {counted(len(made), 'statement')} the sources bear out {len(held)}."
     if any(c.step and not c.support.reliable for c in made):
         return "the sources do not bear out one of its steps."
-    if len(held) < len(made) and _place(found.ranked[0]) not in {_place(u) for c in held for u in c.units}:
+    if len(held) < len(made) and place_of(found.ranked[0]) not in {place_of(u) for c in held for u in c.units}:
         return "what it says of the best source does not hold."
     if _skips(held, records):
         return "it leaves out a step."
@@ -146,14 +139,10 @@ def _skips(held: Sequence[Checked], records: Mapping[str, Record]) -> bool:
     return any(len(starts) > 1 and listed.get(key, set()) - starts for key, starts in told.items())
 
 
-def _place(unit: Unit) -> tuple[str, int, int]:
-    return unit.record.document.id, unit.start, unit.end
-
-
 def _answer(plain: Answer, model: Model, made: Sequence[Checked], usage: Usage) -> Answer:
     """The statements that hold, with the quotes they were checked against."""
     statements: list[Statement] = []
-    citations: dict[tuple[str, int, int], Citation] = {}
+    citations: dict[tuple[int, int, int], Citation] = {}
     for item in (c for c in made if c.support.reliable):
         numbers = tuple(_number(unit, citations) for unit in item.units)
         statements.append(
@@ -177,18 +166,16 @@ def _answer(plain: Answer, model: Model, made: Sequence[Checked], usage: Usage) 
     )
 
 
-def _number(unit: Unit, citations: dict[tuple[str, int, int], Citation]) -> int:
-    return citations.setdefault(_place(unit), citation(len(citations) + 1, unit)).n
+def _number(unit: Unit, citations: dict[tuple[int, int, int], Citation]) -> int:
+    return citations.setdefault(place_of(unit), citation(len(citations) + 1, unit)).n
 
 
-def _notes(
-    library: Library, found: Found, made: Sequence[Checked], given: Sources, answer: Answer, reader: Reader
-) -> Iterator[str]:
+def _notes(found: Found, made: Sequence[Checked], given: Sources, answer: Answer) -> Iterator[str]:
     yield from opening_notes(found)
     units = [u for c in made if c.support.reliable for u in c.units]
     yield from status_notes(u.record for u in units)
-    places = {_place(u) for u in units}
-    chosen = [u for u in choose(library, found, reader) if _place(u) in places]
+    places = {place_of(u) for u in units}
+    chosen = [u for u in found.chosen if place_of(u) in places]
     yield from conflict_notes(chosen, found.ranked, found.complete)
     if found.confidence < SURE:
         yield from left_open(found.query, found.candidates, answer.citations)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.compare import Said
-from assistant.evidence import pieces
+from assistant.evidence import quotable
 from assistant.existing import Existing
+from assistant.query import inverse_document_frequency
 from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.catalogue import Record
@@ -51,7 +51,7 @@ def stretches(library: Library, existing: Existing, reader: Reader) -> list[Stre
     for record, rows in zip(records, encoded, strict=True):
         near = _near(library, sources.indexes, rows.vector, existing, reader)
         neighbours = tuple(Neighbour(r, sources.said(r), cosine) for r, cosine in near)
-        said = tuple(sources.prepared(record, rows, list(_units(record))))
+        said = tuple(sources.prepared(record, rows, list(quotable(record))))
         found.append(Stretch(record, said, neighbours))
     return found
 
@@ -87,7 +87,7 @@ class _Sources:
         known = self._said.get(record.passage.id)
         if known is None:
             stored = self.indexes.tokens.take(record.token_offset, record.token_count)
-            known = tuple(self.prepared(record, stored, list(_units(record))))
+            known = tuple(self.prepared(record, stored, list(quotable(record))))
             self._said[record.passage.id] = known
         return known
 
@@ -105,12 +105,5 @@ class _Sources:
     def _weight(self, stemmed: str, word: str) -> float:
         if stemmed not in self._idf:
             count, lexical = max(self.indexes.lexical.count(), 1), self.indexes.lexical
-            frequency = lexical.document_frequency(word)
-            self._idf[stemmed] = math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+            self._idf[stemmed] = inverse_document_frequency(lexical.document_frequency(word), count)
         return self._idf[stemmed]
-
-
-def _units(record: Record) -> Iterator[Unit]:
-    base = record.passage.start
-    for block, start, end, kind, lead in pieces(record):
-        yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)

@@ -22,8 +22,8 @@ def prompt(name: str) -> str:
     return (folder() / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-@lru_cache(maxsize=16)
-def schema(name: str) -> dict[str, Any]:
-    """The JSON schema of what is to be replied to a prompt."""
-    values: dict[str, Any] = json.loads((folder() / f"{name}.schema.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=1)
+def schema() -> dict[str, Any]:
+    """The JSON schema of what is to be replied: statements with the keys that they cite."""
+    values: dict[str, Any] = json.loads((folder() / "statements.schema.json").read_text(encoding="utf-8"))
     return values

@@ -95,7 +95,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     similar = synonyms(text)
     known = phrases(library.encoder) if similar else {}
     own = content_words(question) or list(dict.fromkeys(words(question)))
-    idf = {stem(w): _idf(lexical.document_frequency(w), count) for w in own}
+    idf = {stem(w): inverse_document_frequency(lexical.document_frequency(w), count) for w in own}
     encoded = library.encoder.encode_query(text)
     token_weights = _token_weights(text, encoded.spans, idf, count)
     return Query(
@@ -163,7 +163,7 @@ def _alternatives(
 def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float], count: int) -> Floats:
     """The weight of each question token: its word's idf, shared by the word's pieces; sums to 1."""
     weights = np.zeros(len(spans), np.float32)
-    rarest = _idf(0, count)
+    rarest = inverse_document_frequency(0, count)
     for match in WORD.finditer(text):
         inside = np.flatnonzero((spans[:, 0] >= match.start()) & (spans[:, 1] <= match.end()))
         if not len(inside):
@@ -176,6 +176,6 @@ def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float]
     return weights / total if total else np.full(len(spans), 1 / max(len(spans), 1), np.float32)
 
 
-def _idf(frequency: int, count: int) -> float:
+def inverse_document_frequency(frequency: int, count: int) -> float:
     """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), always above 0."""
     return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.checks.mixed import mixed_faults
 from assistant.draft import Draft, Section
 from assistant.export.form import path
 from assistant.generation.reply import Reply, Said
-from assistant.generation.sources import addresses_a_model
+from assistant.generation.sources import addresses_a_model, block
 from assistant.model import Model, ModelError
 from assistant.prompts import prompt, schema
-from assistant.support import support
+from assistant.support import relied
 from ingest.encoder import Encoder
 
 FEWEST_SUPPORTED = 0.5  # share of the model's statements, below which a section is left as it was
@@ -54,27 +53,15 @@ def _section(
     draft: Draft, section: Section, by_number: Mapping[int, Citation], model: Model, encoder: Encoder
 ) -> tuple[Statement, ...]:
     given = {f"S{n}": s for n, s in enumerate((s for s in section.statements if _rewordable(s)), 1)}
-    text = "\n\n".join(_block(key, s, by_number) for key, s in given.items())
+    text = "\n\n".join(block(key, path(by_number[s.citations[0]]), s.text) for key, s in given.items())
     asked = f"Document: {draft.title}\nSection: {section.heading}\n\nStatements:\n\n{text}"
-    reply, said = Reply(), list[Said]()
-    for piece in model.stream(prompt("draft"), asked, schema("draft")):
-        said += reply.feed(piece) if isinstance(piece, str) else reply.end()
+    said = [s for s in Reply().statements(model.stream(prompt("draft"), asked, schema())) if isinstance(s, Said)]
     made = [_checked(draft, s, given, by_number, encoder) for s in said]
     if not _usable(made):
         return section.statements
-    told = {key for s, keys in made if not s.doubt for key in keys}
-    worded = [s for s, _ in made]
-    left = [
-        s for s in section.statements if not (keys := [k for k, g in given.items() if g is s]) or keys[0] not in told
-    ]
-    return (*_numbered(worded), *left)
-
-
-def _block(key: str, statement: Statement, by_number: Mapping[int, Citation]) -> str:
-    source = by_number[statement.citations[0]]
-    return "\n".join(
-        [f"[{key}] {' '.join(path(source).split())}", *(f"| {line}" for line in statement.text.splitlines())]
-    )
+    told = [given[key] for s, keys in made if not s.doubt for key in keys]
+    left = (s for s in section.statements if not any(s is t for t in told))
+    return (*_numbered([s for s, _ in made]), *left)
 
 
 def _checked(
@@ -85,9 +72,8 @@ def _checked(
     cited = [given[k] for k in keys]
     numbers = tuple(dict.fromkeys(n for s in cited for n in s.citations))
     context = "\n".join(dict.fromkeys(path(by_number[n]) for n in numbers))
-    quotes = [s.text for s in cited]
-    found = support(said.text, quotes, encoder, context, draft.topic)
-    doubt = found.wanting or next((f.note for f in mixed_faults(said.text, quotes)), "")
+    found = relied(said.text, [s.text for s in cited], encoder, context, draft.topic)
+    doubt = found.wanting
     steps = bool(cited) and all(s.kind is StatementKind.STEP for s in cited)
     return (
         Statement(

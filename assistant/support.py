@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.checks.clauses import clauses
 from assistant.checks.doubts import doubts
 from assistant.checks.fault import Fault
 from assistant.checks.measured import quantity_faults
+from assistant.checks.mixed import mixed_faults
 from assistant.checks.names import code_faults, name_faults
 from assistant.checks.polarity import polarity_faults
 from assistant.checks.rearranged import rearranged_faults
@@ -25,11 +27,11 @@ from assistant.checks.roles import agent_faults, role_faults
 from assistant.checks.rows import row_faults
 from assistant.checks.sequence import order_faults
 from assistant.checks.strength import strength_faults
+from assistant.interaction import similarities
 from assistant.linear import Linear, parameters, probability
 from assistant.synonyms import synonyms
 from ingest.catalogue import Record
-from ingest.encoder import Encoder
-from ingest.product import product
+from ingest.encoder import Encoded, Encoder
 from ingest.words import STOPWORDS, WORD, stem, words
 
 RELIED, EVERY_WORD, KEPT = 0.95, 0.35, 0.45
@@ -127,13 +129,24 @@ def support(statement: str, quotes: Sequence[str], encoder: Encoder, context: st
     faults = tuple(dict.fromkeys(exact_faults(statement, quotes, context)))
     if faults:
         return Support(0.0, faults)
-    found = features(statement, quotes, encoder, context)
+    joined = "\n".join(quotes)
+    own, theirs = encoder.encode_documents([statement, joined])
+    found = _features(statement, own, joined, theirs, context)
     fitted = parameters("support")
     score = probability(Linear(fitted["weights"], fitted["bias"]).logit(found))
     if score < fitted["threshold"]:
         return Support(round(score, 3), (Fault("words", "The source does not say all of this."),), found.weakest)
     doubtful = (*rearranged_faults(statement, quotes), *doubts(statement, quotes))
-    return Support(round(score, 3), (), found.weakest, kept(f"{statement} {asked}", quotes, encoder), doubtful)
+    answering = f"{statement} {asked}" if asked else statement
+    with_question = encoder.encode_documents([answering])[0] if asked else own
+    return Support(round(score, 3), (), found.weakest, _kept(answering, with_question, joined, theirs), doubtful)
+
+
+def relied(statement: str, quotes: Sequence[str], encoder: Encoder, context: str = "", asked: str = "") -> Support:
+    """As `support`, for quotes that were put together here: no clause may take its parts from different ones."""
+    found = support(statement, quotes, encoder, context, asked)
+    mixed = tuple(mixed_faults(statement, quotes))
+    return replace(found, score=0.0, faults=(*found.faults, *mixed)) if mixed else found
 
 
 def exact_faults(statement: str, quotes: Sequence[str], context: str = "") -> Iterator[Fault]:
@@ -155,7 +168,11 @@ def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: s
     """The features of a statement; encodes it and its quotes."""
     joined = "\n".join(quotes)
     own, theirs = encoder.encode_documents([statement, joined])
-    cosines = product(own.tokens.astype(np.float32) / np.float32(127 * 127), theirs.tokens.T)
+    return _features(statement, own, joined, theirs, context)
+
+
+def _features(statement: str, own: Encoded, joined: str, theirs: Encoded, context: str) -> Features:
+    (cosines,) = similarities(own.tokens, [theirs.tokens])
     best = cosines.max(axis=1, initial=0.0)
     known = {stem(w) for w in words(joined)}
     around = {stem(w) for w in words(context)} - known
@@ -165,9 +182,7 @@ def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: s
         low = words(match.group())[0] if words(match.group()) else ""
         if not low or low in STOPWORDS or low[0].isdigit():
             continue
-        rows = np.flatnonzero((own.spans[:, 0] >= match.start()) & (own.spans[:, 1] <= match.end()))
-        near = float(best[rows].mean()) if len(rows) else 0.0
-        near = min(max((near - FAR) / (CLOSE - FAR), 0.0), 1.0)
+        near = min(max((_closeness(best, own, match) - FAR) / (CLOSE - FAR), 0.0), 1.0)
         other = max(SYNONYM * (match.start() in likely), AROUND * (stem(low) in around))
         value[match.start()] = 1.0 if stem(low) in known else max(near, other)
     by_clause = [[v for at, v in value.items() if s <= at < e] for s, e in clauses(statement)]
@@ -182,11 +197,10 @@ def features(statement: str, quotes: Sequence[str], encoder: Encoder, context: s
     )
 
 
-def kept(statement: str, quotes: Sequence[str], encoder: Encoder) -> float:
+def _kept(statement: str, own: Encoded, joined: str, theirs: Encoded) -> float:
     """How far the statement has the word that it has least of, among those of the clauses that it restates."""
-    joined = "\n".join(quotes)
-    own, theirs = encoder.encode_documents([statement, joined])
-    best = product(own.tokens.astype(np.float32) / np.float32(127 * 127), theirs.tokens.T).max(axis=0, initial=0.0)
+    (cosines,) = similarities(own.tokens, [theirs.tokens])
+    best = cosines.max(axis=0, initial=0.0)
     said = {stem(w) for w in words(statement)}
     least = 1.0
     for start, end in clauses(joined):
@@ -196,10 +210,14 @@ def kept(statement: str, quotes: Sequence[str], encoder: Encoder) -> float:
             first = next((m.start() for m in found if m not in missing), start)
             missing = [m for m in missing if m.start() > first]
         if found and len(missing) <= len(found) / 2:
-            for m in missing:
-                rows = np.flatnonzero((theirs.spans[:, 0] >= m.start()) & (theirs.spans[:, 1] <= m.end()))
-                least = min(least, float(best[rows].mean()) if len(rows) else 0.0)
+            least = min([least, *(_closeness(best, theirs, m) for m in missing)])
     return least
+
+
+def _closeness(best: NDArray[np.float32], encoded: Encoded, word: re.Match[str]) -> float:
+    """The mean over a word's tokens of the best cosine of each, 0 for a word without tokens."""
+    rows = np.flatnonzero((encoded.spans[:, 0] >= word.start()) & (encoded.spans[:, 1] <= word.end()))
+    return float(best[rows].mean()) if len(rows) else 0.0
 
 
 def _synonymous(statement: str, known: frozenset[str] | set[str]) -> set[int]:

@@ -32,6 +32,11 @@ class Unit:
     aside: bool = False
 
 
+def place_of(unit: Unit) -> tuple[int, int, int]:
+    """What makes a unit the same as another."""
+    return unit.record.document.version, unit.start, unit.end
+
+
 def kind_of(block: Block) -> StatementKind:
     """The kind of statement that a block's text is."""
     if block.kind is BlockKind.STEP:

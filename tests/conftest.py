@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,30 @@ def docs(tmp_path) -> Path:
     folder = tmp_path / "docs"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def library_of(tmp_path_factory, models_home, encoder):
+    """Opens a library of its own over documents: a folder of them, or their texts by name."""
+    from ingest.library import Library
+    from ingest.sync import ingest
+
+    @contextmanager
+    def opened(documents):
+        base = tmp_path_factory.mktemp("library")
+        folder = base / "docs"
+        if isinstance(documents, Path):
+            folder = documents
+        else:
+            for name, text in documents.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text(text, encoding="utf-8", newline="")
+        home = base / "home"
+        home.mkdir()
+        (home / "models").symlink_to(models_home, target_is_directory=True)
+        with Library.open(home) as library:
+            report = ingest(library, [folder])
+            assert not report.failed
+            yield library
+
+    return opened

@@ -11,7 +11,6 @@ from assistant.ask import ask
 from assistant.search import search
 from ingest.access import EVERYTHING
 from ingest.library import Library
-from ingest.sync import ingest
 
 DOCUMENTS = {
     "email/sends.md": """---
@@ -71,17 +70,8 @@ The badge scans of a trade fair are uploaded within 48 hours by the Field Market
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory, models_home, encoder):
-    base = tmp_path_factory.mktemp("ask")
-    for name, text in DOCUMENTS.items():
-        path = base / "docs" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    home = base / "home"
-    home.mkdir()
-    (home / "models").symlink_to(models_home, target_is_directory=True)
-    with Library.open(home) as library:
-        ingest(library, [base / "docs"])
+def answers(library_of):
+    with library_of(DOCUMENTS) as library:
         yield library
 
 

@@ -14,7 +14,6 @@ from assistant.merge import same_step
 from assistant.template import template
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
-from ingest.library import Library
 from ingest.sync import ingest
 
 DOCUMENTS = {
@@ -100,17 +99,8 @@ TODAY = date(2026, 11, 1)
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory, models_home, encoder):
-    base = tmp_path_factory.mktemp("draft")
-    for name, text in DOCUMENTS.items():
-        path = base / "docs" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    home = base / "home"
-    home.mkdir()
-    (home / "models").symlink_to(models_home, target_is_directory=True)
-    with Library.open(home) as library:
-        ingest(library, [base / "docs"])
+def filled(library_of):
+    with library_of(DOCUMENTS) as library:
         yield library
 
 

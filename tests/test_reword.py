@@ -14,8 +14,6 @@ from assistant.reword import reworded
 from assistant.settings import Settings
 from assistant.template import template
 from ingest.access import EVERYTHING
-from ingest.library import Library
-from ingest.sync import ingest
 
 from . import behaviour as does
 from .behaviour import Say
@@ -30,11 +28,8 @@ INVENTED = [
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, models_home, encoder):
-    home = tmp_path_factory.mktemp("drafting")
-    (home / "models").symlink_to(models_home, target_is_directory=True)
-    with Library.open(home) as library:
-        ingest(library, [LIBRARY])
+def made(library_of):
+    with library_of(LIBRARY) as library:
         yield draft(library, "importing a list of contacts", EVERYTHING, template("sop"))
 
 

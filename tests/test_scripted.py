@@ -10,8 +10,6 @@ import pytest
 from assistant.ask import ask
 from assistant.search import search
 from ingest.access import EVERYTHING, Reader
-from ingest.library import Library
-from ingest.sync import ingest
 
 from .model_request import Request, holds
 from .scripted import LIBRARY, Fault, Form, Reply, replies, reply, words
@@ -35,13 +33,9 @@ KEY_IN = {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory, models_home, encoder):
-    home = tmp_path_factory.mktemp("scripted")
-    (home / "models").symlink_to(models_home, target_is_directory=True)
-    with Library.open(home) as opened:
-        report = ingest(opened, [LIBRARY])
-        assert not report.failed
-        yield opened
+def library(library_of):
+    with library_of(LIBRARY) as library:
+        yield library
 
 
 @pytest.fixture(scope="module")

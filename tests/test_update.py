@@ -17,7 +17,6 @@ from assistant.update import update
 from assistant.verdict import Verdict
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
-from ingest.library import Library
 from ingest.sync import ingest
 
 SOP = """---
@@ -115,14 +114,8 @@ def put(base, documents):
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory, models_home, encoder):
-    base = tmp_path_factory.mktemp("update")
-    put(base / "docs", DOCUMENTS)
-    home = base / "home"
-    home.mkdir()
-    (home / "models").symlink_to(models_home, target_is_directory=True)
-    with Library.open(home) as library:
-        ingest(library, [base / "docs"])
+def filled(library_of):
+    with library_of(DOCUMENTS) as library:
         yield library
 
 

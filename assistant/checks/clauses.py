@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ingest.words import sentences
@@ -27,6 +28,11 @@ def clauses(text: str) -> tuple[tuple[int, int], ...]:
         if text[at:end].strip():
             found.append((at, end))
     return tuple(found)
+
+
+def told(quotes: Sequence[str]) -> list[str]:
+    """The sentences of quotes, in order."""
+    return [quote[start:end] for quote in quotes for start, end in sentences(quote)]
 
 
 def _inside_number(text: str, at: int) -> bool:

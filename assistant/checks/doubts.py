@@ -10,12 +10,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from assistant.checks.clauses import told
 from assistant.checks.fault import Fault
 from assistant.checks.language import language
 from assistant.checks.polarity import denies, restated
 from assistant.checks.quantities import in_digits, quantities
 from assistant.synonyms import synonyms
-from ingest.words import STOPWORDS, sentences, stem, stem_set, words
+from ingest.words import STOPWORDS, stem, stem_set, words
 
 _TIMES = ("time", "working time", "months")
 REPEATS = 0.6  # Jaccard similarity of content stems from which a statement repeats a sentence
@@ -31,11 +32,11 @@ def doubts(statement: str, quotes: Sequence[str]) -> Iterator[Fault]:
         yield Fault("words", "It has signs that the source has not.")
     if _other_bounds(statement, joined):
         yield Fault("unit", "The source limits this otherwise.")
-    for quote in (q[s:e] for q in quotes for s, e in sentences(q)):
+    for quote in told(quotes):
         own, theirs = stem_set(statement), stem_set(quote)
         if len(own & theirs) >= REPEATS * len(own | theirs):
-            said, told = _small(statement), _small(quote)
-            if word := min((said - told - {"may"}) | (told - said - {"all"}), default=""):
+            said, there = _small(statement), _small(quote)
+            if word := min((said - there - {"may"}) | (there - said - {"all"}), default=""):
                 yield Fault("words", f"It differs from the source in “{word}”.")
             if exchanged := _exchanged(statement, quote):
                 yield Fault("words", f"The source does not say “{exchanged}”.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.checks.clauses import clauses
+from assistant.checks.clauses import clauses, told
 from assistant.checks.fault import Fault
 from assistant.checks.language import language
 from ingest.words import STOPWORDS, sentences, stem, stem_set, words
@@ -31,14 +31,14 @@ def polarity_faults(statement: str, quotes: Sequence[str]) -> Iterator[Fault]:
     """Denials that were dropped or added, and opposites."""
     statement, quotes = _uncontracted(statement), [_uncontracted(q) for q in quotes]
     joined = "\n".join(quotes)
-    told = "\n".join(restated(statement, joined)) or joined
+    again = "\n".join(restated(statement, joined)) or joined
     if not _double(statement) and not _double(joined) and not _INSTEAD.search(statement):
-        said, given = _senses(statement), _senses(told)
-        as_often = _denials(statement, set()) == _denials(told, set())
+        said, given = _senses(statement), _senses(again)
+        as_often = _denials(statement, set()) == _denials(again, set())
         for concept, signs in said.items():
             known = given.get(concept)
             word = _written(statement, concept)
-            only_scope = as_often and stem(word.lower()) in stem_set(told)
+            only_scope = as_often and stem(word.lower()) in stem_set(again)
             elsewhere = signs == {-1} and isinstance(concept, str) and _excepts(joined)
             if known and signs.isdisjoint(known) and not only_scope and not elsewhere:
                 yield Fault("negation", f"The source says the opposite of “{word}”.")
@@ -55,8 +55,7 @@ def _uncontracted(text: str) -> str:
 
 def _odd(statement: str, quotes: Sequence[str]) -> list[Fault]:
     """Where a sentence is nearly one of the quotes', a denial more or less is what it changes."""
-    given = [q[s:e] for q in quotes for s, e in sentences(q)]
-    theirs = [(stem_set(t), t) for g in given for t in (g, _ASIDE.sub("", g))]
+    theirs = [(stem_set(t), t) for g in told(quotes) for t in (g, _ASIDE.sub("", g))]
     whole = stem_set("\n".join(quotes))
     for start, end in sentences(statement):
         said = statement[start:end]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.checks.clauses import told
 from assistant.checks.fault import Fault
 from assistant.checks.language import language
-from ingest.words import STOPWORDS, sentences, stem, words
+from ingest.words import STOPWORDS, stem, words
 
 SAME_WORDS = 0.8  # Jaccard similarity of content stems from which two sentences have the same words
 IN_ORDER = 0.85  # share of the shared stems that must follow one another as in the quote, or as in a half of it
@@ -28,7 +29,7 @@ def rearranged_faults(statement: str, quotes: Sequence[str]) -> Iterator[Fault]:
         yield Fault("order", "The source joins these otherwise.")
     elif (found := _ONESELF.search(statement)) and not _ONESELF.search(joined):
         yield Fault("role", f"The source does not say “{found.group()}”.")
-    elif any(_turned(statement, quote[s:e]) for quote in quotes for s, e in sentences(quote)):
+    elif any(_turned(statement, sentence) for sentence in told(quotes)):
         yield Fault("order", "The source has these words in another order.")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from assistant.checks.clauses import told
 from assistant.checks.fault import Fault
 from assistant.checks.measured import measures
 from ingest.words import sentences, stem_set
@@ -45,7 +46,7 @@ def order_faults(statement: str, quotes: Sequence[str]) -> Iterator[Fault]:
 
 def _other_first(statement: str, quotes: Sequence[str]) -> Iterator[Fault]:
     """What the quotes put first and the statement last."""
-    foremost = [_event(q[s:e]) for q in quotes for s, e in sentences(q) if _FIRST.search(q[s:e])]
+    foremost = [_event(sentence) for sentence in told(quotes) if _FIRST.search(sentence)]
     for start, end in sentences(statement):
         for first, last in _first_and_last(statement[start:end]):
             if any(len(last & f) > len(first & f) for f in foremost):
@@ -101,7 +102,7 @@ def _event(text: str) -> Event:
 def _listed(quotes: Sequence[str]) -> Iterator[tuple[Event, Event]]:
     """Sentences and steps in the order in which they are quoted."""
     parts: list[Event] = []
-    for sentence in (q[s:e] for q in quotes for s, e in sentences(q)):
+    for sentence in told(quotes):
         if _FIRST.search(sentence) and parts:
             parts.insert(-1, _event(sentence))
         else:

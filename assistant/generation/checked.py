@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from assistant.answer import StatementKind
 from assistant.checks.fault import Fault
-from assistant.checks.mixed import mixed_faults
-from assistant.evidence import pieces
+from assistant.evidence import quotable
 from assistant.generation.reply import Said
-from assistant.support import Support, is_verbatim, support
+from assistant.support import Support, is_verbatim, relied
 from assistant.unit import Unit
 from ingest.catalogue import Record
 from ingest.encoder import Encoder
@@ -57,9 +56,7 @@ class Checker:
                 break
             context = "\n".join(dict.fromkeys(u.record.passage.context for u in units))
             quotes = [_quote(u) for u in units]
-            found = Checked(said, units, support(said.text, quotes, self.encoder, context, self.asked))
-            if mixed := tuple(mixed_faults(said.text, quotes)):
-                found = Checked(said, units, Support(0.0, (*found.support.faults, *mixed)))
+            found = Checked(said, units, relied(said.text, quotes, self.encoder, context, self.asked))
             if found.support.reliable:
                 return self._in_turn(found)
             best = best or found
@@ -101,13 +98,9 @@ class Checker:
     def _of(self, key: str) -> list[Unit]:
         """What can be quoted of a source."""
         if key not in self._units:
-            record = self.records[key]
-            base = record.passage.start
-            made = (
-                Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
-                for block, start, end, kind, lead in pieces(record)
-            )
-            told = (u for u in made if not u.text.rstrip().endswith("?"))  # a question says nothing
+            told = (
+                u for u in quotable(self.records[key]) if not u.text.rstrip().endswith("?")
+            )  # a question says nothing
             self._units[key] = [u for u in told if is_verbatim(u.text, u.start, u.end, u.record)]
         return self._units[key]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.model import ModelError
+from assistant.model import ModelError, Usage
 
 LONGEST = 60_000
 """Characters of a reply, beyond which it is no answer."""
@@ -34,6 +34,7 @@ _OPENING = re.compile(r"^\s*(?:(?:`{1,2}|~{1,2})$|(?:```|~~~)\w*(?:\s+|$))?\s*")
 _THOUGHT = re.compile(r"^\s*<(think|thinking|reasoning)>.*?(?:(?P<done></\1>)|$)", re.DOTALL | re.IGNORECASE)
 _MAY_THINK = re.compile(r"^\s*(?:<(?:t(?:h(?:i(?:n(?:k\w*)?)?)?)?|r(?:e(?:a\w*)?)?)?)?$", re.IGNORECASE)
 _JSON_LINE = re.compile(r"^[ \t]*[\[{][ \t]*(?:[\"{\]}].*)?$")
+_NEXT_OBJECT = re.compile(r"[\s,]*(?=\{)")
 _LISTED = re.compile(r"^\W*(?:sources|references|citations)\W*$", re.IGNORECASE)
 _OPENS_JSON = re.compile(r"^\s*(?:(?:```|~~~)\w*\s*)?[\[{]\s*(?:[\"\[{\]}]|$)")
 _LIST = re.compile(r"\"statements\"\s*:\s*\[|^\s*(?:(?:```|~~~)\w*\s*)?\[(?=\s*[\[{\]])")
@@ -70,6 +71,15 @@ class Reply:
         self._at = 0  # in JSON: up to where objects were read; in lines: the first character not yet read
         self._over = False  # what follows is a list of sources
         self._held: Said | None = None  # the next line may still bring its keys
+
+    def statements(self, pieces: Iterable[str | Usage]) -> Iterator[Said | Usage]:
+        """The statements of a whole reply, each once it is complete, and its usage behind them."""
+        for piece in pieces:
+            if isinstance(piece, str):
+                yield from self.feed(piece)
+            else:
+                yield from self.end()
+                yield piece
 
     def feed(self, piece: str) -> list[Said]:
         """The statements that are complete now.
@@ -114,7 +124,7 @@ class Reply:
                 return
             self._at = opening.end()
         decoder = json.JSONDecoder()
-        while match := re.compile(r"[\s,]*(?=\{)").match(self._text, self._at):
+        while match := _NEXT_OBJECT.match(self._text, self._at):
             try:
                 value, self._at = decoder.raw_decode(self._text, match.end())
             except ValueError:

@@ -64,8 +64,13 @@ def addresses_a_model(text: str) -> bool:
     return bool(_ADDRESSES_A_MODEL.search(text))
 
 
+def block(key: str, title: str, text: str) -> str:
+    """A text under its key, each of its lines behind a mark."""
+    return "\n".join([f"[{key}] {' '.join(title.split())}", *(f"| {line}" for line in text.splitlines())])
+
+
 def _block(key: str, record: Record) -> str:
-    return "\n".join([f"[{key}] {' '.join(_about(record))}", *(f"| {line}" for line in _text(record).splitlines())])
+    return block(key, " ".join(_about(record)), _text(record))
 
 
 def _text(record: Record) -> str:
@@ -76,8 +81,7 @@ def _text(record: Record) -> str:
 
 def _about(record: Record) -> Iterator[str]:
     about = record.document.metadata
-    title = " › ".join(dict.fromkeys((about.title, *record.passage.headings)))
-    yield " ".join(title.split())
+    yield " › ".join(dict.fromkeys((about.title, *record.passage.headings)))
     where = place(record.blocks[0].locator) if record.blocks else None
     known = [about.status.value, f"reviewed {about.reviewed_on.isoformat()}" if about.reviewed_on else "", where or ""]
     yield f"({', '.join(k for k in known if k)})"

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import gradio as gr
 
@@ -33,10 +33,11 @@ QUESTION_LENGTH = 2000
 EARLIER_QUESTIONS = 12
 
 Updates = tuple[Any, ...]
+Given = TypeVar("Given", covariant=True)
 
 
-class Ask(Protocol):
-    """`assistant.ask.ask`, or what stands in for it."""
+class Asking(Protocol[Given]):
+    """What answers a question."""
 
     def __call__(
         self,
@@ -46,23 +47,14 @@ class Ask(Protocol):
         *,
         conversation: Sequence[str] = (),
         where: Mapping[str, Sequence[str]] | None = None,
-    ) -> Answer:
+    ) -> Given:
         """Answer a question."""
 
 
-class Generate(Protocol):
-    """`assistant.generate.generate` with its model."""
-
-    def __call__(
-        self,
-        library: Library,
-        *,
-        question: str,
-        reader: Reader,
-        conversation: Sequence[str] = (),
-        where: Mapping[str, Sequence[str]] | None = None,
-    ) -> Iterator[Answer]:
-        """Answer a question; the answer as it grows."""
+Ask = Asking[Answer]
+"""`assistant.ask.ask`, or what stands in for it."""
+Generate = Asking[Iterator[Answer]]
+"""`assistant.generate.generate` with its model: the answer as it grows."""
 
 
 class Chat:
@@ -96,7 +88,7 @@ class Chat:
             return
         if not self._ready:
             self._answer(question, reader, **context)
-        yield from self._generate(self.library, question=question, reader=reader, **context)
+        yield from self._generate(self.library, question, reader, **context)
 
     # Conversations
 

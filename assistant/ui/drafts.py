@@ -114,11 +114,9 @@ class Drafts:
     def revise(self, request: gr.Request, event: gr.EventData) -> Updates:
         """Something in a draft was changed, or a change taken back."""
         reader, catalogue = reader_behind(request), self.library.catalogue
-        saved = desk.saved(catalogue, reader, text_of(event, "draft"))
-        if saved is None:
-            return self._form(reader, strings.STATUS_DRAFT_GONE)
-        if saved.revision != number_of(event, "revision"):
-            return self._page(reader, saved, strings.DRAFT_ELSEWHERE, refused=True)
+        saved = self._shown(reader, event)
+        if not isinstance(saved, Saved):
+            return saved
         if text_of(event, "edit") == "undo":
             undone = desk.undo(catalogue, reader, saved)
             return self._page(reader, undone or saved, strings.STATUS_UNDONE if undone else "", focus="undo")
@@ -154,11 +152,9 @@ class Drafts:
     def put(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A draft is to become a document of the library."""
         reader, catalogue = reader_behind(request), self.library.catalogue
-        saved = desk.saved(catalogue, reader, text_of(event, "draft"))
-        if saved is None:
-            return self._form(reader, strings.STATUS_DRAFT_GONE)
-        if saved.revision != number_of(event, "revision"):
-            return self._page(reader, saved, strings.DRAFT_ELSEWHERE, refused=True)
+        saved = self._shown(reader, event)
+        if not isinstance(saved, Saved):
+            return saved
         try:
             path = publish(self.library, reader, saved.draft, saved.document)
         except MopsError as error:
@@ -196,6 +192,15 @@ class Drafts:
     def _form(self, reader: Reader, said: str) -> Updates:
         rail, bar = around(self.library.catalogue, reader, title=strings.DRAFT_NEW)
         return rail, bar, "", drafting.form(names()), shell.status(said)
+
+    def _shown(self, reader: Reader, event: gr.EventData) -> Saved | Updates:
+        """The draft that an event is about as the page shows it; else the page that says why it cannot be changed."""
+        saved = desk.saved(self.library.catalogue, reader, text_of(event, "draft"))
+        if saved is None:
+            return self._form(reader, strings.STATUS_DRAFT_GONE)
+        if saved.revision != number_of(event, "revision"):
+            return self._page(reader, saved, strings.DRAFT_ELSEWHERE, refused=True)
+        return saved
 
     def _beside(self, reader: Reader, event: gr.EventData, said: str) -> Updates:
         """The lists and the bar around what stays open."""
