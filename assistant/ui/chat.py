@@ -98,6 +98,9 @@ class Chat:
         catalogue = self.library.catalogue
         conversation = text_of(event, "conversation")
         filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
+        if text_of(event, "around"):  # another place is shown; only what stands around it is wanted
+            yield self._around(reader, "")[0], gr.skip(), gr.skip(), gr.skip(), gr.skip(), filters
+            return
         if self._ready or history.owns(catalogue, reader, conversation):
             yield (*self._show(reader, conversation), filters)
             return

@@ -24,6 +24,17 @@ def text_of(event: gr.EventData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def given_of(event: gr.EventData) -> dict[str, str]:
+    """All that is text or a number, as text; a list of texts with a line for each."""
+    given = {}
+    for name, value in _data(event).items():
+        if isinstance(value, list):
+            given[name] = "\n".join(v for v in value if isinstance(v, str))
+        elif isinstance(value, str | int | float):
+            given[name] = str(value)
+    return given
+
+
 def number_of(event: gr.EventData, name: str) -> int:
     """A value that should be a number; 0, which is no id, when it is not."""
     value = str(_data(event).get(name, ""))

@@ -14,8 +14,9 @@ import nh3
 _VOID = frozenset({"img", "input", "br", "hr"})
 _TAGS = set(
     """
-    a article aside b button code dd del details dialog div dl dt em footer form h1 h2 h3 h4 h5 h6 header img input ins
-    label li mark nav ol option p pre q section select span summary table tbody td textarea th thead tr ul
+    a abbr article aside b br button caption code dd del details dialog div dl dt em fieldset footer form h1 h2 h3 h4 h5
+    h6 header hr img input ins kbd label legend li mark nav ol option p pre progress q section select small span strong
+    summary table tbody td textarea tfoot th thead time tr ul
     """.split()  # noqa: SIM905 - reads better than quotes around each
 )
 _EVERYWHERE = {"class", "id", "title", "role", "hidden", "tabindex", "style"}
@@ -25,13 +26,30 @@ _ATTRIBUTES = {
     "button": {"type", "disabled"},
     "details": {"open"},
     "img": {"src", "alt", "loading", "width", "height"},
-    "input": {"type", "name", "value", "maxlength", "placeholder"},
+    "fieldset": {"disabled"},
+    "input": {
+        "type",
+        "name",
+        "value",
+        "maxlength",
+        "placeholder",
+        "checked",
+        "required",
+        "disabled",
+        "min",
+        "max",
+        "step",
+        "multiple",
+        "accept",
+        "autocomplete",
+    },
     "label": {"for"},
-    "option": {"value", "selected"},
-    "select": {"name"},
+    "option": {"value", "selected", "disabled"},
+    "progress": {"value", "max"},
+    "select": {"name", "required", "disabled"},
     "td": {"colspan"},
-    "textarea": {"name", "rows", "maxlength", "placeholder"},
-    "th": {"scope"},
+    "textarea": {"name", "rows", "maxlength", "placeholder", "required"},
+    "th": {"scope", "colspan"},
     "time": {"datetime"},
 }
 _STYLES = {"left", "top", "width", "height", "aspect-ratio"}

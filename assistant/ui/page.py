@@ -11,11 +11,12 @@ import gradio as gr
 from assistant.ui import shell, strings
 from assistant.ui.chat import Chat
 from assistant.ui.drafts import Drafts
+from assistant.ui.places import Places
 from assistant.ui.updates import Updating
 
 
-def build_page(chat: Chat, drafts: Drafts, updating: Updating) -> gr.Blocks:
-    """The page with the chat, and beside it the drafts and the updates of documents."""
+def build_page(chat: Chat, drafts: Drafts, updating: Updating, places: Places) -> gr.Blocks:
+    """The page with the chat, and beside it the drafts, the updates of documents and the other places."""
     page: gr.Blocks
     with gr.Blocks(title=strings.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="shell"):
@@ -52,6 +53,8 @@ def build_page(chat: Chat, drafts: Drafts, updating: Updating) -> gr.Blocks:
         _on(dock, "choose", updating.choose, [bar, past, live, status])
         _on(dock, "find", updating.find, [live, status])
         _on(dock, "compare", updating.compare, [bar, past, live, status])
+        for name in ("visit", "act"):
+            _on(dock, name, getattr(places, name), [bar, past, live, opened, status])
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page
 
@@ -61,9 +64,10 @@ def _html(value: str, *, js_on_load: str | None = None, elem_id: str | None = No
 
 
 def _script() -> str:
-    """The page's script: its parts, which share their names, one behind the other."""
+    """The page's script: its parts, which share their names, one behind the other, the chat's first."""
     static = resources.files("assistant.ui") / "static"
-    return "\n".join((static / name).read_text(encoding="utf-8") for name in ("chat.js", "updates.js"))
+    parts = sorted((p for p in static.iterdir() if p.name.endswith(".js")), key=lambda p: (p.name != "chat.js", p.name))
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
 
 
 def _on(component: gr.HTML, event: str, fn: Callable[..., Any], outputs: list[gr.HTML]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
@@ -25,6 +26,7 @@ from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
+from assistant.ui.places import Place, Places
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from assistant.ui.updates import MOST_IDS, Updating
@@ -32,12 +34,17 @@ from ingest.access import Reader
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
 
+if TYPE_CHECKING:
+    import gradio as gr
+
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_STATIC = resources.files("assistant.ui") / "static"
+_SHEETS = sorted(p.name for p in _STATIC.iterdir() if p.name.endswith(".css"))  # chat.css first
 _HEAD = (
-    '<link rel="stylesheet" href="/mops/chat.css"><link rel="icon" href="/mops/icon.svg" type="image/svg+xml">'
-    '<link rel="stylesheet" href="/mops/updates.css">'
-    f'<meta name="color-scheme" content="light dark"><meta name="description" content="{text(strings.TAGLINE)}">'
+    '<link rel="icon" href="/mops/icon.svg" type="image/svg+xml">'
+    + "".join(f'<link rel="stylesheet" href="/mops/{sheet}">' for sheet in _SHEETS)
+    + f'<meta name="color-scheme" content="light dark"><meta name="description" content="{text(strings.TAGLINE)}">'
 )
 _NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
 
@@ -51,15 +58,14 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _add_health(app, library)
     _add_sources(app, library)
-    static = str(resources.files("assistant.ui") / "static")
-    app.mount("/mops", StaticFiles(directory=static), name="mops")
+    app.mount("/mops", StaticFiles(directory=str(_STATIC)), name="mops")
     model = open_model(settings)
     app.state.chat = Chat(library, ask or _default_ask(), _generate(model))
     drafts = Drafts(library, model)
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
-    _mount_page(app, app.state.chat, drafts, updating, settings)
+    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
@@ -81,7 +87,12 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, updating: Updating, settings: Settings) -> None:
+def _places(library: Library) -> list[Place]:  # noqa: ARG001
+    """The pages beside the conversation."""
+    return []
+
+
+def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # else every event is followed by statistics over all events so far, which nobody sees here
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
@@ -90,7 +101,7 @@ def _mount_page(app: FastAPI, chat: Chat, drafts: Drafts, updating: Updating, se
 
     gr.mount_gradio_app(
         app,
-        build_page(chat, drafts, updating),
+        page(),
         path="/",
         app_kwargs=dict(_NO_DOCS),
         theme=theme(),

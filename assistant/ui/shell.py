@@ -30,6 +30,8 @@ def rail(
     new = _button("new", tag("span", text(strings.NEW_CONVERSATION)), klass="new", name="plus")
     new += _button("compose", tag("span", text(strings.DRAFT_NEW)), klass="new", name="draft")
     new += _button("choose", tag("span", text(strings.UPDATE_NEW)), klass="new", name="update")
+    places = "".join(_place(name, label) for name, label in strings.PLACES.items())
+    new += tag("ul", places, role="list", klass="places") if places else ""
     brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
     nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
     kept = (_entry(d.id, d.title, "draft", d.id == draft) for d in drafts)
@@ -39,8 +41,11 @@ def rail(
     return clean(tag("nav", brand, new, body, aria_label=strings.CONVERSATIONS))
 
 
-def bar(title: str, conversation: str | None, draft: str = "") -> str:
-    """The line above the conversation; it carries the id of conversation or draft for the page's script."""
+def bar(title: str, conversation: str | None, draft: str = "", *, place: str = "", address: str = "") -> str:
+    """The line above the page; it carries for the page's script which conversation, draft or place is open.
+
+    `address` is what the address bar shows besides the place, as a query string.
+    """
     skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
     toggle = tag(
         "button",
@@ -60,7 +65,12 @@ def bar(title: str, conversation: str | None, draft: str = "") -> str:
         aria_label=strings.SWITCH_THEME,
     )
     heading = tag("h1", text(title))
-    ids = {"data_conversation": conversation or "", "data_draft": draft}
+    ids = {
+        "data_conversation": conversation or "",
+        "data_draft": draft,
+        "data_place": place,
+        "data_address": address,
+    }
     return clean(tag("header", skip, toggle, heading, theme, id="here", **ids))
 
 
@@ -170,6 +180,12 @@ def _entry(id: str, title: str, what: str, current: bool) -> str:
     return tag("li", opened, *tools, klass="current" if current else None)
 
 
+def _place(name: str, label: str) -> str:
+    """A page in the list at the left."""
+    inner = icon(f"place-{name}") + tag("span", text(label))
+    return tag("li", tag("button", inner, type="button", klass="new", data_visit=name))
+
+
 def _dialog() -> str:
     return tag(
         "dialog",
@@ -178,7 +194,7 @@ def _dialog() -> str:
         tag(
             "div",
             tag("button", text(strings.CANCEL), type="button", klass="quiet cancel"),
-            tag("button", text(strings.DELETE), type="button", klass="danger"),
+            tag("button", text(strings.DELETE), type="button", klass="danger", data_delete=strings.DELETE),
             klass="dialog-actions",
         ),
         id="confirm",

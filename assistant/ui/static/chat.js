@@ -1,7 +1,7 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
 const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft",
-  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare"];
+  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare", "visit", "act"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
@@ -90,15 +90,23 @@ const openSource = (button) => {
   if ($(".source-panel", panel)) arrive(); // it may be the source that is open already
 };
 
-// The address names the conversation or the draft, so that a reload comes back to it
+// The address names the conversation, the draft or the place, so that a reload comes back to it
 let asking = false;
 let composing = false; // the form of a draft was asked for
+let returning = false; // the browser's own buttons were used, which have set the address already
+const addressed = ({ conversation, draft, place, address }) => {
+  const url = new URL(location.pathname, location.href);
+  if (place) url.search = `p=${place}${address ? `&${address}` : ""}`;
+  else for (const [name, id] of [["c", conversation], ["d", draft]]) if (id) url.searchParams.set(name, id);
+  return url;
+};
 const follow = () => {
-  const url = new URL(location.href);
-  for (const [name, id] of [["c", current()], ["d", openDraft()]]) {
-    id ? url.searchParams.set(name, id) : url.searchParams.delete(name);
-  }
-  if (url.href !== location.href) history.replaceState(null, "", url);
+  const here = $("#here")?.dataset ?? {};
+  const url = addressed(here);
+  const otherPlace = new URLSearchParams(location.search).get("p") !== (here.place || null);
+  if (url.href !== location.href && !returning) history[otherPlace ? "pushState" : "replaceState"](null, "", url);
+  returning = false;
+  showPlace(here.place ?? "");
   goOn();
   if (composing && $("#live .drafting input")) {
     composing = false;
@@ -279,18 +287,22 @@ const rename = (button) => {
   input.addEventListener("blur", () => setTimeout(() => finish(input.isConnected)));
 };
 const dialog = $("#confirm");
-const remove = (button) => {
-  const { question, explained, conversation = "", draft = "" } = button.dataset;
-  Object.assign(dialog.dataset, { conversation, draft });
+let confirmed = () => {};
+const confirmFirst = ({ question, explained = "", button }, then) => {
   $("h2", dialog).textContent = question;
   $("p", dialog).textContent = explained;
+  $(".danger", dialog).textContent = button ?? $(".danger", dialog).dataset.delete;
+  confirmed = then;
   dialog.showModal();
 };
+const remove = (button) => confirmFirst(button.dataset, () => {
+  ofList(button.dataset, "delete", "discard");
+  $("#rail .new")?.focus();
+});
 $(".cancel", dialog).addEventListener("click", () => dialog.close());
 $(".danger", dialog).addEventListener("click", () => {
   dialog.close();
-  ofList(dialog.dataset, "delete", "discard");
-  $("#rail .new")?.focus();
+  confirmed();
 });
 
 const CLICKS = [
@@ -384,7 +396,22 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
 });
 
-const asked = new URLSearchParams(location.search);
-if (asked.get("d")) send("resume", { draft: asked.get("d") });
-else send("begin", { conversation: asked.get("c") ?? "" });
+// Where the address leads to
+const arriveFrom = (address) => {
+  const asked = new URLSearchParams(address.search);
+  if (asked.get("p")) return visit({ ...Object.fromEntries(asked), place: asked.get("p") });
+  if (asked.get("d")) send("resume", { draft: asked.get("d") });
+  else send("begin", { conversation: asked.get("c") ?? "" });
+};
+addEventListener("popstate", () => {
+  returning = true;
+  asking = false;
+  showPanel(false);
+  arriveFrom(location);
+});
+// later, since the parts behind this one are not there yet
+queueMicrotask(() => {
+  if (new URLSearchParams(location.search).get("p")) send("begin", { conversation: "", around: "yes" });
+  arriveFrom(location);
+});
 if (!phone.matches) field.focus();

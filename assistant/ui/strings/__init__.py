@@ -231,3 +231,6 @@ KINDS = {
     "draft": "Draft",
     "archived": "Archived",
 }
+
+# The pages beside the conversation, in the order of the list: name in the address, label
+PLACES: dict[str, str] = {}

@@ -1,0 +1,129 @@
+"""Commands for the library itself: put documents in, take them out, look at them, check it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.cli.command import FAILED, command, opened, print_json
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--sync", is_flag=True, help="Also remove documents that are no longer in PATHS.")
+@command
+def ingest(paths: tuple[Path, ...], sync: bool, home: Path | None, as_json: bool) -> int:
+    """Add and update the documents in PATHS (folders or files)."""
+    from assistant.progress import Bar
+    from ingest.sync import Silent
+    from ingest.sync import ingest as run
+
+    with opened(home) as (settings, library):
+        with Bar() if sys.stderr.isatty() else _nothing(Silent()) as watcher:
+            report = run(library, paths, sync=sync, limits=settings.limits, watcher=watcher)
+        if as_json:
+            print_json(report.to_json())
+        else:
+            for line in report.lines():
+                click.echo(line)
+    return FAILED if report.failed else 0
+
+
+@contextmanager
+def _nothing(value: Any) -> Iterator[Any]:  # noqa: ANN401 - passes its argument through
+    yield value
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@command
+def remove(paths: tuple[str, ...], home: Path | None, as_json: bool) -> int:
+    """Remove documents from the library by their paths in it."""
+    from ingest.sync import remove as run
+
+    with opened(home) as (_, library):
+        removed = run(library, paths)
+    missing = [path for path in paths if path not in removed]
+    if as_json:
+        print_json({"removed": removed, "missing": missing})
+    else:
+        for path in paths:
+            click.echo(f"{'removed' if path in removed else 'not in the library'}  {path}")
+    return FAILED if missing else 0
+
+
+@click.command()
+@click.argument("document")
+@click.argument("status", required=False, type=click.Choice(["current", "draft", "archived"]))
+@command
+def status(document: str, status: str | None, home: Path | None, as_json: bool) -> int:
+    """Show the status of DOCUMENT, or set it: current, draft or archived.
+
+    It holds at once, and until the document itself states another status than it does now.
+    """
+    from ingest.access import EVERYTHING
+    from ingest.document import Status
+    from ingest.errors import SettingsError
+    from ingest.sync import set_status
+
+    with opened(home) as (_, library):
+        before = library.catalogue.entry(document, EVERYTHING)
+        if before is None:
+            raise SettingsError(f"There is no document {document!r} in the library in {library.home}.")
+        if status:
+            set_status(library, document, Status(status), EVERYTHING)
+        was = before.metadata.status.value
+        if as_json:
+            print_json({"document": document, "status": status or was, "before": was})
+        else:
+            click.echo(f"{document} is {status}, and was {was}." if status else f"{document} is {was}.")
+    return 0
+
+
+@click.command()
+@click.argument("document")
+@command
+def show(document: str, home: Path | None, as_json: bool) -> int:
+    """Print a document's text as the assistant reads it."""
+    from dataclasses import asdict
+
+    from ingest.access import EVERYTHING
+    from ingest.errors import SettingsError
+
+    with opened(home) as (_, library):
+        found = library.catalogue.document(document, EVERYTHING)
+        if found is None:
+            raise SettingsError(f"There is no document {document!r} in the library in {library.home}.")
+        if as_json:
+            print_json({"document": found.path, **{k: v for k, v in asdict(found).items() if k not in ("id", "path")}})
+        else:
+            click.echo(found.text)
+    return 0
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Mend what can be mended.")
+@command
+def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
+    """Check that catalogue, indexes and originals agree, and the language model where one is set."""
+    from dataclasses import asdict
+
+    from assistant.model import check
+    from ingest import doctor as examiner
+
+    with opened(home) as (settings, library):
+        if repair:
+            examiner.repair(library)
+        checks = examiner.examine(library)
+        checks += [called] if (called := check(settings)) else []
+        ok = all(check.ok for check in checks)
+        if as_json:
+            print_json({"ok": ok, "checks": [asdict(check) for check in checks]})
+        else:
+            click.echo("\n".join(examiner.report(checks)))
+    return 0 if ok else FAILED
