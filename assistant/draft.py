@@ -248,6 +248,7 @@ def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
         marker=unit.block.marker if listed else "",
         header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
         depth=unit.block.level if listed else 0,
+        under=unit.under,
     )
 
 

@@ -45,7 +45,7 @@ def _answered(answer: Answer) -> Iterator[str]:
 def _line(statement: Statement) -> str:
     marks = "".join(f" [{n}]" for n in statement.citations)
     label = f"{statement.marker} " if statement.marker else ""
-    text = statement.text
+    text = statement.readable
     if statement.header:
         cells = text.split(" | ")
         if len(cells) == len(statement.header):

@@ -62,9 +62,9 @@ def runs(section: Section) -> Iterator[Run]:
 
 
 def told(statement: Statement) -> Statement:
-    """A statement with the mark behind it of the writer's own words, or of what its sources do not bear out."""
+    """A statement behind the heading that it needs; own words, and what its sources do not bear out, are marked."""
     mark = OWN if statement.own else f"{DOUBT}: {statement.doubt}" if statement.doubt else ""
-    return replace(statement, text=f"{statement.text} [{mark}]") if mark else statement
+    return replace(statement, text=f"{statement.readable} [{mark}]" if mark else statement.readable, under="")
 
 
 def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:

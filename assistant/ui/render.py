@@ -144,7 +144,7 @@ def statements(
         if kind is StatementKind.ROW:
             yield _rows(run, header, chips, [partial(around, n) for n in places])
             continue
-        said = [text(s.text) + c if s.own else _said(s.text, c) for s, c in zip(run, chips, strict=True)]
+        said = [_under(s) + (text(s.text) + c if s.own else _said(s.text, c)) for s, c in zip(run, chips, strict=True)]
         if kind is StatementKind.STEP:
             markers = [s.marker if turn else f"{numbers[-1]}." for s, numbers in zip(run, numbered(run), strict=True)]
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
@@ -152,6 +152,11 @@ def statements(
         else:
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
             yield from (around(n, tag("p", html, klass=klass)) for n, html in zip(places, said, strict=True))
+
+
+def _under(statement: Statement) -> str:
+    """The heading that a statement must not be read without."""
+    return tag("span", text(f"{statement.under}: "), klass="under") if statement.under else ""
 
 
 def _said(words: str, chips: str) -> str:
