@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -14,8 +15,13 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from assistant.api.gate import Gate
+from assistant.api.guard import LOOPBACK, Access, Guard, SameOrigin
+from assistant.api.http import OPEN_PATHS, build_api
+from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.model import Model, open_model
 from assistant.settings import Settings
@@ -38,7 +44,6 @@ if TYPE_CHECKING:
     import gradio as gr
 
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STATIC = resources.files("assistant.ui") / "static"
 _SHEETS = sorted(p.name for p in _STATIC.iterdir() if p.name.endswith(".css"))  # chat.css first
 _HEAD = (
@@ -55,11 +60,11 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     Raises:
         ModelError: The settings name a language model that cannot be used at all.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    model = open_model(settings)
+    app = _with_api(Service(library, ask or _default_ask(), model), Access(settings))
     _add_health(app, library)
     _add_sources(app, library)
     app.mount("/mops", StaticFiles(directory=str(_STATIC)), name="mops")
-    model = open_model(settings)
     app.state.chat = Chat(library, ask or _default_ask(), _generate(model))
     drafts = Drafts(library, model)
     _add_drafts(app, drafts)
@@ -69,7 +74,26 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+    app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _with_api(service: Service, access: Access) -> FastAPI:
+    """An application that has the API for programs, and its tools for language models."""
+    from assistant.api.tools import OverHttp, build_tools
+
+    gate = Gate()
+    tools = OverHttp(build_tools(service, gate))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.running():
+            yield
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.mount("/api/v1", Guard(build_api(service, gate), access, OPEN_PATHS), name="api")
+    app.router.routes.append(Route("/mcp", Guard(tools, access)))
     return app
 
 
