@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -81,7 +82,7 @@ def _fault(place: Sequence[str | int], reason: str) -> Fault:
     where, *names = (str(part) for part in place)
     if where == "body" and len(names) == 1 and names[0].isdigit():  # where the text stops being JSON
         return Fault(where, "", f"is not JSON ({reason}, at character {names[0]})")
-    return Fault(where, ".".join(names), reason[:1].lower() + reason[1:])
+    return Fault(where, ".".join(names), re.sub(r"^(String|Input|List) (?=should)", "", reason))
 
 
 _WORDS = {

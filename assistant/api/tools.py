@@ -20,7 +20,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, RootModel
 from starlette.types import Receive, Scope, Send
 
 from assistant.api.contract import (
@@ -75,7 +75,7 @@ class Tools:
             list[Words],
             Field(max_length=EARLIER_QUESTIONS, description="earlier questions, oldest first, which a follow-up needs"),
         ] = [],  # noqa: B006 - never changed
-    ) -> Annotated[CallToolResult, GivenAnswer]:
+    ) -> Annotated[CallToolResult, RootModel[GivenAnswer]]:
         """Answer a question from the documents, or refuse."""
         asked = _made(Question, question=question, conversation=conversation)
         answer = await self._run(partial(self._service.ask, asked, _reader(ctx)))
@@ -86,7 +86,7 @@ class Tools:
         ctx: Context[Any, Any],
         query: Annotated[str, Field(min_length=1, max_length=QUESTION_LENGTH, description="what to look for")],
         k: Annotated[int, Field(ge=1, le=50, description="how many passages")] = 10,
-    ) -> Annotated[CallToolResult, Hits]:
+    ) -> Annotated[CallToolResult, RootModel[Hits]]:
         """Find passages."""
         found = await self._run(partial(self._service.search, query, _reader(ctx), k))
         return _result(_passages(found), {"hits": [hit.to_json() for hit in found.hits]})
@@ -98,7 +98,7 @@ class Tools:
             str, Field(min_length=1, max_length=TOPIC_LENGTH, description="such as: importing webinar leads")
         ],
         template: Annotated[str, Field(max_length=100, description=f"one of {', '.join(names())}")] = "sop",
-    ) -> Annotated[CallToolResult, GivenDraft]:
+    ) -> Annotated[CallToolResult, RootModel[GivenDraft]]:
         """Draft a document."""
         asked = _made(Topic, topic=topic, template=template)
         made = await self._run(partial(self._service.draft, asked, _reader(ctx)))
@@ -112,7 +112,7 @@ class Tools:
         end: Annotated[int, Field(ge=1, description="its `end`")],
         quote: Annotated[str | None, Field(max_length=20_000, description="its `quote`, to find it after an edit")] = None,
         around: Annotated[int, Field(ge=0, le=5_000, description="characters before and after it")] = AROUND,
-    ) -> Annotated[CallToolResult, Excerpt]:
+    ) -> Annotated[CallToolResult, RootModel[Excerpt]]:
         """Open a source at its place."""
         open_ = partial(self._service.source, document, start, end, _reader(ctx), quote=quote, around=around)
         opened = await self._run(open_)
