@@ -125,7 +125,7 @@ def _opening() -> Iterator[str]:
 
 
 def _operation(path: str, method: str, operation: Schema) -> str:
-    title = tag("h3", _method(method), tag("code", _breakable(path)), id=_anchor(path, method))
+    title = tag("h3", _method(method), tag("code", _breakable(PREFIX + path)), id=_anchor(path, method))
     parts = [title, tag("p", text(f"{operation['summary']}."), klass="summary")]
     if said := operation.get("description"):
         parts.append(tag("p", _said(said)))

@@ -82,6 +82,7 @@ def _fault(place: Sequence[str | int], reason: str) -> Fault:
     where, *names = (str(part) for part in place)
     if where == "body" and len(names) == 1 and names[0].isdigit():  # where the text stops being JSON
         return Fault(where, "", f"is not JSON ({reason}, at character {names[0]})")
+    reason = "is required" if reason == "Field required" else reason
     return Fault(where, ".".join(names), re.sub(r"^(String|Input|List) (?=should)", "", reason))
 
 
