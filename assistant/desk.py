@@ -87,7 +87,9 @@ def saved(catalogue: Catalogue, reader: Reader, draft: str) -> Saved | None:
 def shared(catalogue: Catalogue, draft: str) -> Saved | None:
     """A draft whoever is working on it, as it was left: for those who have been given its link."""
     with catalogue.engine.connect() as connection:
-        row = connection.execute(sa.select(drafts_table, sa.literal(0).label("undoable")).where(drafts_table.c.id == draft)).first()
+        row = connection.execute(
+            sa.select(drafts_table, sa.literal(0).label("undoable")).where(drafts_table.c.id == draft)
+        ).first()
     return _saved(row) if row else None
 
 

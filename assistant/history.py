@@ -197,7 +197,9 @@ def unanswered(catalogue: Catalogue, reader: Reader, *, limit: int = 100) -> lis
         rows = connection.execute(query).all()
     seen = cache(lambda path: catalogue.entry(path, reader) is not None)
     return [
-        Unanswered(row.question, _utc(row.created_at), tuple(Nearest.from_json(n) for n in row.nearest if seen(n["document"])))
+        Unanswered(
+            row.question, _utc(row.created_at), tuple(Nearest.from_json(n) for n in row.nearest if seen(n["document"]))
+        )
         for row in rows
     ]
 

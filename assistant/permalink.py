@@ -42,8 +42,8 @@ def of_draft(catalogue: Catalogue, draft: str) -> str:
 
 def answer(catalogue: Catalogue, link: str) -> Turn | None:
     """The turn that a link leads to, as it was answered; None when there is no such, or no more."""
-    id = _verified(catalogue, "answer", link)
-    return history.shared_turn(catalogue, int(id)) if id and id.isdecimal() else None
+    turn = _verified(catalogue, "answer", link)
+    return history.shared_turn(catalogue, int(turn)) if turn and turn.isdecimal() else None
 
 
 def shown(catalogue: Catalogue, reader: Reader, turn: Turn) -> tuple[Answer, int]:
@@ -59,8 +59,8 @@ def shown(catalogue: Catalogue, reader: Reader, turn: Turn) -> tuple[Answer, int
 
 def draft(catalogue: Catalogue, link: str) -> Saved | None:
     """The draft that a link leads to, as it was left; None when there is no such, or no more."""
-    id = _verified(catalogue, "draft", link)
-    return desk.shared(catalogue, id) if id else None
+    linked = _verified(catalogue, "draft", link)
+    return desk.shared(catalogue, linked) if linked else None
 
 
 def _signed(catalogue: Catalogue, what: str, id: str) -> str:
@@ -70,10 +70,10 @@ def _signed(catalogue: Catalogue, what: str, id: str) -> str:
 
 def _verified(catalogue: Catalogue, what: str, link: str) -> str | None:
     """The id that a link is for, if the link was made here."""
-    id, dot, _ = link.rpartition(".")
+    of, dot, _ = link.rpartition(".")
     if not dot or len(link) > LONGEST or not link.isascii():
         return None
-    return id if hmac.compare_digest(_signed(catalogue, what, id), link) else None
+    return of if hmac.compare_digest(_signed(catalogue, what, of), link) else None
 
 
 def _secret(catalogue: Catalogue) -> bytes:

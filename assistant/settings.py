@@ -106,7 +106,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     for name in _SECRETS:
         if name in values:
             variable = f"MOPS_{name.upper()}"
-            raise SettingsError(f"{path} has the secret {name}: take it out there and set {variable} in the environment.")
+            raise SettingsError(
+                f"{path} has the secret {name}: take it out there and set {variable} in the environment."
+            )
     return values
 
 

@@ -31,10 +31,10 @@ class Where(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Names = Field([], description="playbook, process, manual, policy, template, faq, other")
-    tool: Names = Field([], description="the tool that the document is about, as the library names it")
-    team: Names = Field([], description="the team that it belongs to")
-    status: Names = Field([], description="current, draft, archived")
+    kind: Names = Field(default=[], description="playbook, process, manual, policy, template, faq, other")
+    tool: Names = Field(default=[], description="the tool that the document is about, as the library names it")
+    team: Names = Field(default=[], description="the team that it belongs to")
+    status: Names = Field(default=[], description="current, draft, archived")
 
     def columns(self) -> dict[str, list[str]] | None:
         """The columns that matter; None when none does."""
@@ -52,7 +52,7 @@ class Question(BaseModel):
         max_length=EARLIER_QUESTIONS,
         description="the questions asked before it, oldest first, from which a follow-up is completed",
     )
-    where: Where = Field(default_factory=Where)
+    where: Where = Where()
     verbatim: bool = Field(False, description="in the documents' own words, also where a language model is set")
 
 
@@ -64,7 +64,9 @@ class Topic(BaseModel):
     topic: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TOPIC_LENGTH)] = Field(
         examples=["importing webinar leads"]
     )
-    template: str = Field("sop", max_length=100, description="sop, checklist, runbook, quick-guide, faq, onboarding-guide")
+    template: str = Field(
+        "sop", max_length=100, description="sop, checklist, runbook, quick-guide, faq, onboarding-guide"
+    )
     verbatim: bool = Field(False, description="in the documents' own words, also where a language model is set")
 
 

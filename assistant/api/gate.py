@@ -26,9 +26,7 @@ Result = TypeVar("Result")
 class Gate:
     """Lets `running` pieces of work through at a time, and `waiting` more wait for up to `seconds`."""
 
-    def __init__(
-        self, running: int | None = None, waiting: int | None = None, seconds: float = WAIT_SECONDS
-    ) -> None:
+    def __init__(self, running: int | None = None, waiting: int | None = None, seconds: float = WAIT_SECONDS) -> None:
         self.running = running or _cores()
         self.waiting = WAITING_FOR_EACH * self.running if waiting is None else waiting
         self.seconds = seconds

@@ -75,7 +75,14 @@ Column = Annotated[list[str], Query(max_length=50)]
 
 def build_api(service: Service, gate: Gate) -> FastAPI:
     """The API as an application of its own, to be mounted at /api/v1 behind a `Guard`."""
-    api = FastAPI(title="MOps Assistant", version="1", description=ABOUT, docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="MOps Assistant",
+        version="1",
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     api.state.service, api.state.gate = service, gate
     api.include_router(router)
     api.add_exception_handler(MopsError, problems.of_error)

@@ -76,7 +76,11 @@ class Tools:
             Field(max_length=EARLIER_QUESTIONS, description="earlier questions, oldest first, which a follow-up needs"),
         ] = [],  # noqa: B006 - never changed
     ) -> Annotated[CallToolResult, RootModel[GivenAnswer]]:
-        """Answer a question from the documents, or refuse."""
+        """Answers a question about how things are done in this company from its documents, word for word.
+
+        Every statement has a checked citation. What the documents do not hold is refused, with what is nearest and
+        whom to ask.
+        """
         asked = _made(Question, question=question, conversation=conversation)
         answer = await self._run(partial(self._service.ask, asked, _reader(ctx)))
         return _result(plain(answer), asdict(answer))
@@ -87,7 +91,7 @@ class Tools:
         query: Annotated[str, Field(min_length=1, max_length=QUESTION_LENGTH, description="what to look for")],
         k: Annotated[int, Field(ge=1, le=50, description="how many passages")] = 10,
     ) -> Annotated[CallToolResult, RootModel[Hits]]:
-        """Find passages."""
+        """Finds the passages of the documents that are nearest to a query, best first."""
         found = await self._run(partial(self._service.search, query, _reader(ctx), k))
         return _result(_passages(found), {"hits": [hit.to_json() for hit in found.hits]})
 
@@ -99,7 +103,10 @@ class Tools:
         ],
         template: Annotated[str, Field(max_length=100, description=f"one of {', '.join(names())}")] = "sop",
     ) -> Annotated[CallToolResult, RootModel[GivenDraft]]:
-        """Draft a document."""
+        """Drafts an SOP, a checklist or another document on a topic from what the documents say.
+
+        Every statement has a citation. What no source says is listed as a gap, with whom to ask.
+        """
         asked = _made(Topic, topic=topic, template=template)
         made = await self._run(partial(self._service.draft, asked, _reader(ctx)))
         return _result(f"{markdown(made)}\n\n{made.summary()}", asdict(made))
@@ -110,10 +117,12 @@ class Tools:
         document: DocumentPath,
         start: Annotated[int, Field(ge=0, description="its `start`")],
         end: Annotated[int, Field(ge=1, description="its `end`")],
-        quote: Annotated[str | None, Field(max_length=20_000, description="its `quote`, to find it after an edit")] = None,
+        quote: Annotated[
+            str | None, Field(max_length=20_000, description="its `quote`, to find it after an edit")
+        ] = None,
         around: Annotated[int, Field(ge=0, le=5_000, description="characters before and after it")] = AROUND,
     ) -> Annotated[CallToolResult, RootModel[Excerpt]]:
-        """Open a source at its place."""
+        """Shows a citation or a hit at its place in the document, with what stands before and after it."""
         open_ = partial(self._service.source, document, start, end, _reader(ctx), quote=quote, around=around)
         opened = await self._run(open_)
         if opened is None:
@@ -121,7 +130,7 @@ class Tools:
         return _result(_opened(opened), asdict(opened))
 
     async def document(self, path: str, ctx: Context[Any, Any]) -> str:
-        """A document's text."""
+        """The text of a document of the library, as the assistant reads it."""
         shown = await self._run(partial(self._service.show, path, _reader(ctx)))
         if shown is None:
             raise ResourceNotFoundError("There is no such document in the library.")
@@ -140,38 +149,17 @@ def build_tools(service: Service, gate: Gate) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer(
         "mops", title="MOps Assistant", instructions=INSTRUCTIONS, version=_version(), log_level="WARNING"
     )
-    described = (
-        (
-            tools.ask,
-            "Ask the marketing-operations library",
-            "Answers a question about how things are done here from the company's documents, word for word, every "
-            f"statement with a checked citation; or refuses, with what is nearest and whom to ask. {_DATA}",
-            _KEEPS,
-        ),
-        (
-            tools.search,
-            "Search the library",
-            f"Finds the passages of the documents that are nearest to a query, best first. {_DATA}",
-            _READS,
-        ),
-        (
-            tools.draft,
-            "Draft a document from the library",
-            "Drafts an SOP, a checklist or another document on a topic from what the documents say, every statement "
-            f"cited; what no source says is listed as a gap, with whom to ask. {_DATA}",
-            _KEEPS,
-        ),
-        (
-            tools.show_source,
-            "Open a source",
-            f"Shows a citation or a hit at its place in the document, with what stands before and after it. {_DATA}",
-            _READS,
-        ),
+    for tool, title, hints in (
+        (tools.ask, "Ask the marketing-operations library", _KEEPS),
+        (tools.search, "Search the library", _READS),
+        (tools.draft, "Draft a document from the library", _KEEPS),
+        (tools.show_source, "Open a source", _READS),
+    ):
+        server.add_tool(tool, title=title, description=_described(tool), annotations=hints)
+    described = _described(tools.document)
+    server.resource("mops://documents/{+path}", name="document", description=described, mime_type="text/plain")(
+        tools.document
     )
-    for function, title, description, annotations in described:
-        server.add_tool(function, title=title, description=description, annotations=annotations)
-    about = {"name": "document", "title": "A document of the library", "mime_type": "text/plain"}
-    server.resource("mops://documents/{+path}", description=f"The text of a document. {_DATA}", **about)(tools.document)
     return server
 
 
@@ -234,6 +222,11 @@ def _opened(opened: Excerpt) -> str:
     about += [f"reviewed {opened.reviewed_on}"] if opened.reviewed_on else []
     moved = "\nThe quote has moved since." if opened.moved else ""
     return f"{place} ({', '.join(about)}){moved}\n\n{opened.before}⟦{opened.quote}⟧{opened.after}"
+
+
+def _described(tool: Callable[..., Any]) -> str:
+    """What a tool does, for the model that may use it."""
+    return f"{' '.join((tool.__doc__ or '').split())} {_DATA}"
 
 
 def _version() -> str:

@@ -113,7 +113,9 @@ def shared(now: Standing, link: str, today: date | None = None) -> str:
     """Somebody else's draft, to be read."""
     draft = now.export()
     by_number = {c.n: c for c in draft.citations}
-    links = (tag("a", text(word), href=address(link, suffix), download=True) for suffix, word in strings.FORMATS.items())
+    links = (
+        tag("a", text(word), href=address(link, suffix), download=True) for suffix, word in strings.FORMATS.items()
+    )
     body = [
         tag("h2", text(draft.title), klass="question"),
         tag("p", icon("note"), tag("span", text(strings.LINK_DRAFT_NOTE)), klass="note"),
@@ -152,7 +154,7 @@ def _tools(view: DraftView) -> str:
     kept = tag("span", icon("done"), text(strings.DRAFT_SAVED), klass="draft-saved")
     download = tag("span", text(strings.DRAFT_SAVE), " ", *links, klass="draft-links")
     undo = editing.undo(possible=view.saved.undoable > 0)
-    link = link_action(f"d={view.link}", strings.COPY_DRAFT_LINK_TITLE) if view.link else ""
+    link = link_action(f"d={view.link}", strings.COPY_DRAFT_LINK_TITLE, "undo") if view.link else ""
     return tag("div", said, kept, undo, download, link, klass="draft-tools")
 
 

@@ -85,10 +85,10 @@ class Drafts:
 
     def resume(self, request: gr.Request, event: gr.EventData) -> Updates:
         """The page was loaded with a draft open, or with the link of somebody's."""
-        reader, id = reader_behind(request), text_of(event, "draft")
+        reader, opened = reader_behind(request), text_of(event, "draft")
         catalogue = self.library.catalogue
         filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
-        return *(self._shared(reader, id) if "." in id else self._open(reader, id)), filters
+        return *(self._shared(reader, opened) if "." in opened else self._open(reader, opened)), filters
 
     def _shared(self, reader: Reader, link: str) -> Updates:
         """A draft by its link, which is the reader's own or to be read only."""

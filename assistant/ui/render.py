@@ -394,10 +394,11 @@ def _actions(view: TurnView, answer: Answer) -> Iterator[str]:
         yield _action(name, label, pressed=pressed, turn=view.turn, liked=str(liked).lower())
 
 
-def link_action(address: str, title: str) -> str:
+def link_action(address: str, title: str, klass: str = "action") -> str:
     """A button that copies the link to what is shown; `address` is its query string."""
-    said = {"title": title, "aria_label": strings.COPY_LINK}
-    return tag("button", icon("link"), type="button", klass="action action-link", data_copy_link=f"?{address}", **said)
+    word = tag("span", text(strings.COPY_LINK), klass="hidden" if klass == "action" else None)
+    opens = {"title": title, "data_copy_link": f"?{address}"}
+    return tag("button", icon("link"), word, type="button", klass=f"{klass} action-link", **opens)
 
 
 def _action(name: str, label: str, *, pressed: str | None = None, **data: str | int | None) -> str:

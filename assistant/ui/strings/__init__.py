@@ -194,7 +194,9 @@ LINK_TITLE = "Shared answer"
 LINK_NOTE = "Asked on {date}, and shown as its sources say it today. It was shared with you by its link."
 LINK_DRAFT_NOTE = "Shown as its sources say it today. It was shared with you by its link, to be read and not changed."
 LINK_GONE_TITLE = "This link leads nowhere"
-LINK_GONE = "The answer was deleted by whoever asked it, or the link was not copied as a whole. Ask the question yourself."
+LINK_GONE = (
+    "The answer was deleted by whoever asked it, or the link was not copied as a whole. Ask the question yourself."
+)
 LINK_DRAFT_GONE = "The draft was deleted by whoever made it, or the link was not copied as a whole."
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
