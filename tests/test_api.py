@@ -158,10 +158,10 @@ def test_statements_are_streamed_and_the_whole_comes_last(client, answered):
 
 def test_a_draft_is_saved_as_a_file_in_each_format(client, drafted):
     starts = {"md": b"---", "docx": b"PK", "pdf": b"%PDF"}
-    for format, start in starts.items():
-        file = client.get(f"/drafts/{drafted['id']}/file", params={"format": format})
+    for suffix, start in starts.items():
+        file = client.get(f"/drafts/{drafted['id']}/file", params={"format": suffix})
         assert file.content.startswith(start)
-        assert f"Approving%20a%20send.{format}" in file.headers["content-disposition"]
+        assert f"Approving%20a%20send.{suffix}" in file.headers["content-disposition"]
 
 
 # The description
@@ -184,12 +184,12 @@ def strict(schema):
 
 def test_every_response_is_as_it_is_described(client, answered, drafted):
     described = strict(client.get("/openapi.json").json())
-    id, draft = answered["id"], drafted["id"]
+    answer, draft = answered["id"], drafted["id"]
     place = {name: answered["citations"][0][name] for name in ("document", "start", "end")}
     requests = {
         ("post", "/ask"): {"json": {"question": UNANSWERABLE}},
-        ("get", "/answers/{id}"): {"id": id},
-        ("post", "/answers/{id}/feedback"): {"id": id, "json": {"liked": True, "reason": " clear "}},
+        ("get", "/answers/{id}"): {"id": answer},
+        ("post", "/answers/{id}/feedback"): {"id": answer, "json": {"liked": True, "reason": " clear "}},
         ("get", "/search"): {"params": {"q": "approval"}},
         ("get", "/documents"): {"params": {"limit": 1}},
         ("get", "/documents/{path}"): {"path": "leads/scoring.md"},

@@ -28,7 +28,6 @@ OFF = (
 )
 _NO_TOKEN = "This needs the token of the API: send the header “Authorization: Bearer …” with it."  # noqa: S105
 _FOREIGN = "Refused: this was sent by a page of another site, and would change something here."
-_TOO_LARGE = f"The request is too large: at most {LARGEST_BODY // 1024} KB are taken."
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _READER = "mops.reader"
 
@@ -46,7 +45,7 @@ class Access:
         if self._token is None:
             return Reader("local")
         kind, _, shown = headers.get("authorization", "").partition(" ")
-        same = hmac.compare_digest(hashlib.sha256(shown.strip().encode()).digest(), self._token)
+        same = hmac.compare_digest(hashlib.sha256(shown.strip().encode("latin-1")).digest(), self._token)
         return Reader("api") if kind.lower() == "bearer" and same else None
 
 
@@ -58,7 +57,7 @@ def reader_of(request: Request) -> Reader:
 
 
 class Guard:
-    """Lets requests through that may use the API, and are not too large; `open_paths` need no token."""
+    """Lets requests through that may use the API; `open_paths` need no token."""
 
     def __init__(self, app: ASGIApp, access: Access, open_paths: Collection[str] = ()) -> None:
         self.app = app
@@ -79,30 +78,48 @@ class Guard:
             refused = problem(401, _NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
             await refused(scope, receive, send)
             return
-        declared = headers.get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > LARGEST_BODY:
-            await problem(413, _TOO_LARGE)(scope, receive, send)
+        await self.app({**scope, _READER: reader}, receive, send)
+
+
+class SmallBodies:
+    """Refuses bodies that are too large, whatever length they declare: none is kept in memory to find out.
+
+    `most` is in bytes. It holds for the addresses that begin with `prefix`, except those that begin with one
+    of `uploads`, which have limits of their own.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = LARGEST_BODY, prefix: str = "", uploads: tuple[str, ...] = ()) -> None:
+        self.app = app
+        self.most = most
+        self.prefix = prefix
+        self.uploads = uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not path.startswith(self.prefix) or path.startswith(self.uploads):
+            await self.app(scope, receive, send)
             return
+        said = f"The request is too large: at most {self.most // 1024:,} KB are taken here."
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or int(declared) > self.most:
+            await problem(413, said)(scope, receive, send)
+            return
+        left = self.most
+
+        async def bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            if message["type"] == "http.request":
+                left -= len(message.get("body", b""))
+                if left < 0:
+                    raise HTTPException(413, said)
+            return message
+
         try:
-            await self.app({**scope, _READER: reader}, _Bounded(receive).receive, send)
-        except HTTPException as error:  # of a body that became too large
+            await self.app(scope, bounded, send)
+        except HTTPException as error:  # where the application does not answer it itself
             await problem(error.status_code, error.detail)(scope, receive, send)
-
-
-class _Bounded:
-    """A body that may not become too large, whatever length it declared."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._left = LARGEST_BODY
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
-            if self._left < 0:
-                raise HTTPException(413, _TOO_LARGE)
-        return message
 
 
 class SameOrigin:
