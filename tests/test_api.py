@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import anyio
@@ -21,14 +22,21 @@ import uvicorn
 from click.testing import CliRunner
 
 from assistant.answer import Answer
+from assistant.api.contract import Question
 from assistant.api.gate import Gate
 from assistant.api.guard import Access, Guard
 from assistant.api.http import build_api
 from assistant.api.service import Service
+from assistant.ask import ask
 from assistant.cli import main
+from assistant.model import open_model
 from assistant.settings import Settings
 from assistant.ui.server import build_app
 from ingest.access import EVERYTHING
+
+from . import behaviour as does
+from .model_server import ModelServer
+from .scripted import LIBRARY, reply
 
 DOCUMENTS = {
     "sends/approval.md": """---
@@ -156,6 +164,28 @@ def test_statements_are_streamed_and_the_whole_comes_last(client, answered):
     assert without(whole, "id", "milliseconds") == without(answered, "id", "milliseconds")
 
 
+def test_a_models_statements_are_streamed_once_they_are_checked_and_what_holds_comes_last(library_of):
+    good = reply("erasure-in-order")
+    with library_of(LIBRARY) as library, ModelServer(good.script(), model="scripted") as server:
+        given = {"model": "openai:scripted", "model_url": server.url, "model_key": server.key}
+        service = Service(library, ask, open_model(Settings(home=library.home, **given)))
+        asked = Question(question=good.question)
+        *pieces, (_, whole) = service.stream(asked, EVERYTHING)
+        assert (whole.mode, whole.model) == ("generated", "openai:scripted")
+        assert [p["statement"] for _, p in pieces] == [asdict(s) for s in whole.statements]
+        generated = whole
+        server.script = (does.FAILS_MIDWAY,) * 3
+        *_, (_, whole) = service.stream(asked, EVERYTHING)
+        assert whole.mode == "extractive" and "own words" in whole.notes[-1]
+        *_, (_, whole) = service.stream(asked.model_copy(update={"verbatim": True}), EVERYTHING)
+        assert whole.mode == "extractive" and not whole.notes
+        begun = replace(generated, statements=generated.statements[:1])
+        service._growing = lambda *_: iter([begun, whole])  # as when the model breaks off behind its first statement
+        (name, first), (_, last) = service.stream(asked, EVERYTHING)
+        assert (name, first["statement"]["text"]) == ("statement", begun.statements[0].text)
+        assert last.statements == whole.statements
+
+
 def test_a_draft_is_saved_as_a_file_in_each_format(client, drafted):
     starts = {"md": b"---", "docx": b"PK", "pdf": b"%PDF"}
     for suffix, start in starts.items():
@@ -231,6 +261,9 @@ def test_the_description_is_a_page_that_needs_no_script_and_nothing_foreign(clie
         ("post", "/ask", {"json": {"question": "x", "conversation": ["y"] * 13}}, 422, "at most 12"),
         ("post", "/ask", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 422, "is not JSON"),
         ("post", "/ask", {"content": b'{"question": "\\ud800"}', "headers": {"Content-Type": "application/json"}}, 422, "question"),
+        ("post", "/ask", {"content": b"[" * 100_000, "headers": {"Content-Type": "application/json"}}, 400, "as JSON"),
+        ("post", "/ask", {"data": {"question": "x"}}, 422, "not a JSON object"),
+        ("get", "/search", {"params": {"q": "\0"}}, 422, "q: should have at least 1"),
         ("get", "/ask", {}, 405, "method"),
         ("get", "/nothing", {}, 404, "/api/v1/docs"),
         ("get", "/search", {"params": {"q": "x", "k": "many"}}, 422, "k: should be a valid integer"),

@@ -6,11 +6,12 @@ description cannot say anything else than what is sent.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from assistant.answer import Answer
 from assistant.draft import TOPIC_LENGTH, Draft
@@ -22,7 +23,19 @@ QUESTION_LENGTH = 2000
 EARLIER_QUESTIONS = 12
 REASON_LENGTH = 500
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_LENGTH)]
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _seen(value: object) -> object:
+    """Without control characters, which mean nothing in a question and which not every database takes."""
+    return _UNSEEN.sub(" ", value) if isinstance(value, str) else value
+
+
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_LENGTH),
+    BeforeValidator(_seen),
+]
 Names = Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(max_length=50)]
 
 

@@ -21,7 +21,6 @@ from starlette.types import Receive, Scope, Send
 from assistant import excerpt
 from assistant.api import problems
 from assistant.api.contract import (
-    QUESTION_LENGTH,
     Documents,
     Gaps,
     GivenAnswer,
@@ -34,6 +33,7 @@ from assistant.api.contract import (
     Question,
     Shown,
     Topic,
+    Words,
 )
 from assistant.api.description import describe, page
 from assistant.api.gate import Gate
@@ -146,7 +146,7 @@ def feedback(id: Id, judgement: Judgement, reader: Who, service: Serving) -> Res
 
 @router.get("/search", tags=["Finding"], summary="Find passages", response_model=Hits)
 async def search(
-    q: Annotated[str, Query(min_length=1, max_length=QUESTION_LENGTH, description="what to look for")],
+    q: Annotated[Words, Query(description="what to look for")],
     reader: Who,
     service: Serving,
     gate: Turnstile,

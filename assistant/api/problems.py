@@ -61,8 +61,9 @@ async def of_error(_: Request, error: Exception) -> Response:
 async def of_http(_: Request, error: Exception) -> Response:
     """An error of the framework: no such path, another method, not JSON."""
     assert isinstance(error, HTTPException)
-    said = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _WORDS.get(error.status_code)
-    return problem(error.status_code, said or f"{error.detail}.", headers=error.headers)
+    ours = error.detail not in (HTTPStatus(error.status_code).phrase, "There was an error parsing the body")
+    said = error.detail if ours else _WORDS.get(error.status_code, f"{error.detail}.")
+    return problem(error.status_code, said, headers=error.headers)
 
 
 async def of_request(_: Request, error: Exception) -> Response:
@@ -82,11 +83,14 @@ def _fault(place: Sequence[str | int], reason: str) -> Fault:
     where, *names = (str(part) for part in place)
     if where == "body" and len(names) == 1 and names[0].isdigit():  # where the text stops being JSON
         return Fault(where, "", f"is not JSON ({reason}, at character {names[0]})")
+    if where == "body" and not names:
+        return Fault(where, "", "is not a JSON object, sent with “Content-Type: application/json”")
     reason = "is required" if reason == "Field required" else reason
     return Fault(where, ".".join(names), re.sub(r"^(String|Input|List) (?=should)", "", reason))
 
 
 _WORDS = {
+    400: "The body of the request cannot be read as JSON.",
     404: "There is nothing at this address. What there is stands in /api/v1/docs.",
     405: "This address does not take that method. What it takes stands in /api/v1/docs.",
 }

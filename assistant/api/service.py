@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, Protocol
 
 from assistant import desk, excerpt, history, permalink
-from assistant.answer import Answer
+from assistant.answer import Answer, Statement
 from assistant.api.contract import (
     Documents,
     Gaps,
@@ -67,13 +67,15 @@ class Service:
         Events are ("statement", {"statement", "citations"}) and ("answer", GivenAnswer). The whole holds: where
         a language model's words turn out to be of no use, it is in the documents' own.
         """
-        seen, cited, answer = 0, 0, None
+        sent: tuple[Statement, ...] = ()
+        cited, answer = 0, None
         for answer in self._growing(asked, reader):
-            for statement in answer.statements[seen:]:
+            said = answer.statements
+            for statement in said[len(sent) :] if said[: len(sent)] == sent else ():
                 new = [c for c in answer.citations if c.n > cited and c.n in statement.citations]
                 cited = max([cited, *(c.n for c in new)])
+                sent = (*sent, statement)
                 yield "statement", {"statement": asdict(statement), "citations": [asdict(c) for c in new]}
-            seen = max(seen, len(answer.statements))
         assert answer is not None
         yield "answer", self._keep(answer, asked, reader)
 
