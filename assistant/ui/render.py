@@ -381,7 +381,7 @@ def _confidence(answer: Answer) -> str:
 
 
 def _actions(view: TurnView, answer: Answer) -> Iterator[str]:
-    yield _action("copy", strings.COPY, copy=f"{answer.question}\n\n{plain(answer)}")
+    yield _action("copy", strings.COPY, copy=f"{answer.question}\n\n{plain(answer)}", copied=strings.COPIED)
     if view.link:
         yield link_action(f"a={view.link}", strings.COPY_LINK_TITLE)
     if view.asked_on:
@@ -397,7 +397,7 @@ def _actions(view: TurnView, answer: Answer) -> Iterator[str]:
 def link_action(address: str, title: str, klass: str = "action") -> str:
     """A button that copies the link to what is shown; `address` is its query string."""
     word = tag("span", text(strings.COPY_LINK), klass="hidden" if klass == "action" else None)
-    opens = {"title": title, "data_copy_link": f"?{address}"}
+    opens = {"title": title, "data_copy_link": f"?{address}", "data_copied": strings.COPIED}
     return tag("button", icon("link"), word, type="button", klass=f"{klass} action-link", **opens)
 
 

@@ -158,6 +158,7 @@ const copy = async (button) => {
     area.remove();
     button.focus();
   }
+  $(".announced").textContent = button.dataset.copied ?? "";
   button.classList.add("done");
   setTimeout(() => button.classList.remove("done"), 1600);
 };

@@ -187,6 +187,7 @@ WHY_PASSAGES_TEXT = "Passages, with the probability that they hold the evidence.
 
 RETRY = "Ask again"
 COPY = "Copy with sources"
+COPIED = "Copied."
 COPY_LINK = "Copy link"
 COPY_LINK_TITLE = "Copy a link to this answer. Whoever has it sees the answer, as far as its sources are open to them"
 COPY_DRAFT_LINK_TITLE = "Copy a link to this draft. Whoever has it can read it, and not change it"
