@@ -33,6 +33,7 @@ def run(home: Path | None = None, *, host: str | None = None, port: int | None =
     """
     import uvicorn
 
+    from assistant.api.guard import OFF, Access
     from assistant.ui.server import build_app
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -41,6 +42,8 @@ def run(home: Path | None = None, *, host: str | None = None, port: int | None =
         fill(library, settings)
         app = build_app(library, settings)
         Thread(target=app.state.chat.warm, daemon=True).start()
+        if not Access(settings).on:
+            click.echo(OFF)
         click.echo(f"Open http://{settings.host}:{settings.port} in a browser. Ctrl+C stops it.")
         uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 

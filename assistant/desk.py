@@ -84,6 +84,15 @@ def saved(catalogue: Catalogue, reader: Reader, draft: str) -> Saved | None:
     return _saved(row) if row else None
 
 
+def shared(catalogue: Catalogue, draft: str) -> Saved | None:
+    """A draft whoever is working on it, as it was left: for those who have been given its link."""
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(
+            sa.select(drafts_table, sa.literal(0).label("undoable")).where(drafts_table.c.id == draft)
+        ).first()
+    return _saved(row) if row else None
+
+
 def change(catalogue: Catalogue, reader: Reader, before: Saved, draft: Draft) -> Saved | None:
     """Put a changed draft in place of the one it was made from; None when that has been changed since."""
     with catalogue.engine.begin() as connection:

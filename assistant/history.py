@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,15 @@ class Turn:
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     liked: bool | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that the library could not answer, when it was asked, and the documents nearest to it."""
+
+    question: str
+    asked_at: datetime
+    nearest: tuple[Nearest, ...]
 
 
 # Conversations
@@ -153,6 +163,14 @@ def turn(catalogue: Catalogue, reader: Reader, turn: int) -> Turn | None:
     return _turn(row) if row else None
 
 
+def shared_turn(catalogue: Catalogue, turn: int) -> Turn | None:
+    """A turn whoever asked it, without what they thought of it: for those who have been given its link."""
+    query = sa.select(turns_table).where(turns_table.c.id == turn)
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return replace(_turn(row), conversation=None, liked=None, reason=None) if row else None
+
+
 def feedback(catalogue: Catalogue, reader: Reader, turn: int, liked: bool | None, reason: str | None = None) -> bool:
     """Record what the reader thinks of an answer; None takes it back. False when it is not theirs."""
     reason = (reason or "").strip()[:1000] or None
@@ -170,6 +188,20 @@ def record_gap(catalogue: Catalogue, reader: Reader, question: str, nearest: Seq
     row = {"question": question, "reader": reader.name, "nearest": near, "created_at": datetime.now(UTC)}
     with catalogue.engine.begin() as connection:
         connection.execute(gaps_table.insert().values(row))
+
+
+def unanswered(catalogue: Catalogue, reader: Reader, *, limit: int = 100) -> list[Unanswered]:
+    """The questions last left unanswered, the newest first, with those near documents that the reader may see."""
+    query = sa.select(gaps_table).order_by(gaps_table.c.id.desc()).limit(limit)
+    with catalogue.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    seen = cache(lambda path: catalogue.entry(path, reader) is not None)
+    return [
+        Unanswered(
+            row.question, _utc(row.created_at), tuple(Nearest.from_json(n) for n in row.nearest if seen(n["document"]))
+        )
+        for row in rows
+    ]
 
 
 # Rows to values and back

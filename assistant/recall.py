@@ -31,15 +31,19 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
 
 def locate(text: str, citation: Citation) -> tuple[int, int] | None:
     """Where a citation's quote stands in a document's text: its old place, else the nearest one."""
-    if text[citation.start : citation.end] == citation.quote:
-        return citation.start, citation.end
-    before = text.rfind(citation.quote, 0, citation.start + len(citation.quote))
-    after = text.find(citation.quote, citation.start)
-    places = [at for at in (before, after) if at >= 0]
-    if not places or not citation.quote:
+    return quoted_at(text, citation.quote, citation.start)
+
+
+def quoted_at(text: str, quote: str, start: int) -> tuple[int, int] | None:
+    """Where a quote stands in a text: at `start`, else at the place nearest to it."""
+    end = start + len(quote)
+    if text[start:end] == quote:
+        return (start, end) if quote else None
+    places = [at for at in (text.rfind(quote, 0, end), text.find(quote, start)) if at >= 0]
+    if not places:
         return None
-    start = min(places, key=lambda at: abs(at - citation.start))
-    return start, start + len(citation.quote)
+    found = min(places, key=lambda at: abs(at - start))
+    return found, found + len(quote)
 
 
 def cited(catalogue: Catalogue, reader: Reader, citation: Citation) -> tuple[Document, tuple[int, int]] | None:

@@ -20,6 +20,7 @@ from ingest.library import Library, Progress
 from ingest.read.limits import Limits
 
 DEFAULT_HOME = Path("~/.mops")
+_SECRETS = ("model_key", "api_token")
 _NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
 
 
@@ -58,6 +59,9 @@ class Settings(BaseModel):
         None, description="price of a million tokens in, and out: 2,8"
     )
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
+    api_token: SecretStr | None = Field(
+        None, min_length=16, description="what programs must show to use the API; only from the environment"
+    )
 
     @property
     def limits(self) -> Limits:
@@ -99,8 +103,12 @@ def _from_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML ({error}). Mend the line or remove the file.") from error
-    if "model_key" in values:
-        raise SettingsError(f"{path} has a model_key: take it out there and set MOPS_MODEL_KEY in the environment.")
+    for name in _SECRETS:
+        if name in values:
+            variable = f"MOPS_{name.upper()}"
+            raise SettingsError(
+                f"{path} has the secret {name}: take it out there and set {variable} in the environment."
+            )
     return values
 
 
@@ -113,7 +121,8 @@ def _explain(error: ValidationError, given: Mapping[str, str], folder: Path) -> 
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(Settings.model_fields))
         return f"There is no setting {name!r} ({where}). Settings are: {known}."
-    return f"{where} has the value {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."
+    value = "a value that cannot be used" if name in _SECRETS else f"the value {first['input']!r}"
+    return f"{where} has {value}: {first['msg'][0].lower()}{first['msg'][1:]}."
 
 
 def open_library(settings: Settings, progress: Progress | None = None) -> Library:

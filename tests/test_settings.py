@@ -51,3 +51,13 @@ def test_importing_has_no_side_effects_and_stays_light(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_is_taken_from_the_environment_alone_and_never_repeated(tmp_path) -> None:
+    with pytest.raises(SettingsError, match="at least 16") as error:
+        load(tmp_path, {"MOPS_API_TOKEN": "tooshort"})
+    assert "tooshort" not in str(error.value)
+    assert load(tmp_path, {"MOPS_API_TOKEN": "a" * 16}).api_token.get_secret_value() == "a" * 16
+    (tmp_path / "settings.toml").write_text('api_token = "0123456789abcdef"')
+    with pytest.raises(SettingsError, match="MOPS_API_TOKEN"):
+        load(tmp_path, {})

@@ -23,6 +23,7 @@ for _command in (
     writing.update,
     keeping.show,
     running.serve,
+    running.mcp,
     keeping.doctor,
     running.evaluate,
 ):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import click
 
-from assistant.cli.command import command
+from assistant.cli.command import command, opened
 
 
 @click.command()
@@ -18,6 +19,22 @@ def serve(host: str | None, port: int | None, home: Path | None, as_json: bool) 
     from app import run
 
     run(home, host=host, port=port)
+    return 0
+
+
+@click.command()
+@command
+def mcp(home: Path | None, as_json: bool) -> int:  # noqa: ARG001
+    """Serve the library to a language model's client over stdin and stdout (Model Context Protocol)."""
+    from assistant.api.gate import Gate
+    from assistant.api.service import Service
+    from assistant.api.tools import build_tools
+    from assistant.ask import ask
+    from assistant.model import open_model
+
+    with opened(home) as (settings, library):
+        Thread(target=lambda: library.encoder, daemon=True).start()  # the first question need not wait for it
+        build_tools(Service(library, ask, open_model(settings)), Gate()).run("stdio")
     return 0
 
 

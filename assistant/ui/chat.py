@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import gradio as gr
 
-from assistant import history, source
+from assistant import history, permalink, source
 from assistant.answer import Answer
 from assistant.examples import examples
 from assistant.explain import Explanation, explain
@@ -116,6 +116,22 @@ class Chat:
         """An empty conversation was asked for; it is kept from its first question on."""
         return self._show(reader_behind(request), "")
 
+    def shared(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """The page was loaded with the link of somebody's answer."""
+        reader, link, catalogue = reader_behind(request), text_of(event, "link"), self.library.catalogue
+        filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
+        rail, _ = self._around(reader, "")
+        turn = permalink.answer(catalogue, link)
+        if turn is None:
+            gone = shell.gone(strings.LINK_GONE_TITLE, strings.LINK_GONE)
+            bar = shell.bar(strings.LINK_GONE_TITLE, None)
+            return rail, bar, "", gone, shell.status(strings.LINK_GONE_TITLE), filters
+        answer, withheld = permalink.shown(catalogue, reader, turn)
+        on = turn.created_at.date()
+        view = render.TurnView(turn.question, answer, where=turn.where, withheld=withheld, link=link, asked_on=on)
+        bar = shell.bar(strings.LINK_TITLE, None, link=f"a={link}")
+        return rail, bar, "", render.turn(view), shell.status(_outcome(answer)), filters
+
     def rename(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A conversation was given another title."""
         reader = reader_behind(request)
@@ -162,7 +178,11 @@ class Chat:
             liked=turn.liked,
             reason=turn.reason,
             withheld=withheld,
+            link=self._link(turn),
         )
+
+    def _link(self, turn: history.Turn) -> str:
+        return permalink.of_answer(self.library.catalogue, turn.id)
 
     def _welcome(self, questions: Sequence[str]) -> str:
         return shell.welcome(questions, *self.library.catalogue.count())
@@ -244,7 +264,8 @@ class Chat:
             view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, shown=shown)
             yield _only_live(render.turn(view))
             time.sleep(FRAME_SECONDS)
-        whole = render.turn(render.TurnView(turn.question, answer, turn=turn.id, where=turn.where))
+        view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, link=self._link(turn))
+        whole = render.turn(view)
         yield _only_live(whole, shell.status(_outcome(answer)))
 
     def feedback(self, request: gr.Request, event: gr.EventData) -> str:
@@ -259,12 +280,13 @@ class Chat:
     def cite(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A citation was opened; the turn knows what it quotes."""
         reader = reader_behind(request)
-        number, n = number_of(event, "turn"), number_of(event, "n")
-        turn = history.turn(self.library.catalogue, reader, number)
+        number, n, link = number_of(event, "turn"), number_of(event, "n"), text_of(event, "link")
+        catalogue = self.library.catalogue
+        turn = permalink.answer(catalogue, link) if link else history.turn(catalogue, reader, number)
         citation = turn.answer.quoted(n) if turn else None
         whole = text_of(event, "whole") == "yes"
         view = source.open_citation(self.library, reader, citation, whole=whole) if citation else None
-        return _opened(view, {"event": "cite", "turn": number, "n": n})
+        return _opened(view, {"event": "cite", **({"link": link} if link else {"turn": number}), "n": n})
 
     def read(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A document was opened at one of its sections."""

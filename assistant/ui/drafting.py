@@ -16,7 +16,7 @@ from assistant.standing import Standing
 from assistant.template import DEFAULT, TOPIC, template
 from assistant.ui import editing, strings
 from assistant.ui.markup import clean, icon, tag, text
-from assistant.ui.render import chip, reading, sources, statements, waiting
+from assistant.ui.render import chip, link_action, reading, sources, statements, waiting
 from ingest.catalogue import Entry
 
 
@@ -57,7 +57,7 @@ class DraftView:
 
     `document` is what it is in the library, if it is there. `problem` is why the last wish was not
     done; `refused` that it was made to an older revision. `focus` names the part that had it, `shown`
-    this showing of it.
+    this showing of it. `link` is the id under which others may read it.
     """
 
     saved: Saved
@@ -68,6 +68,7 @@ class DraftView:
     focus: str = ""
     shown: str = ""
     wording: bool = False
+    link: str = ""
 
 
 def nothing(draft: Draft) -> str:
@@ -108,6 +109,36 @@ def drafted(view: DraftView, today: date | None = None) -> str:
     )
 
 
+def shared(now: Standing, link: str, today: date | None = None) -> str:
+    """Somebody else's draft, to be read."""
+    draft = now.export()
+    by_number = {c.n: c for c in draft.citations}
+    links = (
+        tag("a", text(word), href=address(link, suffix), download=True) for suffix, word in strings.FORMATS.items()
+    )
+    body = [
+        tag("h2", text(draft.title), klass="question"),
+        tag("p", icon("note"), tag("span", text(strings.LINK_DRAFT_NOTE)), klass="note"),
+        tag(
+            "div",
+            tag("span", text(draft.summary())),
+            tag("span", text(strings.DRAFT_SAVE), " ", *links, klass="draft-links"),
+            klass="draft-tools",
+        ),
+        *_changed(now),
+        *(_read(section, by_number) for section in draft.sections),
+        _conflicts(draft.conflicts, by_number, editable=False),
+        _stale(draft.stale),
+        sources(draft.citations, None, today or date.today()),
+    ]
+    return clean(tag("article", *body, klass="turn draft"))
+
+
+def _read(section: Section, by_number: Mapping[int, Citation]) -> str:
+    said = tag("div", *statements(section.statements, by_number, None), klass="statements")
+    return tag("section", tag("h3", text(section.heading)), _gap(section.gap, None) if section.gap else said)
+
+
 def address(draft: str, suffix: str) -> str:
     """Where a draft is downloaded from."""
     return f"/draft{suffix}?{urlencode({'id': draft})}"
@@ -122,7 +153,9 @@ def _tools(view: DraftView) -> str:
     said = tag("span", text(view.now.export().summary()))
     kept = tag("span", icon("done"), text(strings.DRAFT_SAVED), klass="draft-saved")
     download = tag("span", text(strings.DRAFT_SAVE), " ", *links, klass="draft-links")
-    return tag("div", said, kept, editing.undo(possible=view.saved.undoable > 0), download, klass="draft-tools")
+    undo = editing.undo(possible=view.saved.undoable > 0)
+    link = link_action(f"d={view.link}", strings.COPY_DRAFT_LINK_TITLE, "undo") if view.link else ""
+    return tag("div", said, kept, undo, download, link, klass="draft-tools")
 
 
 def _library(view: DraftView) -> str:
@@ -163,11 +196,16 @@ def _notes(view: DraftView) -> Iterator[str]:
     said = [strings.DRAFT_WORDED.format(model=view.now.draft.model)] if view.now.draft.model else []
     for note in (*said, *view.now.draft.notes):
         yield tag("p", icon("note"), tag("span", text(note)), klass="note")
-    if view.now.lost:
-        lost = strings.DRAFT_LOST_NOTE.format(count=counted(view.now.lost, "statement"))
+    yield from _changed(view.now)
+
+
+def _changed(now: Standing) -> Iterator[str]:
+    """What has become of the sources since."""
+    if now.lost:
+        lost = strings.DRAFT_LOST_NOTE.format(count=counted(now.lost, "statement"))
         yield tag("p", icon("note"), tag("span", text(lost)), klass="note")
-    if view.now.edited:
-        titles = dict.fromkeys(f"“{c.title}”" for c in view.now.draft.citations if c.n in view.now.edited)
+    if now.edited:
+        titles = dict.fromkeys(f"“{c.title}”" for c in now.draft.citations if c.n in now.edited)
         edited = strings.DRAFT_EDITED_NOTE.format(titles=", ".join(titles))
         yield tag("p", icon("note"), tag("span", text(edited)), klass="note")
 
@@ -187,13 +225,14 @@ def _section(section: Section, at: int, count: int, by_number: Mapping[int, Cita
     return tag("section", head, _gap(section.gap, at) if section.gap else content, data_at=at)
 
 
-def _gap(gap: Gap, at: int) -> str:
+def _gap(gap: Gap, at: int | None) -> str:
     ask = tag("span", text(strings.ASK_OWNER.format(owner=gap.ask)), klass="owner") if gap.ask else ""
     missing = tag("span", text(gap.missing))
-    return tag("div", tag("b", text(strings.DRAFT_GAP)), missing, ask, editing.fill(at), klass="draft-gap")
+    fill = "" if at is None else editing.fill(at)
+    return tag("div", tag("b", text(strings.DRAFT_GAP)), missing, ask, fill, klass="draft-gap")
 
 
-def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation]) -> str:
+def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation], *, editable: bool = True) -> str:
     if not conflicts:
         return ""
     pairs = (
@@ -203,7 +242,7 @@ def _conflicts(conflicts: Sequence[Conflict], by_number: Mapping[int, Citation])
             *_side(strings.DRAFT_AGAINST, by_number[c.other]),
             tag("dt", text(strings.DRAFT_RELY)),
             tag("dd", text(c.note)),
-            tag("dd", editing.decide(c)),
+            tag("dd", editing.decide(c)) if editable else "",
             klass="record",
         )
         for c in conflicts

@@ -14,7 +14,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant import desk, edit, source
+from assistant import desk, edit, permalink, source
 from assistant.alternatives import alternatives
 from assistant.desk import Saved
 from assistant.draft import TOPIC_LENGTH, Draft, draft
@@ -44,8 +44,9 @@ class Drafts:
         self._model = model
 
     def exported(self, reader: Reader, draft: str) -> Draft | None:
-        """One of the reader's drafts as it may leave the page; None where there is none."""
-        saved = desk.saved(self.library.catalogue, reader, draft)
+        """A draft of the reader's, or one given by its link, as it may leave the page; None where there is none."""
+        catalogue = self.library.catalogue
+        saved = desk.saved(catalogue, reader, draft) or permalink.draft(catalogue, draft)
         return standing(self.library.catalogue, reader, saved.draft).export() if saved else None
 
     # Making and opening
@@ -83,11 +84,25 @@ class Drafts:
         return self._page(reader, after, said) if after else self._open(reader, saved.id, strings.DRAFT_ELSEWHERE)
 
     def resume(self, request: gr.Request, event: gr.EventData) -> Updates:
-        """The page was loaded with a draft open."""
-        reader = reader_behind(request)
+        """The page was loaded with a draft open, or with the link of somebody's."""
+        reader, opened = reader_behind(request), text_of(event, "draft")
         catalogue = self.library.catalogue
         filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
-        return *self._open(reader, text_of(event, "draft")), filters
+        return *(self._shared(reader, opened) if "." in opened else self._open(reader, opened)), filters
+
+    def _shared(self, reader: Reader, link: str) -> Updates:
+        """A draft by its link, which is the reader's own or to be read only."""
+        catalogue = self.library.catalogue
+        saved = permalink.draft(catalogue, link)
+        if saved and desk.saved(catalogue, reader, saved.id):
+            return self._open(reader, saved.id)
+        rail, bar = around(catalogue, reader, title=strings.LINK_GONE_TITLE)
+        if saved is None:
+            gone = shell.gone(strings.LINK_GONE_TITLE, strings.LINK_DRAFT_GONE)
+            return rail, bar, "", gone, shell.status(strings.LINK_GONE_TITLE)
+        now = standing(catalogue, reader, saved.draft)
+        bar = shell.bar(now.draft.title, None, link=f"d={link}")
+        return rail, bar, "", drafting.shared(now, link), shell.status(strings.STATUS_DRAFT_OPENED)
 
     def revisit(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A draft was chosen from the list."""
@@ -236,5 +251,6 @@ class Drafts:
             focus,
             secrets.token_hex(4),
             wording,
+            permalink.of_draft(catalogue, saved.id),
         )
         return *around(catalogue, reader, draft=saved.id), "", drafting.drafted(view), shell.status(said)

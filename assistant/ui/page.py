@@ -35,6 +35,7 @@ def build_page(chat: Chat, drafts: Drafts, updating: Updating, places: Places) -
                 opened = _html("")
         everything = [rail, bar, past, live, status]
         _on(dock, "begin", chat.begin, [*everything, filters])
+        _on(dock, "shared", chat.shared, [*everything, filters])
         _on(dock, "ask", chat.ask, everything)
         _on(dock, "retry", chat.retry, everything)
         _on(dock, "open", chat.open, everything)

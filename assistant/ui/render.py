@@ -23,9 +23,16 @@ _PAGE_LABEL = re.compile(r"\d+|[ivxlcdm]+", re.IGNORECASE)
 _LEVELS = ((0.9, strings.HIGH), (0.75, strings.MEDIUM), (0.0, strings.LOW))
 
 
+Opens = int | str | None
+"""What a citation is opened by: its turn, the link by which that was given to somebody else, or its own place."""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """A turn as the page shows it. `shown` is how many statements are out yet; None is all."""
+    """A turn as the page shows it. `shown` is how many statements are out yet; None is all.
+
+    `link` is the id under which others may see it; `asked_on` is set when it is shown to one of them.
+    """
 
     question: str
     answer: Answer | None
@@ -35,12 +42,21 @@ class TurnView:
     reason: str | None = None
     withheld: int = 0
     shown: int | None = None
+    link: str = ""
+    asked_on: date | None = None
+
+    @property
+    def opens(self) -> Opens:
+        """What its citations are opened by."""
+        return self.link if self.asked_on else self.turn
 
 
 def turn(view: TurnView, today: date | None = None) -> str:
     """A question with its answer, with "searching" while there is none yet."""
     head = tag("h2", text(view.question), klass="question")
     only = tag("p", text(f"{strings.ONLY}: {filter_words(view.where)}"), klass="only") if view.where else ""
+    if view.asked_on:
+        only += _note(strings.LINK_NOTE.format(date=view.asked_on.isoformat()))
     if view.answer is None:
         body = waiting(strings.SEARCHING)
     elif view.answer.status == "refused":
@@ -96,9 +112,9 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
     shown = answer.statements if view.shown is None else answer.statements[: view.shown]
     by_number = {c.n: c for c in answer.citations}
     proper, asides = [s for s in shown if not s.aside], [s for s in shown if s.aside]
-    parts = [_understood(answer), tag("div", *statements(proper, by_number, view.turn), klass="statements")]
+    parts = [_understood(answer), tag("div", *statements(proper, by_number, view.opens), klass="statements")]
     if asides and done:
-        more = tag("div", *statements(asides, by_number, view.turn), klass="statements")
+        more = tag("div", *statements(asides, by_number, view.opens), klass="statements")
         parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))
     if view.withheld:
         parts.append(_note(strings.WITHHELD.format(count=view.withheld)))
@@ -106,7 +122,7 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
         parts.append(waiting(strings.WRITING))
     if done:
         parts += [_note(note) for note in answer.notes]
-        parts += [sources(answer.citations, view.turn, today), _footer(view, answer)]
+        parts += [sources(answer.citations, view.opens, today), _footer(view, answer)]
     return tag("div", *parts, klass="answer")
 
 
@@ -123,7 +139,7 @@ Around = Callable[[int, str], str]
 def statements(
     given: Sequence[Statement],
     by_number: Mapping[int, Citation],
-    turn: int | None,
+    turn: Opens,
     around: Around = lambda _, html: html,
 ) -> Iterator[str]:
     """Statements with their chips; steps as lists, rows as tables.
@@ -196,7 +212,7 @@ def _record(header: Sequence[str], row: Sequence[str], chips: str) -> str:
     return tag("dl", *lines, klass="record")
 
 
-def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | None) -> str:
+def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: Opens) -> str:
     if statement.own:
         return tag("span", text(strings.DRAFT_OWN), klass="own-words")
     cited = [by_number[n] for n in statement.citations if n in by_number]
@@ -204,7 +220,7 @@ def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: int | 
     return "".join(chip(c, turn) for c in cited) + doubt
 
 
-def chip(citation: Citation, turn: int | None) -> str:
+def chip(citation: Citation, turn: Opens) -> str:
     """The number of a citation, which opens it."""
     where = place(citation)
     return tag(
@@ -218,8 +234,10 @@ def chip(citation: Citation, turn: int | None) -> str:
     )
 
 
-def _leads(citation: Citation, turn: int | None) -> dict[str, str | int]:
+def _leads(citation: Citation, turn: Opens) -> dict[str, str | int]:
     """What opens a citation: its number in a turn that is kept, else the place itself."""
+    if isinstance(turn, str):
+        return {"data_event": "cite", "data_link": turn, "data_n": citation.n}
     if turn is not None:
         return {"data_event": "cite", "data_turn": turn, "data_n": citation.n}
     place = {"version": citation.version, "start": citation.start, "end": citation.end}
@@ -233,7 +251,7 @@ def _note(note: str) -> str:
 # Sources
 
 
-def sources(citations: Sequence[Citation], turn: int | None, today: date) -> str:
+def sources(citations: Sequence[Citation], turn: Opens, today: date) -> str:
     """The cited documents, each with its chips, its places and what should be known of it."""
     documents: dict[str, list[Citation]] = {}
     for c in citations:
@@ -244,7 +262,7 @@ def sources(citations: Sequence[Citation], turn: int | None, today: date) -> str
     return tag("section", tag("h3", text(strings.SOURCES)), tag("ol", *items, role="list"), klass="sources")
 
 
-def _source(citations: Sequence[Citation], turn: int | None, today: date) -> str:
+def _source(citations: Sequence[Citation], turn: Opens, today: date) -> str:
     first = citations[0]
     places = dict.fromkeys(_within(c) for c in citations)
     reviewed = strings.REVIEWED.format(date=first.reviewed_on) if first.reviewed_on else strings.NOT_REVIEWED
@@ -289,7 +307,7 @@ def badges(status: str, reviewed_on: str | None, today: date) -> Iterator[str]:
 
 
 def _refusal(view: TurnView, answer: Answer) -> str:
-    near = tag("ul", *(tag("li", _near(n, view.turn)) for n in answer.nearest), role="list")
+    near = tag("ul", *(tag("li", _near(n, view.opens)) for n in answer.nearest), role="list")
     title = strings.CLOSEST if any(n.closest for n in answer.nearest) else strings.NEAREST
     return tag(
         "div",
@@ -307,7 +325,7 @@ def _refusal(view: TurnView, answer: Answer) -> str:
     )
 
 
-def _near(nearest: Nearest, turn: int | None) -> str:
+def _near(nearest: Nearest, turn: Opens) -> str:
     heading = " › ".join(h for h in nearest.heading if h != nearest.title)
     owner = strings.ASK_OWNER.format(owner=nearest.owner) if nearest.owner else strings.NO_OWNER
     title = reading(nearest.title, nearest.document, nearest.heading)
@@ -334,16 +352,14 @@ def reading(words: str, document: str, heading: Sequence[str]) -> str:
     )
 
 
-def _closest(citation: Citation, turn: int | None) -> str:
+def _closest(citation: Citation, turn: Opens) -> str:
     return tag(
         "button",
         tag("q", text(citation.quote)),
         type="button",
         klass="closest",
         title=strings.OPEN_QUOTE,
-        data_event="cite",
-        data_turn=turn,
-        data_n=citation.n,
+        **_leads(citation, turn),
     )
 
 
@@ -358,7 +374,7 @@ def _footer(view: TurnView, answer: Answer) -> str:
         if answer.mode == "generated"
         else "",
         tag("div", *_actions(view, answer), klass="actions"),
-        _reason_form(view),
+        "" if view.asked_on else _reason_form(view),
     )
 
 
@@ -370,12 +386,24 @@ def _confidence(answer: Answer) -> str:
 
 
 def _actions(view: TurnView, answer: Answer) -> Iterator[str]:
-    yield _action("copy", strings.COPY, copy=f"{answer.question}\n\n{plain(answer)}")
+    yield _action("copy", strings.COPY, copy=f"{answer.question}\n\n{plain(answer)}", copied=strings.COPIED)
+    if view.link:
+        yield link_action(f"a={view.link}", strings.COPY_LINK_TITLE)
+    if view.asked_on:
+        yield _action("retry", strings.RETRY, event="ask", question=view.question)
+        return
     yield _action("why", strings.WHY_ACTION, event="explain", turn=view.turn)
     yield _action("retry", strings.RETRY, event="retry", turn=view.turn)
     for liked, label, name in ((True, strings.HELPFUL, "up"), (False, strings.NOT_HELPFUL, "down")):
         pressed = "true" if view.liked is liked else "false"
         yield _action(name, label, pressed=pressed, turn=view.turn, liked=str(liked).lower())
+
+
+def link_action(address: str, title: str, klass: str = "action") -> str:
+    """A button that copies the link to what is shown; `address` is its query string."""
+    word = tag("span", text(strings.COPY_LINK), klass="hidden" if klass == "action" else None)
+    opens = {"title": title, "data_copy_link": f"?{address}", "data_copied": strings.COPIED}
+    return tag("button", icon("link"), word, type="button", klass=f"{klass} action-link", **opens)
 
 
 def _action(name: str, label: str, *, pressed: str | None = None, **data: str | int | None) -> str:

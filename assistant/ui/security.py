@@ -7,6 +7,7 @@ import secrets
 from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ui.identity import COOKIE, MAX_AGE, new_token
@@ -56,7 +57,13 @@ class SecurityHeaders:
             kept = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": kept}
         known = COOKIE in SimpleCookie(headers.get("cookie", ""))
-        await self.app(scope, receive, _Response(send, known=known).send)
+        response = _Response(send, known=known)
+        try:
+            await self.app(scope, receive, response.send)
+        except Exception:
+            if not response.begun:  # a fault of our own; what it was is for the log alone
+                await PlainTextResponse("Internal Server Error", 500)(scope, receive, response.send)
+            raise
 
 
 class _Response:
@@ -68,6 +75,7 @@ class _Response:
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message | None = None
         self._body = b""
+        self.begun = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -80,6 +88,7 @@ class _Response:
             await self._send(message)
 
     async def _begin(self, message: Message) -> None:
+        self.begun = True
         headers = MutableHeaders(scope=message)
         for name, value in HEADERS.items():
             headers[name] = value
@@ -100,4 +109,6 @@ class _Response:
 
 
 def _cookie() -> str:
-    return f"{COOKIE}={new_token()}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Strict"
+    # Lax and not Strict: else whoever follows a link from elsewhere would be taken for somebody new. What changes
+    # anything is refused from elsewhere all the same.
+    return f"{COOKIE}={new_token()}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax"

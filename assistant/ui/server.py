@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -11,11 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from assistant.api.gate import Gate
+from assistant.api.guard import LOOPBACK, Access, Guard, SameOrigin, SmallBodies
+from assistant.api.http import OPEN_PATHS, build_api
+from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.model import Model, open_model
 from assistant.settings import Settings
@@ -37,8 +44,8 @@ from ingest.library import Library
 if TYPE_CHECKING:
     import gradio as gr
 
+LARGEST_EVENT = 2**20  # bytes
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STATIC = resources.files("assistant.ui") / "static"
 _SHEETS = sorted(p.name for p in _STATIC.iterdir() if p.name.endswith(".css"))  # chat.css first
 _HEAD = (
@@ -46,6 +53,7 @@ _HEAD = (
     + "".join(f'<link rel="stylesheet" href="/mops/{sheet}">' for sheet in _SHEETS)
     + f'<meta name="color-scheme" content="light dark"><meta name="description" content="{text(strings.TAGLINE)}">'
 )
+Version = Annotated[int, PathParameter(ge=0, lt=2**63)]
 _NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
 
 
@@ -55,11 +63,11 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     Raises:
         ModelError: The settings name a language model that cannot be used at all.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    model = open_model(settings)
+    app = _with_api(Service(library, ask or _default_ask(), model), Access(settings))
     _add_health(app, library)
     _add_sources(app, library)
     app.mount("/mops", StaticFiles(directory=str(_STATIC)), name="mops")
-    model = open_model(settings)
     app.state.chat = Chat(library, ask or _default_ask(), _generate(model))
     drafts = Drafts(library, model)
     _add_drafts(app, drafts)
@@ -69,7 +77,28 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+    # what the page sends is short, but for files, of which Gradio itself limits the size
+    app.add_middleware(SmallBodies, most=LARGEST_EVENT, prefix="/gradio_api/", uploads=("/gradio_api/upload",))
+    app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _with_api(service: Service, access: Access) -> FastAPI:
+    """An application that has the API for programs, and its tools for language models."""
+    from assistant.api.tools import OverHttp, build_tools
+
+    gate = Gate()
+    tools = OverHttp(build_tools(service, gate))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.running():
+            yield
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.mount("/api/v1", Guard(SmallBodies(build_api(service, gate)), access, OPEN_PATHS), name="api")
+    app.router.routes.append(Route("/mcp", Guard(SmallBodies(tools), access)))
     return app
 
 
@@ -134,7 +163,7 @@ def _reader(request: Request) -> Reader:
 
 def _add_sources(app: FastAPI, library: Library) -> None:
     @app.get("/source/{version}/page/{number}.png")
-    def page(version: int, number: int, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+    def page(version: Version, number: int, reader: Annotated[Reader, Depends(_reader)]) -> Response:
         """A page of a PDF as a picture; pages count from 1."""
         found = original_of(library, reader, version)
         if found is None or found[0].format != "pdf":
@@ -146,7 +175,7 @@ def _add_sources(app: FastAPI, library: Library) -> None:
         return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     @app.get("/source/{version}/original")
-    def original(version: int, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+    def original(version: Version, reader: Annotated[Reader, Depends(_reader)]) -> Response:
         """The document's file as it was ingested, to be saved and not shown."""
         found = original_of(library, reader, version)
         if found is None:

@@ -41,10 +41,13 @@ def rail(
     return clean(tag("nav", brand, new, body, aria_label=strings.CONVERSATIONS))
 
 
-def bar(title: str, conversation: str | None, draft: str = "", *, place: str = "", address: str = "") -> str:
+def bar(
+    title: str, conversation: str | None, draft: str = "", *, place: str = "", address: str = "", link: str = ""
+) -> str:
     """The line above the page; it carries for the page's script which conversation, draft or place is open.
 
-    `address` is what the address bar shows besides the place, as a query string.
+    `address` is what the address bar shows besides the place, as a query string; `link` all of it, of what was
+    shared by its link.
     """
     skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
     toggle = tag(
@@ -70,6 +73,7 @@ def bar(title: str, conversation: str | None, draft: str = "", *, place: str = "
         "data_draft": draft,
         "data_place": place,
         "data_address": address,
+        "data_link": link,
     }
     return clean(tag("header", skip, toggle, heading, theme, id="here", **ids))
 
@@ -130,6 +134,12 @@ def composer() -> str:
 def status(words: str = "") -> str:
     """What has just happened, for screen readers."""
     return clean(tag("p", text(words), role="status", aria_live="polite", klass="hidden announced"))
+
+
+def gone(title: str, words: str) -> str:
+    """That a link leads to nothing."""
+    body = tag("div", tag("h3", text(title)), tag("p", text(words)), klass="refusal failure", role="alert")
+    return clean(tag("article", body, klass="turn"))
 
 
 def failure(question: str, reason: str) -> str:

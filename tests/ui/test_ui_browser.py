@@ -662,3 +662,48 @@ def test_nothing_is_wider_than_the_screen(open_page, width):
     box = page.locator(".source-panel").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width + 1
     assert page.locator(".source-panel .close").is_visible()
+
+
+def copied_link(page):
+    page.click("#live .action-link")
+    page.wait_for_selector("#live .action-link.done")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_an_answer_and_a_draft_are_read_by_somebody_else_under_their_links(open_page, site):
+    page, other = open_page(permissions=["clipboard-read", "clipboard-write"]), open_page(color_scheme="dark")
+    ask(page, "What is the consent rule for Germany?")
+    said = page.locator("#live .answer > .statements").inner_text()
+    link = copied_link(page)
+    other.goto(link)
+    other.wait_for_selector("#live .turn")
+    assert other.locator("#live .answer > .statements").inner_text() == said
+    assert other.locator(".action-up, .action-why").count() == 0
+    assert_accessible(other)
+    other.locator("#live .statements .chip").first.click()
+    other.wait_for_selector(".source-panel mark")
+    other.keyboard.press("Escape")
+    assert other.url == link
+    other.click("#live .action-retry")  # asked anew, in a conversation of one's own
+    other.wait_for_selector("#live .action-up")
+    assert "?c=" in other.url
+    page.click("[data-event=compose]")
+    page.fill("#draft-topic", "importing a list of contacts")
+    page.click(".drafting .send")
+    page.wait_for_selector("article[data-draft]")
+    other.goto(draft := copied_link(page))
+    other.wait_for_selector("#live .draft")
+    assert "Export the list of contacts as CSV." in other.locator("#live .draft").inner_text()
+    assert other.locator(".edit-toggle, [data-event=put]").count() == 0 and other.url == draft
+    with other.expect_download() as download:
+        other.locator("#live .draft-links a", has_text="Markdown").click()
+    assert "Export the list" in Path(download.value.path()).read_text(encoding="utf-8")
+    other.goto(f"{site[0]}/?a=1.forged")
+    other.wait_for_selector(f"text={strings.LINK_GONE_TITLE}")
+
+
+def test_the_description_of_the_api_can_be_read_by_everybody(open_page, site):
+    page = open_page(color_scheme="dark", viewport={"width": 360, "height": 800})
+    page.goto(f"{site[0]}/api/v1/docs")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

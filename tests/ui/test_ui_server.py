@@ -52,7 +52,21 @@ def test_health_is_not_ok_when_the_catalogue_cannot_be_read(client, library):
     assert (found.status_code, found.json()["ok"]) == (503, False)
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/config", "/theme.css", "/mops/chat.css", "/source/1/page/1.png"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/healthz",
+        "/config",
+        "/theme.css",
+        "/mops/chat.css",
+        "/source/1/page/1.png",
+        "/api/v1/docs",
+        "/api/v1/nothing",
+        "/mcp",
+        f"/source/{2**80}/original",
+    ],
+)
 def test_every_response_carries_the_security_headers(client, path):
     headers = client.get(path).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
@@ -63,6 +77,19 @@ def test_every_response_carries_the_security_headers(client, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_fault_of_our_own_carries_them_too_and_says_nothing(client, library):
+    with library.catalogue.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE documents RENAME TO gone")
+    failed = client.get("/source/1/original")
+    assert (failed.status_code, failed.text) == (500, "Internal Server Error")
+    assert failed.headers["x-frame-options"] == "DENY" and "content-security-policy" in failed.headers
+
+
+def test_an_event_of_the_page_may_not_be_large(client):
+    large = client.post("/gradio_api/queue/join", content=b'{"data": ["' + b"x" * 2_000_000 + b'"]}')
+    assert large.status_code == 413
 
 
 def test_every_script_of_the_page_carries_the_nonce_of_its_response(client):
@@ -86,7 +113,7 @@ def test_the_page_and_its_styles_name_no_foreign_address(client):
 
 def test_a_browser_gets_a_cookie_once_that_scripts_and_other_sites_cannot_use(client):
     cookie = page_of(client).headers["set-cookie"]
-    assert {"HttpOnly", "SameSite=Strict"} <= {part.strip() for part in cookie.split(";")}
+    assert {"HttpOnly", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
     assert "set-cookie" not in page_of(client).headers
     token = client.cookies[COOKIE]
     assert token not in reader_of({COOKIE: token}).name

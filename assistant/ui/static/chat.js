@@ -1,7 +1,7 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
 const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft",
-  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare", "visit", "act"];
+  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare", "visit", "act", "shared"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
@@ -94,9 +94,10 @@ const openSource = (button) => {
 let asking = false;
 let composing = false; // the form of a draft was asked for
 let returning = false; // the browser's own buttons were used, which have set the address already
-const addressed = ({ conversation, draft, place, address }) => {
+const addressed = ({ conversation, draft, place, address, link }) => {
   const url = new URL(location.pathname, location.href);
-  if (place) url.search = `p=${place}${address ? `&${address}` : ""}`;
+  if (link) url.search = link;
+  else if (place) url.search = `p=${place}${address ? `&${address}` : ""}`;
   else for (const [name, id] of [["c", conversation], ["d", draft]]) if (id) url.searchParams.set(name, id);
   return url;
 };
@@ -115,7 +116,7 @@ const follow = () => {
   if (asking) $("#live .turn")?.scrollIntoView({ block: "start" });
 };
 new MutationObserver(() => requestAnimationFrame(follow)).observe($("#chat"), {
-  childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "data-draft"], characterData: true,
+  childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "data-draft", "data-link"], characterData: true,
 });
 thread.addEventListener("wheel", () => { asking = false; }, { passive: true });
 thread.addEventListener("touchmove", () => { asking = false; }, { passive: true });
@@ -146,16 +147,18 @@ field.addEventListener("keydown", (event) => {
 
 // Copying, with a way for pages that are not served securely
 const copy = async (button) => {
+  const value = button.dataset.copy ?? new URL(button.dataset.copyLink, location.href).href;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(value);
   } catch {
-    const area = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
+    const area = Object.assign(document.createElement("textarea"), { value });
     document.body.append(area);
     area.select();
     document.execCommand("copy");
     area.remove();
     button.focus();
   }
+  $(".announced").textContent = button.dataset.copied ?? "";
   button.classList.add("done");
   setTimeout(() => button.classList.remove("done"), 1600);
 };
@@ -309,7 +312,7 @@ const CLICKS = [
   [".rail-toggle", () => showRail(!railOpen(), true)],
   [".theme-toggle", switchTheme],
   [".close", () => showPanel(false)],
-  ["[data-copy]", copy],
+  ["[data-copy], [data-copy-link]", copy],
   ["[data-liked]:not(form)", judge],
   [".action.rename", rename],
   [".action.delete", remove],
@@ -400,7 +403,8 @@ document.addEventListener("keydown", (event) => {
 const arriveFrom = (address) => {
   const asked = new URLSearchParams(address.search);
   if (asked.get("p")) return visit({ ...Object.fromEntries(asked), place: asked.get("p") });
-  if (asked.get("d")) send("resume", { draft: asked.get("d") });
+  if (asked.get("a")) send("shared", { link: asked.get("a") });
+  else if (asked.get("d")) send("resume", { draft: asked.get("d") });
   else send("begin", { conversation: asked.get("c") ?? "" });
 };
 addEventListener("popstate", () => {

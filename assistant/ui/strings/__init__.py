@@ -187,6 +187,18 @@ WHY_PASSAGES_TEXT = "Passages, with the probability that they hold the evidence.
 
 RETRY = "Ask again"
 COPY = "Copy with sources"
+COPIED = "Copied."
+COPY_LINK = "Copy link"
+COPY_LINK_TITLE = "Copy a link to this answer. Whoever has it sees the answer, as far as its sources are open to them"
+COPY_DRAFT_LINK_TITLE = "Copy a link to this draft. Whoever has it can read it, and not change it"
+LINK_TITLE = "Shared answer"
+LINK_NOTE = "Asked on {date}, and shown as its sources say it today. It was shared with you by its link."
+LINK_DRAFT_NOTE = "Shown as its sources say it today. It was shared with you by its link, to be read and not changed."
+LINK_GONE_TITLE = "This link leads nowhere"
+LINK_GONE = (
+    "The answer was deleted by whoever asked it, or the link was not copied as a whole. Ask the question yourself."
+)
+LINK_DRAFT_GONE = "The draft was deleted by whoever made it, or the link was not copied as a whole."
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
 WHY = "Would you say why?"

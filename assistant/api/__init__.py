@@ -1,0 +1,1 @@
+"""The assistant for other programs: over HTTP, and as tools for language models (MCP)."""
