@@ -15,6 +15,7 @@ from assistant.answer import Citation
 from assistant.place import place
 from assistant.recall import cited
 from ingest.access import Reader
+from ingest.catalogue import Verified
 from ingest.document import Block, BlockKind, Box, Document
 from ingest.library import Library
 
@@ -67,6 +68,7 @@ class SourceView:
     status: str
     owner: str | None
     reviewed_on: date | None
+    verified: Verified | None
     headings: tuple[str, ...]
     place: str | None
     blocks: tuple[Shown, ...]
@@ -140,6 +142,7 @@ def _view(
         status=meta.status.value,
         owner=meta.owner,
         reviewed_on=meta.reviewed_on,
+        verified=entry.verified,
         headings=head.locator.headings if head else (),
         place=place(head.locator) if head else None,
         blocks=tuple(Shown(b, _mark(b, span)) for b in document.blocks[first:last]),

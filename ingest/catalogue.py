@@ -218,6 +218,11 @@ class Catalogue:
         with self.engine.connect() as connection:
             return by_hand.corrections(connection, document)
 
+    def corrected(self) -> dict[str, set[str]]:
+        """The fields that were set by hand, by the id of their document."""
+        with self.engine.connect() as connection:
+            return by_hand.corrected_fields(connection)
+
     def originals(self, of: Sequence[str] | None = None) -> set[str]:
         """The hashes of the files that current and past versions were read from: of all documents, or of those ids."""
         queries = [

@@ -67,6 +67,14 @@ def corrections(connection: Connection, document: str) -> dict[str, Correction]:
     return {row.field: Correction(json.loads(row.value), json.loads(row.stated)) for row in rows}
 
 
+def corrected_fields(connection: Connection) -> dict[str, set[str]]:
+    """The fields that were set by hand, by document."""
+    found: dict[str, set[str]] = {}
+    for document, field in connection.execute(sa.select(table.c.document, table.c.field)):
+        found.setdefault(document, set()).add(field)
+    return found
+
+
 def corrected(stated: Metadata, made: Corrections) -> Metadata:
     """What is in force of a document that states this: its own words, or what was set by hand."""
     own = as_json(stated)
