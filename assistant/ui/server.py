@@ -24,6 +24,8 @@ from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
+from assistant.ui.library.downloads import add_library_downloads
+from assistant.ui.library.place import LibraryPlace
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
@@ -65,6 +67,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
+    add_library_downloads(app, library)
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
@@ -87,9 +90,9 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library) -> list[Place]:  # noqa: ARG001
+def _places(library: Library) -> list[Place]:
     """The pages beside the conversation."""
-    return []
+    return [LibraryPlace(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
