@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -51,9 +52,8 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
     aside += versions_section(library, reader, path, given)
     every = given.get("passages") == "all"
     main = _passages(found, state, every=every)
-    body = tag(
-        "div", tag("div", main, klass="library-main"), tag("div", aside, klass="library-side"), klass="library-doc"
-    )
+    sides = tag("div", main, klass="library-main") + tag("div", aside, klass="library-side")
+    body = tag("div", sides, klass="library-doc")
     if every:
         address["passages"] = "all"
     if given.get("since"):
@@ -87,9 +87,8 @@ def _head(found: _Open, state: str) -> str:
     facts = [kind_word(about.kind.value), about.owner or words.NO_OWNER, cited, path]
     title = tag("h3", text(about.title), klass="library-title")
     said = tag("p", *marks, " ", text(" · ".join(facts)), klass="soft small")
-    return tag(
-        "div", tag("div", title, said), tag("div", *_actions(found, state), klass="place-actions"), klass="place-head"
-    )
+    actions = tag("div", *_actions(found, state), klass="place-actions")
+    return tag("div", tag("div", title, said), actions, klass="place-head")
 
 
 def _actions(found: _Open, state: str) -> Iterator[str]:
@@ -134,7 +133,7 @@ def _about(found: _Open, state: str) -> str:
     return tag("section", tag("h3", text(words.ABOUT)), form, klass="card")
 
 
-def _field(name: str, label: str, values: Given, made: Corrections) -> str:
+def _field(name: str, label: str, values: Mapping[str, Any], made: Corrections) -> str:
     value = values[name]
     shown = ", ".join(value) if isinstance(value, list) else (value or "")
     options = {"kind": [k.value for k in Kind], "status": [s.value for s in Status]}.get(name)
@@ -214,9 +213,8 @@ def _passages(found: _Open, state: str, *, every: bool) -> str:
     if len(shown) < count:
         label = words.ALL_PASSAGES.format(count=f"{count:,}")
         more = button(label, visit=PLACE, doc=found.entry.path, list=state, passages="all")
-    return tag(
-        "section", head, lead, notes, tag("ol", *_listed(found, shown), klass="library-passages", role="list"), more
-    )
+    listed = tag("ol", *_listed(found, shown), klass="library-passages", role="list")
+    return tag("section", head, lead, notes, listed, more)
 
 
 def _listed(found: _Open, shown: Sequence[Record]) -> Iterator[str]:

@@ -47,9 +47,8 @@ def _toolbar(owners: Mapping[str, Sequence[Due]], chosen: str, days: str, shown:
     query = {"days": days, **({"owner": "" if chosen == NOBODY else chosen} if chosen else {})}
     files = ((words.CALENDAR, "/library/due.ics"), (words.MAIL, "/library/due.txt"))
     exports = "".join(link(label, address, **query) for label, address in files) if shown else ""
-    return tag(
-        "form", *fields, tag("div", exports, klass="place-actions"), klass="toolbar", data_visit=PLACE, data_tab="due"
-    )
+    fields.append(tag("div", exports, klass="place-actions"))
+    return tag("form", *fields, klass="toolbar", data_visit=PLACE, data_tab="due")
 
 
 def _tiles(items: Sequence[Due], owners: int, today: date) -> str:
@@ -77,10 +76,8 @@ def _card(name: str, items: Sequence[Due], state: Given, today: date) -> list[st
     late = sum(item.on < today for item in items)
     count = tag("span", text(words.DUE_COUNT.format(count=len(items), late=late)), klass="soft small")
     rows = (tag("li", _title(item), *_when(item, today)) for item in items[:FEW])
-    parts = [
-        tag("div", tag("h3", text(name)), count, klass="card-head"),
-        tag("ul", *rows, role="list", klass="library-few"),
-    ]
+    parts = [tag("div", tag("h3", text(name)), count, klass="card-head")]
+    parts.append(tag("ul", *rows, role="list", klass="library-few"))
     if len(items) > FEW:
         label = words.DUE_ALL.format(count=len(items))
         parts.append(button(label, visit=PLACE, tab="due", **{**state, "owner": name}))

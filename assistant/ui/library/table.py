@@ -155,9 +155,8 @@ def _row(row: Row, state: str) -> str:
 
 
 def _review(row: Row) -> Iterator[str]:
-    yield tag(
-        "span", text(row.reviewed_on.isoformat() if row.reviewed_on else words.NEVER_REVIEWED), klass="library-day"
-    )
+    day = row.reviewed_on.isoformat() if row.reviewed_on else words.NEVER_REVIEWED
+    yield tag("span", text(day), klass="library-day")
     if row.overdue:
         yield tag("span", text(words.OVERDUE), klass="badge poor")
     if row.verified_by:

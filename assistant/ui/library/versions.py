@@ -29,9 +29,8 @@ def versions_section(library: Library, reader: Reader, path: str, given: Given) 
         changed = _changed(library, reader, path, version) if version.id == since else ""
         items.append(_past(version, path, given.get("list", ""), changed))
     listed = tag("ol", *items, klass="library-versions", role="list")
-    return tag(
-        "section", tag("h3", text(words.VERSIONS)), tag("p", text(lead), klass="soft small"), listed, klass="card"
-    )
+    head = tag("h3", text(words.VERSIONS)) + tag("p", text(lead), klass="soft small")
+    return tag("section", head, listed, klass="card")
 
 
 def minute(at: datetime) -> str:

@@ -88,8 +88,8 @@ VERIFIED_FROM_TO = "on {on}, holds until {until}"
 
 PASSAGES = "As the assistant reads it"
 PASSAGES_TEXT = (
-    "{passages} passages. Each is found by its own words, its context line and its meaning, and is quoted whole sentences "
-    "or steps at a time."
+    "{passages} passages. Each is found by its words, its context line and its meaning, and is quoted by whole "
+    "sentences, steps or rows."
 )
 NO_EVIDENCE = "Drafted by the assistant and not set current: it has no passages, so that no answer rests on it."
 PASSAGE = "Passage {n}"
