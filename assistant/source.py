@@ -18,6 +18,7 @@ from ingest.access import Reader
 from ingest.catalogue import Verified
 from ingest.document import Block, BlockKind, Box, Document
 from ingest.library import Library
+from ingest.read import SUFFIXES
 
 AROUND_BLOCKS = 60  # shown before and after the quote, unless the whole document is asked for
 AROUND_PAGES = 3
@@ -114,6 +115,17 @@ def original_of(library: Library, reader: Reader, version: int) -> tuple[Documen
     document = library.catalogue.document_of(version, reader)
     path = library.original(document.sha256) if document else None
     return (document, path) if document and path else None
+
+
+def file_name(document: Document) -> str:
+    """What a document's original is called when it is saved; one put in its place may be of another format."""
+    name = document.path.rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
+    reader = "delimited" if document.format == "csv" else document.format
+    if SUFFIXES.get(f".{suffix.lower()}") == reader:
+        return name
+    fitting = next((s for s, read_by in SUFFIXES.items() if read_by == reader), "")
+    return f"{stem if dot else name}{fitting}" if fitting else name
 
 
 def _view(

@@ -67,12 +67,14 @@ def versions_of(catalogue: Catalogue, path: str, reader: Reader) -> list[Version
 
 
 def read_version(catalogue: Catalogue, path: str, version: int, reader: Reader) -> Document | None:
-    """A version of a document with its text; None when there is none that the reader may see."""
+    """A version of a document with its text and what it states itself; None when the reader may see none such."""
     entry = catalogue.entry(path, reader)
     if entry is None:
         return None
     if version == entry.version:
-        return catalogue.document(path, reader)
+        document = catalogue.document(path, reader)
+        stated = stated_by(entry.metadata, catalogue.corrections(entry.id))
+        return replace(document, metadata=stated) if document else None
     with catalogue.engine.connect() as connection:
         row = connection.execute(
             sa.select(past).where(past.c.version == version, past.c.document == entry.id)

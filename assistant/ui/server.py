@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from assistant.export import FORMATS, exported
 from assistant.model import Model, open_model
 from assistant.settings import Settings
-from assistant.source import original_of
+from assistant.source import file_name, original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
@@ -155,8 +155,10 @@ def _add_sources(app: FastAPI, library: Library) -> None:
         if found is None:
             raise HTTPException(404)
         document, path = found
-        name = quote(document.path.rpartition("/")[2])
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(document))}",
+            "Cache-Control": "private, no-store",
+        }
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
 

@@ -58,7 +58,7 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
         address["passages"] = "all"
     if given.get("since"):
         address["since"] = given["since"]
-    return View(back + notice + _head(found, state) + body, address, found.entry.metadata.title)
+    return View(back + notice + _head(found, state) + body, address, found.entry.metadata.title, headed=True)
 
 
 def _opened(library: Library, path: str, reader: Reader) -> _Open | None:
@@ -85,7 +85,7 @@ def _head(found: _Open, state: str) -> str:
     marks = badges(about.status.value, reviewed, date.today(), verified=found.entry.verified is not None)
     cited = {0: words.CITED_NEVER, 1: words.CITED_ONCE}.get(found.cited, words.CITED.format(count=f"{found.cited:,}"))
     facts = [kind_word(about.kind.value), about.owner or words.NO_OWNER, cited, path]
-    title = tag("h3", text(about.title), klass="library-title")
+    title = tag("h2", text(about.title), klass="library-title", tabindex="-1")
     said = tag("p", *marks, " ", text(" · ".join(facts)), klass="soft small")
     actions = tag("div", *_actions(found, state), klass="place-actions")
     return tag("div", tag("div", title, said), actions, klass="place-head")

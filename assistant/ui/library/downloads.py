@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 
 from assistant.due import Due, calendar, due, mail
 from assistant.front_matter import folder_metadata, front_matter
+from assistant.source import file_name
 from assistant.ui.identity import reader_of
 from assistant.ui.library.parts import number
 from ingest.access import Reader
@@ -66,7 +67,7 @@ def add_library_downloads(app: FastAPI, library: Library) -> None:
         path = library.original(found.sha256) if found else None
         if found is None or path is None:
             raise HTTPException(404)
-        return FileResponse(path, media_type=_BINARY, headers=_headers(document.rpartition("/")[2]))
+        return FileResponse(path, media_type=_BINARY, headers=_headers(file_name(found)))
 
 
 def _stem(document: str) -> str:

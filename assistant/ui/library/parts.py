@@ -20,11 +20,15 @@ PLACE = "library"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A tab as it is shown: its HTML, what brings it back, and what it says to those who do not see it."""
+    """A tab as it is shown: its HTML, what brings it back, and what it says to those who do not see it.
+
+    `headed` tells that the HTML begins with a heading of its own.
+    """
 
     html: str
     address: Given = field(default_factory=dict)
     said: str = ""
+    headed: bool = False
 
 
 Act = Callable[[Library, Reader, Given], "Shown | Iterator[Shown]"]
@@ -48,11 +52,8 @@ class Tab:
     acts: Mapping[str, Act] = field(default_factory=dict)
 
 
-def page(library: Library, tabs: Sequence[Tab], current: str, body: str) -> str:
+def page(library: Library, tabs: Sequence[Tab], current: str, view: View) -> str:
     """The page around a tab; a document's own page belongs to the first."""
-    documents, passages = library.catalogue.count()
-    lead = words.LEAD.format(documents=f"{documents:,}", passages=f"{passages:,}")
-    head = tag("div", tag("h2", text(words.TITLE), tabindex="-1"), tag("p", text(lead), klass="lead"))
     items = (
         tag(
             "li",
@@ -68,7 +69,14 @@ def page(library: Library, tabs: Sequence[Tab], current: str, body: str) -> str:
         for tab in tabs
     )
     bar = tag("ul", *items, klass="tabs", role="list")
-    return clean(tag("div", tag("div", head, klass="place-head"), bar, body, klass="place library"))
+    return clean(tag("div", "" if view.headed else _head(library), bar, view.html, klass="place library"))
+
+
+def _head(library: Library) -> str:
+    documents, passages = library.catalogue.count()
+    lead = words.LEAD.format(documents=f"{documents:,}", passages=f"{passages:,}")
+    title = tag("h2", text(words.TITLE), tabindex="-1")
+    return tag("div", tag("div", title, tag("p", text(lead), klass="lead")), klass="place-head")
 
 
 def said(words_: str, *undo: str) -> str:

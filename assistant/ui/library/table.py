@@ -148,7 +148,12 @@ def _row(row: Row, state: str) -> str:
     }
     first = tag("th", title, tag("span", text(row.document), klass="library-path"), scope="row")
     rest = (
-        tag("td", html, klass="number" if name in _NUMBERS else None, data_label=words.COLUMNS[name])
+        tag(
+            "td",
+            html,
+            klass="number" if name in _NUMBERS else "library-none" if html == "–" else None,
+            data_label=words.COLUMNS[name],
+        )
         for name, html in cells.items()
     )
     return tag("tr", first, *rest)

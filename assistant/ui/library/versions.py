@@ -65,7 +65,8 @@ def _past(version: Version, path: str, state: str, changed: str) -> str:
 
 def _changed(library: Library, reader: Reader, path: str, version: Version) -> str:
     old = read_version(library.catalogue, path, version.id, reader)
-    new = library.catalogue.document(path, reader)
+    now = library.catalogue.entry(path, reader)
+    new = read_version(library.catalogue, path, now.version, reader) if now else None
     if old is None or new is None:
         return ""
     found = changes(old, new)
