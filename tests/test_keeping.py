@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,17 +10,19 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 import yaml
+from click.testing import CliRunner
 
 from assistant import history
 from assistant.ask import ask
 from assistant.changes import changes, in_words
+from assistant.cli import main
 from assistant.documents import Wanted, listing
 from assistant.due import by_owner, calendar, due, mail
 from assistant.front_matter import folder_metadata, front_matter
 from assistant.recall import recall
 from assistant.search import search
 from assistant.verification import months_after, verify, withdraw
-from ingest import past, trash
+from ingest import past, sync, trash
 from ingest.access import EVERYTHING, Reader
 from ingest.doctor import examine
 from ingest.document import Status
@@ -70,7 +73,9 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def kept(folder, tmp_path_factory, models_home, encoder):
-    with Library.open(tmp_path_factory.mktemp("home"), models=models_home) as library:
+    home = tmp_path_factory.mktemp("home")
+    (home / "models").symlink_to(models_home, target_is_directory=True)
+    with Library.open(home) as library:
         ingest(library, [folder])
         yield library
 
@@ -290,6 +295,26 @@ def test_what_was_removed_is_gone_for_good_after_its_time_but_stays_out(kept, fo
     assert ingest(kept, [folder / "mug.md"]).added == ["mug.md"]  # named by itself, it is wanted
 
 
+def test_a_crash_while_removing_or_going_back_leaves_one_state_whole(kept, folder, monkeypatch):
+    def crash(*_, **__):
+        raise KeyboardInterrupt
+
+    (folder / "badge.md").write_text(DOCUMENTS["badge.md"] + "\nCrash me.\n")
+    ingest(kept, [folder])
+    before, old = passages(kept, "badge.md"), versions_of(kept.catalogue, "badge.md", EVERYTHING)[1]
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(sync.cat, "put_document", crash)
+        restore_version(kept, "badge.md", old.id, EVERYTHING)
+    assert passages(kept, "badge.md") == before
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(sync, "_forget", crash)
+        discard(kept, ["badge.md"], EVERYTHING)
+    assert "badge.md" not in found(kept, "badges crash me")
+    assert bring_back(kept, "badge.md", EVERYTHING)
+    assert passages(kept, "badge.md") == before
+    assert_healthy(kept)
+
+
 # Confirming
 
 
@@ -375,3 +400,28 @@ def test_citations_of_questions_asked_before_they_were_counted_are_counted_once(
         history.add_turn(library.catalogue, EVERYTHING, answer)
         history.replace_answer(library.catalogue, EVERYTHING, first.id, answer)
         assert listing(library.catalogue, EVERYTHING, Wanted()).rows[0].cited == 2
+
+
+def test_the_commands_do_the_same(kept, tmp_path):
+    def mops(*arguments: str, status: int = 0):
+        done = CliRunner().invoke(main, [*arguments, "--home", str(kept.home), "--json"])
+        assert done.exit_code == status, done.output
+        return json.loads(done.stdout) if not status else done.output
+
+    assert mops("edit", "logo.md", "--team", "Brand", "--reviewed-on", "2026-02-03")["metadata"]["team"] == "Brand"
+    (listed,) = mops("documents", "logo", "--where", "team=Brand")["documents"]
+    assert (listed["document"], listed["reviewed_on"]) == ("logo.md", "2026-02-03")
+    assert "one of kind" in mops("documents", "--where", "colour=blue", status=2)
+    assert mops("verify", "logo.md", "--by", "Designer", "--months", "2")["verified_by"] == "Designer"
+    assert mops("due", "--days", "90", "-o", str(tmp_path / "due.ics"))["due"]
+    assert b"BEGIN:VEVENT" in (tmp_path / "due.ics").read_bytes()
+    assert mops("versions", "badge.md", "--changes", "1")["changes"]["blocks"]
+    before = len(mops("versions", "badge.md")["versions"])
+    assert len(mops("versions", "badge.md", "--restore", "1")["versions"]) == before + 1
+    assert "has no version 99 back" in mops("versions", "badge.md", "--restore", "99", status=2)
+    assert mops("remove", "logo.md")["removed"] == ["logo.md"]
+    assert [r["document"] for r in mops("restore")["removed"]] == ["logo.md"]
+    assert mops("restore", "logo.md")["restored"] and entry(kept, "logo.md").metadata.team == "Brand"
+    assert mops("remove", "logo.md", "--for-good")["removed"] == ["logo.md"]
+    assert "not among the removed" in mops("restore", "logo.md", status=2)
+    assert "no document" in mops("verify", "logo.md", "--by", "x", status=2)

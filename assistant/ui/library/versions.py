@@ -24,7 +24,8 @@ def versions_section(library: Library, reader: Reader, path: str, given: Given) 
     found = versions_of(library.catalogue, path, reader)
     since = number(given.get("since"), 0)
     lead = words.VERSIONS_TEXT.format(most=MOST) if len(found) > 1 else words.ONLY_VERSION
-    items = [_current(found[0])] if found else []
+    entry = library.catalogue.entry(path, reader)
+    items = [_current(found[0], held=entry is not None and entry.is_held)] if found else []
     for version in found[1:]:
         changed = _changed(library, reader, path, version) if version.id == since else ""
         items.append(_past(version, path, given.get("list", ""), changed))
@@ -38,8 +39,9 @@ def minute(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def _current(version: Version) -> str:
-    return tag("li", tag("b", text(words.CURRENT_SINCE.format(since=minute(version.since)))))
+def _current(version: Version, *, held: bool) -> str:
+    since = tag("b", text(words.CURRENT_SINCE.format(since=minute(version.since))))
+    return tag("li", since, tag("span", text(words.HELD), klass="soft small") if held else "")
 
 
 def _past(version: Version, path: str, state: str, changed: str) -> str:
