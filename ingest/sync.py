@@ -210,7 +210,8 @@ def edit(library: Library, path: str, changes: Mapping[str, Any], reader: Reader
     long as the document itself states the same for that field as now.
 
     Raises:
-        SettingsError: an audience is set for what the assistant drafted: that follows from what it is made of.
+        SettingsError: an audience is set for what the assistant drafted: that follows from what it is made of;
+            or one that the reader does not belong to.
         LibraryBusy: another process is writing, and passages would have to be.
     """
     before = library.catalogue.entry(path, reader)
@@ -221,6 +222,8 @@ def edit(library: Library, path: str, changes: Mapping[str, Any], reader: Reader
         raise SettingsError(
             f"{path} was drafted by the assistant: who may read it follows from the documents that it is made of."
         )
+    if not reader.may_read(about.audience):
+        raise SettingsError(f"Nothing was changed: with that audience you could not read {path} yourself.")
     if (about.is_evidence, about.title) == (before.metadata.is_evidence, before.metadata.title):
         with library.catalogue.transaction() as connection:
             cat.set_metadata(connection, before, about, changes)

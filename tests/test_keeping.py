@@ -273,6 +273,9 @@ def test_a_removed_document_is_nowhere_stays_out_and_comes_back_as_it_was(kept, 
 
 
 def test_a_removed_document_is_restored_and_removed_by_those_only_who_may_read_it(kept):
+    assert edit(kept, "sticker.md", typed({"audience": "sales"}), SALES) is None
+    with pytest.raises(SettingsError, match=r"could not read sticker\.md yourself"):
+        edit(kept, "sticker.md", typed({"audience": "sales"}), LEGAL)
     assert discard(kept, ["sticker.md"], SALES) == []
     discard(kept, ["sticker.md"], LEGAL)
     assert trash.removed(kept.catalogue, SALES) == []

@@ -22,13 +22,14 @@ from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.sync import ingest
+from ingest.versions import versions_of
 
 CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 DOCUMENTS = {
     "leads/import.md": "---\nowner: Data Manager\nreviewed_on: 2024-05-04\nkind: process\n---\n# List imports\n\n"
     "Lists are imported within 24 hours.\n\n## Checks\n\n1. Check the consent column.\n2. Import the list.\n",
-    "brand/logo.md": "---\ntitle: Logo <b>rules</b>\nowner: Designer\n---\n# Logo\n\nThe logo is blue.\n",
+    "brand/logo.md": "---\ntitle: Logo <b>rules</b>\nowner: Designer\nstatus: draft\n---\n# Logo\n\nThe logo is blue.\n",
     "law/closed.md": "---\naudience: [legal]\nowner: Counsel\n---\n# Closed matters\n\nOnly for counsel.\n",
 }
 SALES = Reader("s", frozenset({"sales"}))
@@ -176,7 +177,11 @@ def test_files_of_the_page_are_saved_and_closed_documents_are_not_there(site):
     assert client.get("/library/front-matter?document=never.md").status_code == 404
     assert b"BEGIN:VEVENT" in client.get("/library/due.ics?days=365").content
     assert client.get("/library/due.txt?owner=Nobody").text.startswith("Subject: Documents due for review: 0")
-    assert client.get("/library/version/999?document=law/closed.md").status_code == 404
+    old = versions_of(library.catalogue, "leads/import.md", EVERYTHING)[1]
+    saved = client.get(f"/library/version/{old.id}?document=leads/import.md")
+    assert b"within 24 hours" in saved.content and "import.md" in saved.headers["content-disposition"]
+    assert client.get(f"/library/version/{old.id}?document=law/closed.md").status_code == 404
+    assert client.get(f"/library/version/{10**30}?document=law/closed.md").status_code == 422
 
 
 def test_what_a_reader_may_not_read_can_be_neither_seen_nor_changed(site):
@@ -192,7 +197,7 @@ def test_what_a_reader_may_not_read_can_be_neither_seen_nor_changed(site):
 
 
 def test_what_documents_say_stays_text(site):
-    shown = LibraryPlace(site[1]).visit(EVERYTHING, {"doc": "brand/logo.md", "list": "q=%22%3E%3Cb%3E"})
+    shown = LibraryPlace(site[1]).visit(EVERYTHING, {"doc": "brand/logo.md", "list": "q=%22%3E%3Cb%3E&visit=x&klass=y"})
     assert "<b>rules" not in shown.html and "Logo &lt;b&gt;rules" in shown.html
 
 

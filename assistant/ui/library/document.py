@@ -43,7 +43,7 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
     """The page of the document at `given["doc"]`."""
     path, state = given.get("doc", ""), given.get("list", "")
     address = {"doc": path, **({"list": state} if state else {})}
-    back = button(f"← {words.BACK}", klass="quiet library-back", visit=PLACE, **_carried(state))
+    back = button(f"← {words.BACK}", klass="quiet library-back", visit=PLACE, **unpacked(state))
     found = _opened(library, path, reader)
     if found is None:
         gone = tag("div", tag("h3", text(words.GONE)), tag("p", text(words.GONE_TEXT)), klass="empty")
@@ -70,10 +70,6 @@ def _opened(library: Library, path: str, reader: Reader) -> _Open | None:
         query = sa.select(sa.func.count()).where(citations.c.document == entry.id)
         cited = connection.scalar(query) or 0
     return _Open(entry, document, catalogue.passages_of(entry.id, reader), catalogue.corrections(entry.id), cited)
-
-
-def _carried(state: str) -> dict[str, str]:
-    return {name: value for name, value in unpacked(state).items() if name.isalpha()}
 
 
 # What it is, and what can be done with it

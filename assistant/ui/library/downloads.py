@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 
 from assistant.due import Due, calendar, due, mail
@@ -27,14 +28,14 @@ def _reader(request: Request) -> Reader:
 
 
 Asking = Annotated[Reader, Depends(_reader)]
-Path_ = Annotated[str, Query(max_length=1000)]
+Words = Annotated[str, Query(max_length=1000)]
 
 
 def add_library_downloads(app: FastAPI, library: Library) -> None:
     """Serve the page's files; what the reader may not read is not there."""
 
     @app.get("/library/front-matter")
-    def metadata(document: Path_, reader: Asking) -> Response:
+    def metadata(document: Words, reader: Asking) -> Response:
         """A document's metadata as front matter."""
         entry = library.catalogue.entry(document, reader)
         if entry is None:
@@ -51,17 +52,17 @@ def add_library_downloads(app: FastAPI, library: Library) -> None:
         return due(library.catalogue, reader, owner=owner, ahead=ahead)
 
     @app.get("/library/due.ics")
-    def due_calendar(reader: Asking, owner: Path_ | None = None, days: Path_ = "90") -> Response:
+    def due_calendar(reader: Asking, owner: Words | None = None, days: Words = "90") -> Response:
         """What falls due as a calendar."""
         return _saved(calendar(falling(reader, owner, days)), "due-for-review.ics", "text/calendar; charset=utf-8")
 
     @app.get("/library/due.txt")
-    def due_mail(reader: Asking, owner: Path_ | None = None, days: Path_ = "90") -> Response:
+    def due_mail(reader: Asking, owner: Words | None = None, days: Words = "90") -> Response:
         """What falls due as the text of a mail."""
         return _saved(mail(falling(reader, owner, days)).encode(), "due-for-review.txt", "text/plain; charset=utf-8")
 
     @app.get("/library/version/{version}")
-    def original(version: int, document: Path_, reader: Asking) -> Response:
+    def original(version: Annotated[int, PathParameter(ge=1, le=2**53)], document: Words, reader: Asking) -> Response:
         """The file that a version of a document was read from."""
         found = read_version(library.catalogue, document, version, reader)
         path = library.original(found.sha256) if found else None

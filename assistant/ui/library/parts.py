@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode
 
+from assistant.documents import FILTERS
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.places import Shown
 from assistant.ui.strings import KINDS
@@ -16,6 +17,8 @@ from ingest.library import Library
 
 Given = Mapping[str, str]
 PLACE = "library"
+TABLE_STATE = ("q", *FILTERS, "overdue", "sort", "page")
+"""What the address of the table holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +152,5 @@ def packed(address: Given) -> str:
 
 
 def unpacked(value: str) -> dict[str, str]:
-    """The state of the table out of one value."""
-    return dict(parse_qsl(value[:2000]))
+    """The state of the table out of one value, which anybody may have written."""
+    return {name: given for name, given in parse_qsl(value[:2000]) if name in TABLE_STATE}

@@ -13,7 +13,7 @@ from ingest.library import Library
 
 _NUMBERS = ("passages", "cited")
 _LONGEST_FIRST = (*_NUMBERS,)  # the first press on these columns shows the largest
-_BADGES = {"current": "badge", "draft": "badge fair", "archived": "badge poor"}
+_BADGES = {"draft": "badge badge-draft", "archived": "badge badge-archived"}
 MOST_OPTIONS = 400  # of a filter
 
 
@@ -25,7 +25,8 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
         return View(notice + _empty())
     address = _address(wanted, found.page)
     body = _table(found, wanted, packed(address)) + _pager(found, address) if found.rows else _nothing()
-    tools = tag("p", link(words.EXPORT_META, "/library/_meta.yaml"), klass="library-exports")
+    export = link(words.EXPORT_META, "/library/_meta.yaml") if library.catalogue.corrected() else ""
+    tools = tag("p", export, klass="library-exports") if export else ""
     html = notice + _toolbar(wanted, choices(library.catalogue, reader)) + body + tools
     said = words.FOUND.format(total=f"{found.total:,}") if _narrowed(wanted) else ""
     return View(html, address, said)
