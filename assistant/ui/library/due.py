@@ -99,7 +99,7 @@ def _row(item: Due, today: date) -> str:
     last = words.LAST_REVIEW if item.what == "review" else words.LAST_VERIFIED
     cells = (
         " ".join(_when(item, today)),
-        _title(item) + tag("span", text(item.document), klass="library-path"),
+        tag("div", _title(item), tag("span", text(item.document), klass="library-path")),
         text(words.WHAT[item.what]),
         text(last.format(date=item.last.isoformat(), role=item.role)),
     )

@@ -37,11 +37,13 @@ def _row(item: Removed) -> str:
         explained=words.PURGE_EXPLAINED,
         button=words.PURGE,
     )
+    first = tag("th", tag("b", text(title)), tag("span", text(item.path), klass="library-path"), scope="row")
     cells = (
-        tag("b", text(title)) + tag("span", text(item.path), klass="library-path"),
         text(item.removed_at.strftime("%Y-%m-%d %H:%M")),
         text(item.until.date().isoformat()),
         tag("div", actions, klass="place-actions"),
     )
-    labels = words.REMOVED_COLUMNS
-    return tag("tr", *(tag("td", cell, data_label=label or None) for cell, label in zip(cells, labels, strict=True)))
+    labels = words.REMOVED_COLUMNS[1:]
+    return tag(
+        "tr", first, *(tag("td", cell, data_label=label or None) for cell, label in zip(cells, labels, strict=True))
+    )
