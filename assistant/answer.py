@@ -23,7 +23,8 @@ class Citation:
 
     `quote` equals ``text[start:end]`` of the document's normalised text. `n` is its number in the
     answer, from 1. `page` is the printed page label, "slide 3" or "Sheet1!A2:D2", whichever the
-    format has. `version` is the catalogue's id of the document version that was quoted.
+    format has. `version` is the catalogue's id of the document version that was quoted. `verified_by`
+    is the role that has confirmed the document, while that holds.
     """
 
     n: int
@@ -38,6 +39,8 @@ class Citation:
     reviewed_on: str | None
     version: int
     passage: str
+    verified_by: str | None = None
+    verified_on: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Citation:

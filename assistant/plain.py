@@ -59,6 +59,7 @@ def _source(citation: Citation) -> str:
         place.append(citation.page if not citation.page.isdigit() else f"page {citation.page}")
     about = [citation.status] if citation.status != "current" else []
     about += [f"reviewed {citation.reviewed_on}"] if citation.reviewed_on else []
+    about += [f"verified by {citation.verified_by} on {citation.verified_on}"] if citation.verified_by else []
     return " › ".join(place) + (f" ({', '.join(about)})" if about else "")
 
 

@@ -69,4 +69,6 @@ def citation(n: int, unit: Unit) -> Citation:
         reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
         version=entry.version,
         passage=unit.record.passage.id,
+        verified_by=entry.verified.role if entry.verified else None,
+        verified_on=entry.verified.on.isoformat() if entry.verified else None,
     )

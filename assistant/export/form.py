@@ -128,7 +128,8 @@ def path(citation: Citation) -> str:
 def about(citation: Citation) -> str:
     """The quoted document, the page where it has one, its status and its review."""
     reviewed = f"reviewed {citation.reviewed_on}" if citation.reviewed_on else "no review date"
-    return "; ".join(part for part in (citation.document, _page(citation), citation.status, reviewed) if part)
+    verified = f"verified by {citation.verified_by} on {citation.verified_on}" if citation.verified_by else ""
+    return "; ".join(part for part in (citation.document, _page(citation), citation.status, reviewed, verified) if part)
 
 
 def sources(citations: Sequence[Citation]) -> list[Source]:

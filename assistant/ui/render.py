@@ -279,7 +279,7 @@ def _source(citations: Sequence[Citation], turn: Opens, today: date) -> str:
             tag("span", *(chip(c, turn) for c in citations), klass="chips"),
             tag("div", tag("span", title, *_badges(first, today), klass="source-head")),
             tag("p", text("; ".join(p for p in places if p)), klass="source-place") if any(places) else "",
-            tag("p", text(f"{reviewed} · {first.document}"), klass="source-meta"),
+            tag("p", _verified(first), text(f"{reviewed} · {first.document}"), klass="source-meta"),
         )
     )
 
@@ -289,17 +289,26 @@ def _within(citation: Citation) -> str:
     return ", ".join(part for part in (heading, page_words(citation.page) if citation.page else "") if part)
 
 
+def _verified(citation: Citation) -> str:
+    return verified(citation.verified_by, citation.verified_on) if citation.verified_by else ""
+
+
+def verified(role: str, on: str | None) -> str:
+    """That a document was confirmed."""
+    return tag("span", text(strings.VERIFIED.format(role=role, date=on)), klass="badge good") + " "
+
+
 def _badges(citation: Citation, today: date) -> Iterator[str]:
-    yield from badges(citation.status, citation.reviewed_on, today)
+    yield from badges(citation.status, citation.reviewed_on, today, verified=citation.verified_by is not None)
 
 
-def badges(status: str, reviewed_on: str | None, today: date) -> Iterator[str]:
-    """What a reader should know before relying on a document."""
+def badges(status: str, reviewed_on: str | None, today: date, *, verified: bool = False) -> Iterator[str]:
+    """What a reader should know before relying on a document; one that is verified is not due for its review."""
     if status == "draft":
         yield tag("span", text(strings.DRAFT), klass="badge badge-draft")
     if status == "archived":
         yield tag("span", text(strings.ARCHIVED), klass="badge badge-archived")
-    if status == "current" and overdue(reviewed_on, today):
+    if status == "current" and not verified and overdue(reviewed_on, today):
         yield tag("span", text(strings.OVERDUE), klass="badge badge-overdue")
 
 
