@@ -23,7 +23,19 @@ from ingest.access import Reader, common
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
 from ingest.metadata import NOBODY
-from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, standings, state, terms, versions
+from ingest.schema import (
+    SCHEMA,
+    audiences,
+    documents,
+    drafted,
+    origins,
+    passages,
+    schema,
+    standings,
+    state,
+    terms,
+    versions,
+)
 from ingest.schema import cites as cites_table
 
 
@@ -188,6 +200,11 @@ class Catalogue:
         with self.engine.connect() as connection:
             return set(connection.scalars(query))
 
+    def origins(self) -> dict[str, str]:
+        """The folder that each document was read in, or "uploads", by the document's id."""
+        with self.engine.connect() as connection:
+            return {row.document: row.origin for row in connection.execute(sa.select(origins))}
+
     def standing(self, document: str) -> tuple[Status, Status] | None:
         """The status that was set by hand for a document, and the one that it stated itself then."""
         query = sa.select(standings.c.status, standings.c.stated).where(standings.c.document == document)
@@ -302,6 +319,7 @@ def put_document(
     stated: Status | None = None,
     placed: bool = False,
     cites: Sequence[str] | None = None,
+    origin: str | None = None,
 ) -> None:
     """Make a document's new version the current one; its old version's rows are removed.
 
@@ -309,6 +327,7 @@ def put_document(
     that the document itself states: what was set by hand when it stated another is forgotten.
     `placed` tells that it lies in no folder; what was set by hand then held for its old version only.
     `cites` are the ids of the documents that it is made of; None leaves those of its old version.
+    `origin` is the folder that it was read in; None leaves that of its old version.
     """
     inserted = connection.execute(
         versions.insert().values(
@@ -347,6 +366,8 @@ def put_document(
         connection.execute(cites_table.delete().where(cites_table.c.document == document.id))
         if cites:
             connection.execute(cites_table.insert(), [{"document": document.id, "cited": cited} for cited in cites])
+    if origin is not None:
+        set_origins(connection, {document.id: origin})
     if found:
         rows = [
             {
@@ -385,6 +406,7 @@ def remove_document(connection: Connection, document: str, *, keep_version: int 
     if keep_version is None:
         connection.execute(standings.delete().where(standings.c.document == document))
         connection.execute(cites_table.delete().where(cites_table.c.document == document))
+        connection.execute(origins.delete().where(origins.c.document == document))
     connection.execute(documents.delete().where(documents.c.id == document))
 
 
@@ -409,6 +431,14 @@ def set_status(connection: Connection, document: str, status: Status, stated: St
     connection.execute(standings.delete().where(standings.c.document == document))
     connection.execute(standings.insert().values(document=document, status=status.value, stated=stated.value))
     connection.execute(documents.update().where(documents.c.id == document).values(status=status.value))
+
+
+def set_origins(connection: Connection, found: Mapping[str, str]) -> None:
+    """Record the folder that documents were read in, by document id."""
+    for chunk in _chunks(list(found), 500):
+        connection.execute(origins.delete().where(origins.c.document.in_(chunk)))
+    if found:
+        connection.execute(origins.insert(), [{"document": d, "origin": origin} for d, origin in found.items()])
 
 
 def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:

@@ -141,3 +141,9 @@ edits = sa.Table(  # what a draft was before each of its latest changes
     sa.Column("of", sa.String, nullable=False, index=True),
     sa.Column("before", sa.JSON, nullable=False),
 )
+origins = sa.Table(  # the folder that a document was read in, or "uploads"; of what the assistant drafted there is none
+    "origins",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("origin", sa.String, nullable=False, index=True),
+)
