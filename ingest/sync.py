@@ -193,8 +193,8 @@ def ingest(
             _reclaim(library)
     if run.spared:
         raise SettingsError(
-            f"{len(run.spared):,} documents, most of {', '.join(map(str, paths))}, are gone at once and were kept. Is the"
-            "  folder complete? If they are to be removed, use `mops remove` or `mops ingest --sync`."
+            f"{len(run.spared):,} documents, most of {', '.join(map(str, paths))}, are gone at once and were kept. "
+            "Is the folder complete? If they are to go, use `mops remove` or `mops ingest --sync`."
         )
     run.report.documents, run.report.passages = library.catalogue.count()
     run.report.seconds = time.monotonic() - started

@@ -68,9 +68,13 @@ def readable(name: str) -> None:
 
 @dataclass
 class Batch:
-    """Files on their way. `size` counts bytes; `refused` holds (name, reason)."""
+    """Files on their way. `size` counts bytes; `refused` has by name why a file was not accepted.
+
+    `backup` tells that it is to be one file with a whole library.
+    """
 
     folder: Path
+    backup: bool = False
     size: int = 0
     names: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -102,7 +106,7 @@ class Batch:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def new_batch(library: Library) -> Batch:
+def new_batch(library: Library, *, backup: bool = False) -> Batch:
     """A place for files to wait in; what was left waiting for a day is removed."""
     waiting = library.home / "uploading"
     for old in waiting.glob("*"):
@@ -110,7 +114,7 @@ def new_batch(library: Library) -> Batch:
             shutil.rmtree(old, ignore_errors=True)
     folder = waiting / secrets.token_urlsafe(12)
     (folder / "files").mkdir(parents=True)
-    return Batch(folder)
+    return Batch(folder, backup)
 
 
 def keep(library: Library, batch: Batch, into: str = "") -> tuple[list[str], dict[str, str]]:

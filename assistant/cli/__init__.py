@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, keeping, running, writing
+from assistant.cli import asking, keeping, moving, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +22,9 @@ for _command in (
     keeping.status,
     writing.update,
     keeping.show,
+    moving.watch,
+    moving.backup,
+    moving.import_,
     running.serve,
     keeping.doctor,
     running.evaluate,

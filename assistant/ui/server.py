@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from assistant.export import FORMATS, exported
 from assistant.model import Model, open_model
-from assistant.settings import Settings
+from assistant.settings import LOOPBACK, Settings
 from assistant.source import original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     import gradio as gr
 
 PAGE_SCALE = 2.0  # pixels a point: sharp on a dense screen at panel width
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STATIC = resources.files("assistant.ui") / "static"
 _SHEETS = sorted(p.name for p in _STATIC.iterdir() if p.name.endswith(".css"))  # chat.css first
 _HEAD = (
