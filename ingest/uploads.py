@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.errors import UnreadableFile
-from ingest.folder import FOLDER_METADATA
+from ingest.folder import FOLDER_METADATA, left_alone
 from ingest.library import Library
 from ingest.read import unsupported
 
@@ -43,6 +43,12 @@ def safe_name(given: str) -> str:
     return "/".join(parts)
 
 
+def is_hidden(given: str) -> bool:
+    """Whether a file is one that systems and programs keep for themselves."""
+    parts = given.replace("\\", "/").split("/")
+    return any(left_alone(part) for part in parts if part not in (".", ".."))
+
+
 def _check(part: str) -> None:
     """One folder or file name."""
     if part.startswith((".", "~$")):
@@ -70,6 +76,8 @@ def readable(name: str) -> None:
 class Batch:
     """Files on their way. `size` counts bytes; `refused` has by name why a file was not accepted.
 
+    `hidden` are those that nobody means to add, such as what a system keeps in a folder for itself.
+
     `backup` tells that it is to be one file with a whole library.
     """
 
@@ -78,6 +86,7 @@ class Batch:
     size: int = 0
     names: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:

@@ -125,7 +125,7 @@ class Follower:
             for folder in folders:
                 before = self._state[folder]
                 now = replace(before, state=state)
-                if detail is not None:
+                if detail is not None and (detail != before.detail or state == "following"):
                     now = replace(now, detail=detail, at=datetime.now(UTC))
                 self._state[folder] = now
                 if detail and (detail, state) != (before.detail, before.state) and state != "waiting":

@@ -15,7 +15,7 @@ from ingest.errors import SettingsError, UnreadableFile
 from ingest.folder import FOLDER_METADATA, Folder
 from ingest.library import Library
 from ingest.sync import Report, ingest
-from ingest.uploads import Batch, keep, new_batch, readable, safe_name
+from ingest.uploads import Batch, is_hidden, keep, new_batch, readable, safe_name
 from ingest.watch import Followed, Follower, Say
 
 MB = 1_000_000
@@ -61,11 +61,13 @@ class Intake:
             )
         batch = new_batch(self.library, backup=backup)
         for name, size in listed:
+            if is_hidden(name):
+                batch.hidden.append(name)
+                continue
             try:
                 self._accept(name, size, backup=backup)
             except UnreadableFile as error:
-                if not str(error).startswith("is a hidden"):  # nobody misses them
-                    batch.refused[name] = str(error)
+                batch.refused[name] = str(error)
         with self._lock:
             self._batches[batch.id] = batch
         return batch

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Annotated
@@ -26,40 +28,7 @@ _MOST_LIST = 8_000_000  # bytes of a list of files
 
 def add_intake(app: FastAPI, intake: Intake, live: Callable[[Reader], dict[str, object]]) -> None:
     """Add the routes. `live` makes what the page shows of a job while it runs."""
-
-    @app.post("/intake/uploads", dependencies=[Depends(own_page)])
-    async def open_(request: Request, reader: Annotated[Reader, Depends(_reader)], backup: bool = False) -> Response:
-        """Announce files as a JSON list of [name, bytes]; gives an id and why some are refused."""
-        try:
-            listed = _files(await _body(request))
-            batch = await run_in_threadpool(intake.open, reader, listed, backup=backup)
-        except MopsError as error:
-            return _refusal(409, str(error))
-        return JSONResponse({"id": batch.id, "refused": batch.refused})
-
-    @app.put("/intake/uploads/{id}", dependencies=[Depends(own_page)])
-    async def send(
-        id: str,
-        request: Request,
-        name: Annotated[str, Query(max_length=4000)],
-        reader: Annotated[Reader, Depends(_reader)],
-    ) -> Response:
-        """Send one of the files, as the body."""
-        batch = intake.batch(reader, id)
-        if batch is None:
-            return _refusal(404, "What was sent is not here any more. Send it again.")
-        try:
-            await _receive(intake, batch, name, request)
-        except UnreadableFile as error:
-            batch.refused[name] = str(error)
-            return _refusal(413 if "MB" in str(error) else 422, str(error))
-        return Response(status_code=204)
-
-    @app.delete("/intake/uploads/{id}", dependencies=[Depends(own_page)])
-    def forget(id: str, reader: Annotated[Reader, Depends(_reader)]) -> Response:
-        """Drop what was sent."""
-        intake.forget(reader, id)
-        return Response(status_code=204)
+    _add_uploads(app, intake)
 
     @app.get("/intake/live")
     def progress(reader: Annotated[Reader, Depends(_reader)]) -> JSONResponse:
@@ -72,19 +41,75 @@ def add_intake(app: FastAPI, intake: Intake, live: Callable[[Reader], dict[str, 
         if not intake.may_back_up(reader):
             raise HTTPException(404)
         folder = Path(mkdtemp(dir=intake.library.home, prefix="backup-"))
+        drop = partial(shutil.rmtree, folder, ignore_errors=True)
         try:
             made = intake.back_up(reader, folder / "backup.zip")
         except MopsError as error:
-            _drop(folder)
-            return _refusal(409, str(error))
-        name = f"mops-library-{made.made_at[:10]}.zip"
+            drop()
+            return Response(str(error), status_code=409, media_type="text/plain; charset=utf-8")
         return FileResponse(
             folder / "backup.zip",
-            filename=name,
+            filename=f"mops-library-{made.made_at[:10]}.zip",
             media_type="application/zip",
             headers={"Cache-Control": "private, no-store"},
-            background=BackgroundTask(_drop, folder),
+            background=BackgroundTask(drop),
         )
+
+
+def _add_uploads(app: FastAPI, intake: Intake) -> None:
+    @app.post("/intake/uploads", dependencies=[Depends(own_page)])
+    async def announce(
+        request: Request, reader: Annotated[Reader, Depends(_reader)], *, backup: bool = False
+    ) -> Response:
+        """Announce files as a JSON list of [name, bytes]; gives an id, and why some are refused."""
+        try:
+            listed = _files(await _body(request))
+            batch = await run_in_threadpool(intake.open, reader, listed, backup=backup)
+        except MopsError as error:
+            return _refusal(409, str(error))
+        return JSONResponse({"id": batch.id, "refused": batch.refused, "hidden": batch.hidden})
+
+    @app.put("/intake/uploads/{id}", dependencies=[Depends(own_page)])
+    async def send(
+        id: str,
+        request: Request,
+        reader: Annotated[Reader, Depends(_reader)],
+        name: Annotated[str, Query(max_length=4000)],
+    ) -> Response:
+        """Send one of the files, as the body."""
+        batch = intake.batch(reader, id)
+        if batch is None:
+            return _refusal(404, "What was sent is not here any more. Send it again.")
+        try:
+            await _receive(intake, batch, name, request)
+        except UnreadableFile as error:
+            batch.refused[name] = str(error)
+            return _refusal(422, str(error))
+        return Response(status_code=204)
+
+    @app.post("/intake/uploads/{id}/begin", dependencies=[Depends(own_page)])
+    def begin(
+        id: str,
+        reader: Annotated[Reader, Depends(_reader)],
+        *,
+        into: Annotated[str, Query(max_length=300)] = "",
+        backup: bool = False,
+    ) -> Response:
+        """Take what was sent into the library."""
+        try:
+            if backup:
+                intake.bring_in(reader, id)
+            else:
+                intake.add_uploads(reader, id, into)
+        except MopsError as error:
+            return _refusal(409, str(error))
+        return Response(status_code=204)
+
+    @app.delete("/intake/uploads/{id}", dependencies=[Depends(own_page)])
+    def forget(id: str, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """Drop what was sent."""
+        intake.forget(reader, id)
+        return Response(status_code=204)
 
 
 def own_page(request: Request) -> None:
@@ -144,9 +169,3 @@ async def _receive(intake: Intake, batch: Batch, given: str, request: Request) -
         batch.size += size
     finally:
         part.unlink(missing_ok=True)
-
-
-def _drop(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()

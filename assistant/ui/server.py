@@ -17,6 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.export import FORMATS, exported
+from assistant.intake.intake import Intake
 from assistant.model import Model, open_model
 from assistant.settings import LOOPBACK, Settings
 from assistant.source import original_of
@@ -24,10 +25,12 @@ from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
+from assistant.ui.intake import IntakePlace
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
 from assistant.ui.security import SecurityHeaders
+from assistant.ui.sending import add_intake
 from assistant.ui.theme import theme
 from assistant.ui.updates import MOST_IDS, Updating
 from ingest.access import Reader
@@ -64,7 +67,11 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
-    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
+    app.state.intake = Intake(library, settings)
+    intake = IntakePlace(app.state.intake)
+    add_intake(app, app.state.intake, intake.live)
+    places = Places([*_places(library), intake])
+    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, places), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])

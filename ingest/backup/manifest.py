@@ -70,8 +70,8 @@ def manifest_of(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
             raise foreign
         if (manifest["version"], manifest["schema"]) != (VERSION, SCHEMA):
             raise LibraryError(
-                f"{file.name} was made by another version ({manifest.get('product')}) with another layout than this one "
-                "reads. Import it with the version that made it. Nothing was changed."
+                f"{file.name} was made by another version ({manifest.get('product')}), with another layout than this "
+                "one reads. Import it with the version that made it. Nothing was changed."
             )
         about(manifest)
         sizes = {name: int(m["size"]) for name, m in manifest["members"].items() if isinstance(m["sha256"], str)}
