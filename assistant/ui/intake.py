@@ -258,7 +258,8 @@ def _row(row: Row) -> str:
             title=strings.OPEN.format(name=row.name),
         )
     badge = tag("span", text(strings.STATES[row.state]), klass=_tone(_TONES, row.state))
-    return tag("tr", tag("th", name, scope="row"), tag("td", badge), tag("td", text(row.reason)))
+    why = tag("p", text(row.reason), klass="soft small") if row.reason else ""
+    return tag("tr", tag("th", name, why, scope="row"), tag("td", badge))
 
 
 def _notes(progress: Progress) -> str:

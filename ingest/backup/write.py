@@ -7,6 +7,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -46,7 +47,8 @@ def back_up(
     except OSError as error:
         raise SettingsError(f"{target} cannot be written ({error.strerror or error}).") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
     return made
 
 

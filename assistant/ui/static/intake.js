@@ -85,7 +85,8 @@ const sendFiles = async (found, backup = false) => {
   }
   sendingNow = null;
   showSending();
-  lookAtJob();
+  await lookAtJob();
+  intakePart("#intake-job section")?.scrollIntoView({ block: "nearest" });
 };
 
 // What was chosen or dropped, as [{file, name}]; folders are walked through

@@ -59,7 +59,7 @@ STATES = {
     "skipped": "Passed over",
     "left": "Not yet",
 }
-COLUMNS = ("File", "State", "Why")
+COLUMNS = ("File", "State")
 OPEN = "Open {name}"
 MORE_ROWS = "{count} more files are not listed here."
 NOTES = "Notes on what was read ({count})"
