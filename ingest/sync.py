@@ -188,9 +188,10 @@ def ingest(
         _prepare(library, watcher)
         run = _Run(library, limits or Limits(), watcher, batch, scope=scope, careful=follow)
         run.leave_out(left_out)
-        with _unfinished(library):
-            run.ingest(wanted, gone=run.followed if follow else (lambda _: True) if sync else None)
-            _reclaim(library)
+        if wanted or only is None or any(map(run.followed, run.known.values())):
+            with _unfinished(library):
+                run.ingest(wanted, gone=run.followed if follow else (lambda _: True) if sync else None)
+                _reclaim(library)
     if run.spared:
         raise SettingsError(
             f"{len(run.spared):,} documents, most of {', '.join(map(str, paths))}, are gone at once and were kept. "

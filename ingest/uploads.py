@@ -116,14 +116,21 @@ class Batch:
 
 
 def new_batch(library: Library, *, backup: bool = False) -> Batch:
-    """A place for files to wait in; what was left waiting for a day is removed."""
-    waiting = library.home / "uploading"
-    for old in waiting.glob("*"):
+    """Where files come to that are sent."""
+    folder = waiting(library)
+    (folder / "files").mkdir()
+    return Batch(folder, backup)
+
+
+def waiting(library: Library) -> Path:
+    """A new folder for what is on its way; what was left there for a day is removed."""
+    base = library.home / "uploading"
+    for old in base.glob("*"):
         if old.stat().st_mtime < time.time() - _KEPT:
             shutil.rmtree(old, ignore_errors=True)
-    folder = waiting / secrets.token_urlsafe(12)
-    (folder / "files").mkdir(parents=True)
-    return Batch(folder, backup)
+    folder = base / secrets.token_urlsafe(12)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def keep(library: Library, batch: Batch, into: str = "") -> tuple[list[str], dict[str, str]]:

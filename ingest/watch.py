@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import Literal
 
 from ingest.errors import LibraryBusy, MopsError, SettingsError
-from ingest.folder import Folder
+from ingest.folder import Folder, left_alone
 from ingest.library import Library
 from ingest.read.limits import Limits
 from ingest.sync import Report, Silent, ingest
@@ -159,7 +159,14 @@ def _changes(folders: Sequence[Path], stop: Event) -> Iterator[set[Path]]:
         ignore_permission_denied=True,
     )
     for changes in following:
-        yield {Path(path) for _, path in changes}
+        found = {Path(path) for _, path in changes}
+        yield {path for path in found if not _left_alone(path, folders)}
+
+
+def _left_alone(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether it lies where no document is looked for, such as what an editor or git keeps for itself."""
+    below = next((path.relative_to(folder).parts for folder in folders if path.is_relative_to(folder)), ())
+    return any(map(left_alone, below))
 
 
 def _identity(library: Library, folder: Path, others: dict[Path, Identity]) -> Identity:

@@ -8,7 +8,8 @@ import pytest
 
 from assistant import history
 from assistant.ask import ask
-from assistant.settings import portable
+from assistant.intake.intake import Intake
+from assistant.settings import Settings, portable
 from ingest import doctor
 from ingest.access import EVERYTHING
 from ingest.backup import back_up, bring_in, inspect
@@ -101,6 +102,18 @@ def test_indexes_that_do_not_fit_are_made_anew(full, file, empty, tmp_path):
     bring_in(empty, rewritten(file, tmp_path / "b.zip", without_vectors))
     assert said(empty) == said(full)
     assert all(check.ok for check in doctor.examine(empty))
+
+
+def test_a_backup_that_was_sent_is_taken_in_by_the_running_app(full, file, empty):
+    intake = Intake(empty, Settings(home=empty.home, upload_mb=1))
+    batch = intake.open(EVERYTHING, [("library.zip", 5_000_000)], backup=True)
+    part = batch.place()
+    part.write_bytes(file.read_bytes())
+    batch.take(part, intake.accept(batch, "library.zip", part.stat().st_size))
+    job = intake.bring_in(EVERYTHING, batch.id)
+    assert job.wait(60) and job.progress.phase == "done", job.progress.error
+    assert empty.catalogue.count() == full.catalogue.count()
+    assert not batch.folder.exists()
 
 
 @pytest.mark.parametrize("held", ["documents", "conversations"])

@@ -19,7 +19,7 @@ from ingest.uploads import Batch, is_hidden, keep, new_batch, readable, safe_nam
 from ingest.watch import Followed, Follower, Say
 
 MB = 1_000_000
-BATCH_PASSAGES = 128  # small, so that the first documents can be asked about while others are read
+BATCH_PASSAGES = 64  # small, so that documents can be asked about, and a job stopped, soon
 MOST_FILES = 20_000  # in one upload
 _END = 60.0  # seconds that the work in hand has when the app ends
 

@@ -6,8 +6,6 @@ import json
 import shutil
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -20,7 +18,7 @@ from assistant.intake.intake import Intake
 from assistant.ui.identity import reader_of
 from ingest.access import Reader
 from ingest.errors import MopsError, UnreadableFile
-from ingest.uploads import Batch
+from ingest.uploads import Batch, waiting
 
 _CHUNK = 1 << 20  # bytes gathered before they are written
 _MOST_LIST = 8_000_000  # bytes of a list of files
@@ -40,7 +38,7 @@ def add_intake(app: FastAPI, intake: Intake, live: Callable[[Reader], dict[str, 
         """The whole library as one file."""
         if not intake.may_back_up(reader):
             raise HTTPException(404)
-        folder = Path(mkdtemp(dir=intake.library.home, prefix="backup-"))
+        folder = waiting(intake.library)
         drop = partial(shutil.rmtree, folder, ignore_errors=True)
         try:
             made = intake.back_up(reader, folder / "backup.zip")

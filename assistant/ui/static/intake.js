@@ -164,7 +164,7 @@ const putIn = (box, html) => {
   box.dataset.html = html;
   if (top) $(".data-table", box)?.scrollTo(0, top);
   if (open && $("details", box)) $("details", box).open = true;
-  if (id) (document.getElementById(id) ?? $("button", box))?.focus({ preventScroll: true });
+  if (id) (document.getElementById(id) ?? $(".card-actions button", box))?.focus({ preventScroll: true });
 };
 let lookedAt = 0;
 const lookAtJob = async () => {
