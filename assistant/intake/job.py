@@ -14,6 +14,7 @@ from ingest.sync import Problem, Report, Silent
 State = Literal["waiting", "read", "added", "same", "partly", "failed", "refused", "skipped", "left"]
 Phase = Literal["waiting", "running", "stopping", "done", "stopped", "failed"]
 AGAIN = 1.0  # seconds after which a library that others write to is tried again
+_ENOUGH = 3  # files after which a rate means something
 SETTLED: frozenset[State] = frozenset({"added", "same", "partly", "failed"})
 _WRONG: frozenset[State] = frozenset({"partly", "failed", "left"})
 
@@ -112,7 +113,7 @@ class Job(Silent):
                 done, total = self._count
             ended = self._phase in ("done", "stopped", "failed")
             seconds = (self._ended if ended else time.monotonic()) - self._started
-            rate = done / seconds if done and seconds > 0.5 else None
+            rate = done / seconds if done >= _ENOUGH and seconds > 1 else None
             left = (total - done) / rate if rate and not ended else None
             notes = tuple(self._notes)
             return Progress(self._phase, rows, done, total, self._passages, seconds, rate, left, notes, self._error)

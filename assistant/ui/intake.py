@@ -231,7 +231,7 @@ def _facts(progress: Progress) -> Iterator[str]:
 def _rows(progress: Progress) -> str:
     if not progress.rows:
         return ""
-    ordered = sorted(progress.rows, key=lambda row: _ORDER.index(row.state))
+    ordered = sorted(progress.rows, key=lambda row: (_ORDER.index(row.state), row.name))
     head = tag("thead", tag("tr", *(tag("th", text(c), scope="col") for c in strings.COLUMNS)))
     body = tag("tbody", *map(_row, ordered[:MOST_ROWS]))
     left = len(ordered) - MOST_ROWS
@@ -276,7 +276,8 @@ def _buttons(progress: Progress) -> Iterator[str]:
             yield _button(strings.STOP, klass="quiet", id="intake-stop", data_act="stop", title=strings.STOP_TITLE)
         return
     if progress.wrong:
-        label = strings.RETRY.format(count=f"{len(progress.wrong):,}")
+        words = strings.GO_ON if progress.phase == "stopped" else strings.RETRY
+        label = words.format(count=f"{len(progress.wrong):,}")
         yield _button(label, klass="quiet", id="intake-retry", data_act="retry")
     yield _button(strings.CLOSE, klass="quiet", id="intake-close", data_act="close")
 

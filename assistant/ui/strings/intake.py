@@ -50,7 +50,7 @@ PASSAGES = "{count} passages"
 SECONDS, MINUTES = "{count} s", "{count} min"
 STATES = {
     "waiting": "Waiting",
-    "read": "Read",
+    "read": "Being indexed",
     "added": "In the library",
     "same": "Unchanged",
     "partly": "In part",
@@ -61,11 +61,12 @@ STATES = {
 }
 COLUMNS = ("File", "State")
 OPEN = "Open {name}"
-MORE_ROWS = "{count} more files are not listed here."
+MORE_ROWS = "And {count} more."
 NOTES = "Notes on what was read ({count})"
 STOP = "Stop"
 STOP_TITLE = "Ends after the file in hand; what has been read stays"
 RETRY = "Try again ({count})"
+GO_ON = "Go on with the rest ({count})"
 CLOSE = "Put this report away"
 REFUSED_HINT = "What was not accepted has to be changed as it says, and chosen again."
 STATUS_BEGUN = "Reading has begun."
