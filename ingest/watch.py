@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Literal
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from ingest.errors import LibraryBusy, MopsError, SettingsError
 from ingest.folder import Folder, left_alone
 from ingest.library import Library
@@ -103,6 +105,9 @@ class Follower:
             return False
         except MopsError as error:
             self._note(folders, "failed", str(error))
+        except (OSError, SQLAlchemyError) as error:
+            self._note(folders, "failed", f"not brought up to date, tried again in a moment ({error})")
+            return False
         else:
             self._note(folders, "following", _words(report) if only is None or _did(report) else None)
         if only is None:

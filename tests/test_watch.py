@@ -12,7 +12,7 @@ from ingest.errors import SettingsError
 from ingest.sync import ingest
 from ingest.watch import Follower
 
-SECONDS = 5.0  # in which a change is to be in the library
+SECONDS = 10.0  # in which a change is in the library even where much else is going on
 
 
 @pytest.fixture(autouse=True)

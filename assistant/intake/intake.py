@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -11,7 +12,7 @@ from assistant.intake.job import Job
 from assistant.settings import Settings, portable
 from ingest.access import Reader
 from ingest.backup import Backup, back_up, bring_in
-from ingest.errors import SettingsError, UnreadableFile
+from ingest.errors import LibraryBusy, SettingsError, UnreadableFile
 from ingest.folder import FOLDER_METADATA, Folder
 from ingest.library import Library
 from ingest.sync import Report, ingest
@@ -21,6 +22,7 @@ from ingest.watch import Followed, Follower, Say
 MB = 1_000_000
 BATCH_PASSAGES = 64  # small, so that documents can be asked about, and a job stopped, soon
 MOST_FILES = 20_000  # in one upload
+_PATIENCE = 20  # seconds that a backup waits for another writer
 _END = 60.0  # seconds that the work in hand has when the app ends
 
 
@@ -156,6 +158,10 @@ class Intake:
         """
         if not self.may_back_up(reader):
             raise SettingsError("The whole library is only given to who uses this machine. Use `mops backup`.")
+        for _ in range(_PATIENCE):
+            with suppress(LibraryBusy):
+                return back_up(self.library, target, portable(self.library.home))
+            time.sleep(1)
         return back_up(self.library, target, portable(self.library.home))
 
     def bring_in(self, reader: Reader, id: str) -> Job:

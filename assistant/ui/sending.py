@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from assistant.intake.intake import Intake
 from assistant.ui.identity import reader_of
@@ -78,12 +79,7 @@ def _add_uploads(app: FastAPI, intake: Intake) -> None:
         batch = intake.batch(reader, id)
         if batch is None:
             return _refusal(404, "What was sent is not here any more. Send it again.")
-        try:
-            await _receive(intake, batch, name, request)
-        except UnreadableFile as error:
-            batch.refused[name] = str(error)
-            return _refusal(422, str(error))
-        return Response(status_code=204)
+        return await _received(intake, batch, name, request)
 
     @app.post("/intake/uploads/{id}/begin", dependencies=[Depends(own_page)])
     def begin(
@@ -139,8 +135,24 @@ async def _body(request: Request) -> bytes:
 def _files(body: bytes) -> list[tuple[str, int]]:
     try:
         return [(str(name), int(size)) for name, size in json.loads(body)]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableFile("The list of files is not a list of names and sizes.") from error
+
+
+async def _received(intake: Intake, batch: Batch, name: str, request: Request) -> Response:
+    """Take a file in; what goes wrong is told, and kept for the report."""
+    try:
+        await _receive(intake, batch, name, request)
+    except ClientDisconnect:
+        return _refusal(400, "The file did not come completely.")
+    except UnreadableFile as error:
+        status, reason = 422, str(error)
+    except OSError as error:
+        status, reason = 507, f"could not be kept: {error.strerror or error}"
+    else:
+        return Response(status_code=204)
+    batch.refused[name] = reason
+    return _refusal(status, reason)
 
 
 async def _receive(intake: Intake, batch: Batch, given: str, request: Request) -> None:

@@ -157,6 +157,7 @@ def test_files_chosen_in_the_page_are_answered_and_come_back_in_a_backup(browser
     page.goto(f"{address}/?p=intake")
     page.get_by_role("button", name=strings.IMPORT).wait_for()  # the library is empty
 
+    page.wait_for_function("document.activeElement.matches('.intake h2')")  # arrived
     page.locator("#intake-choose").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
