@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from threading import Thread
@@ -34,6 +35,8 @@ def run(home: Path | None = None, *, host: str | None = None, port: int | None =
     import uvicorn
 
     from assistant.api.guard import OFF, Access
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what is being read is ended in good order, as with Ctrl+C
     from assistant.ui.server import build_app
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -45,7 +48,8 @@ def run(home: Path | None = None, *, host: str | None = None, port: int | None =
         if not Access(settings).on:
             click.echo(OFF)
         click.echo(f"Open http://{settings.host}:{settings.port} in a browser. Ctrl+C stops it.")
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+        with app.state.intake.following(click.echo):
+            uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 
 
 def main() -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from ingest.sync import Silent
 
-class Bar:
+
+class Bar(Silent):
     """Shows how an ingest run goes on: files read, rate, time left, passages encoded. A `Watcher`."""
 
     def __init__(self) -> None:

@@ -21,6 +21,8 @@ from ingest.read.limits import Limits
 
 DEFAULT_HOME = Path("~/.mops")
 _SECRETS = ("model_key", "api_token")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_OF_THE_MACHINE = {"home", "models", "database_url", "chroma_url", "host", "port", "threads", "watch", "folders"}
 _NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
 
 
@@ -58,10 +60,30 @@ class Settings(BaseModel):
     model_prices: Annotated[tuple[float, float] | None, BeforeValidator(_parted)] = Field(
         None, description="price of a million tokens in, and out: 2,8"
     )
+    watch: Annotated[tuple[Path, ...], BeforeValidator(_parted)] = Field(
+        (), description="folders whose changes are followed while the app runs"
+    )
+    folders: Annotated[tuple[Path, ...], BeforeValidator(_parted)] = Field(
+        (), description="folders of this machine that documents may be added from in the page; none by default"
+    )
+    uploads: bool | None = Field(
+        None, description="whether documents may be added in the page; default: where only this machine reaches it"
+    )
+    uploads_mb: int = Field(2000, ge=1, description="most that may be uploaded at once, in MB")
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
     api_token: SecretStr | None = Field(
         None, min_length=16, description="what programs must show to use the API; only from the environment"
     )
+
+    @property
+    def local(self) -> bool:
+        """Whether the app listens to this machine alone."""
+        return self.host in LOOPBACK
+
+    @property
+    def adding(self) -> bool:
+        """Whether documents may be added in the page."""
+        return self.local if self.uploads is None else self.uploads
 
     @property
     def limits(self) -> Limits:
@@ -94,6 +116,12 @@ def load(home: Path | str | None = None, environ: Mapping[str, str] | None = Non
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_explain(error, given, folder)) from error
+
+
+def portable(home: Path) -> dict[str, Any]:
+    """What settings.toml says that may go to another machine: no secrets, no addresses, no folders."""
+    found = _from_file(home / "settings.toml")
+    return {k: v for k, v in found.items() if k not in _OF_THE_MACHINE and not (k == "model_url" and "@" in str(v))}
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -25,7 +25,19 @@ from ingest.access import Reader, common
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
 from ingest.metadata import NOBODY
-from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, state, terms, verifications, versions
+from ingest.schema import (
+    SCHEMA,
+    audiences,
+    documents,
+    drafted,
+    origins,
+    passages,
+    schema,
+    state,
+    terms,
+    verifications,
+    versions,
+)
 from ingest.schema import citations as cited_table
 from ingest.schema import cites as cites_table
 from ingest.schema import past as past_table
@@ -213,6 +225,11 @@ class Catalogue:
         with self.engine.connect() as connection:
             return set(connection.scalars(query))
 
+    def origins(self) -> dict[str, str]:
+        """The folder that each document was read in, or "uploads", by the document's id."""
+        with self.engine.connect() as connection:
+            return {row.document: row.origin for row in connection.execute(sa.select(origins))}
+
     def corrections(self, document: str) -> dict[str, by_hand.Correction]:
         """What was set by hand for a document, by field."""
         with self.engine.connect() as connection:
@@ -340,6 +357,7 @@ def put_document(
     placed: bool = False,
     cites: Sequence[str] | None = None,
     changes: Mapping[str, Any] | None = None,
+    origin: str | None = None,
 ) -> None:
     """Make a document's new version the current one; its old one becomes a past version.
 
@@ -348,6 +366,7 @@ def put_document(
     force. `changes` are set by hand with it.
     `placed` tells that it lies in no folder; a status set by hand then held for its old version only.
     `cites` are the ids of the documents that it is made of; None leaves those of its old version.
+    `origin` is the folder that it was read in; None leaves that of its old version.
     """
     old = connection.execute(_ENTRIES.where(documents.c.id == document.id)).first()
     inserted = connection.execute(
@@ -392,6 +411,8 @@ def put_document(
         connection.execute(cites_table.delete().where(cites_table.c.document == document.id))
         if cites:
             connection.execute(cites_table.insert(), [{"document": document.id, "cited": cited} for cited in cites])
+    if origin is not None:
+        set_origins(connection, {document.id: origin})
     if found:
         connection.execute(passages.insert(), list(_passage_rows(document, version, found, tokens)))
     if definitions:
@@ -470,7 +491,7 @@ def forget_document(connection: Connection, document: str) -> None:
     """Drop for good what a removed document was restorable with."""
     past.forget(connection, document)
     by_hand.forget(connection, document)
-    for table in (verifications, cited_table):
+    for table in (verifications, cited_table, origins):
         connection.execute(table.delete().where(table.c.document == document))
 
 
@@ -488,6 +509,14 @@ def _close_what_cites(connection: Connection, cited: str) -> None:
             connection.execute(audiences.delete().where(audiences.c.document == made))
             connection.execute(audiences.insert(), [{"document": made, "audience": a} for a in allowed])
             _close_what_cites(connection, made)
+
+
+def set_origins(connection: Connection, found: Mapping[str, str]) -> None:
+    """Record the folder that documents were read in, by document id."""
+    for chunk in _chunks(list(found), 500):
+        connection.execute(origins.delete().where(origins.c.document.in_(chunk)))
+    if found:
+        connection.execute(origins.insert(), [{"document": d, "origin": origin} for d, origin in found.items()])
 
 
 def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:

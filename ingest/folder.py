@@ -89,7 +89,7 @@ class Folder:
             self._skip(prefix.rstrip("/"), f"the folder cannot be read: {_why(error)}")
             return
         for entry in entries:
-            if entry.name.startswith((".", "~$")) or entry.name in _LEFT_ALONE or entry.name.lower() in _SILENT_FILES:
+            if left_alone(entry.name):
                 continue
             if entry.name.lower() in (FOLDER_METADATA, "_meta.yml"):
                 continue
@@ -141,6 +141,11 @@ class Folder:
 
     def _skip(self, name: str, reason: str) -> None:
         self.skipped.append((_name(name), reason))
+
+
+def left_alone(name: str) -> bool:
+    """Whether a file or folder of this name is passed over without a word."""
+    return name.startswith((".", "~$")) or name in _LEFT_ALONE or name.lower() in _SILENT_FILES
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

@@ -3,6 +3,7 @@
     library.sqlite   the catalogue, which is the truth
     indexes/<n>/     chroma/ (vectors), tokens/ (token vectors), lexical/ (tantivy)
     files/           the originals, by the hash of their bytes
+    uploads/         what was uploaded, as it was named: a folder of documents like any other
     models/          the encoder as converted
 
 The catalogue says which `indexes/<n>` is in use, so that a rebuild is made beside the old ones and
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -178,6 +179,16 @@ class Library:
             yield
         finally:
             lock.release()
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of what was uploaded."""
+        return self.home / "uploads"
+
+    def drop_upload(self, name: str) -> None:
+        """Remove an uploaded file that no document was read in any more."""
+        with suppress(OSError):  # it was never uploaded
+            (self.uploads / name).unlink()
 
     # Originals
 

@@ -157,21 +157,19 @@ past = sa.Table(  # versions that are no longer current; they have no passages, 
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
 )
-trash = (
-    sa.Table(  # documents removed by hand: a while with what restores them, then only what keeps a folder's file out
-        "trash",
-        schema,
-        sa.Column("document", sa.String, primary_key=True),
-        sa.Column("path", sa.String, nullable=False, index=True),
-        sa.Column("source", sa.String, nullable=False),
-        sa.Column("source_sha256", sa.String, nullable=False),
-        sa.Column("folder_sha256", sa.String, nullable=False),
-        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer),  # its last one, in `past`; null when it can no longer be restored
-        sa.Column("metadata", sa.JSON, nullable=False),  # as it was in force
-        sa.Column("placed", sa.Boolean, nullable=False),
-        sa.Column("cites", sa.JSON, nullable=False),
-    )
+trash = sa.Table(  # documents removed by hand: a while with what restores them, then what keeps a folder's file out
+    "trash",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("path", sa.String, nullable=False, index=True),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("source_sha256", sa.String, nullable=False),
+    sa.Column("folder_sha256", sa.String, nullable=False),
+    sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("version", sa.Integer),  # its last one, in `past`; null when it can no longer be restored
+    sa.Column("metadata", sa.JSON, nullable=False),  # as it was in force
+    sa.Column("placed", sa.Boolean, nullable=False),
+    sa.Column("cites", sa.JSON, nullable=False),
 )
 verifications = sa.Table(  # that somebody has confirmed what a document says; ends with its text
     "verifications",
@@ -187,4 +185,10 @@ citations = sa.Table(  # which documents the answer of a turn cites, for countin
     schema,
     sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("document", sa.String, primary_key=True, index=True),
+)
+origins = sa.Table(  # the folder that a document was read in, or "uploads"; of what the assistant drafted there is none
+    "origins",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("origin", sa.String, nullable=False, index=True),
 )

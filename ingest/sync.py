@@ -13,7 +13,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -34,6 +34,7 @@ from ingest.errors import LibraryError, SettingsError, UnreadableFile
 from ingest.folder import Folder, SourceFile
 from ingest.library import Indexes, Library
 from ingest.metadata import folder_metadata, metadata
+from ingest.origin import UPLOADS, Scope
 from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
 from ingest.split import split
@@ -42,6 +43,7 @@ from ingest.trash import expire, kept_out
 BATCH_PASSAGES = 512
 FIRST_BATCH = 64  # passages; small, so that encoding begins while most files are still being read
 HEADER_CHARACTERS = 500  # of a table's column names that are encoded with each passage of its rows
+FEW_GONE = 20  # documents; more than these, and more than half of a followed folder, are not removed at once
 READING = 2  # raised when files are read or split in another way: all are then read again
 
 
@@ -57,6 +59,15 @@ class Watcher(Protocol):
     def say(self, message: str) -> None:
         """Something a person should know now."""
 
+    def took(self, file: str, problems: Sequence[Problem]) -> None:
+        """A file has been read, or could not be, or in part; its documents are not in the library yet."""
+
+    def kept(self, files: Sequence[str]) -> None:
+        """The documents of these files are in the library as the files are now."""
+
+    def stopping(self) -> bool:
+        """Whether the run is to end after the file that is being read."""
+
 
 class Silent:
     """A watcher that shows nothing."""
@@ -69,6 +80,16 @@ class Silent:
 
     def say(self, message: str) -> None:
         """Show nothing."""
+
+    def took(self, file: str, problems: Sequence[Problem]) -> None:
+        """Show nothing."""
+
+    def kept(self, files: Sequence[str]) -> None:
+        """Show nothing."""
+
+    def stopping(self) -> bool:
+        """Go on."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +149,7 @@ class _Ready:
     replaces: Entry | None
     changes: Mapping[str, Any] = field(default_factory=dict)
     also: Callable[[Connection], None] | None = None
+    origin: str | None = None
 
 
 def ingest(
@@ -135,16 +157,22 @@ def ingest(
     paths: Sequence[Path],
     *,
     sync: bool = False,
+    follow: bool = False,
+    only: Collection[Path] | None = None,
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     batch: int = BATCH_PASSAGES,
 ) -> Report:
-    """Add and update the documents below `paths`; with `sync`, also remove all others.
+    """Add and update the documents below `paths`.
 
+    With `sync`, also remove all others, except what was uploaded or lies in no folder. With `follow`,
+    remove those that were read in `paths` and are gone there, but never most of them at once. With
+    `only`, look only at the files and folders at these absolute paths.
     What has been read is committed whenever it makes at least `batch` passages, sooner in the beginning.
 
     Raises:
         SettingsError: a path does not exist, cannot be read or holds no files; nothing is changed.
+            Or most of a followed folder is gone; then nothing is removed.
         LibraryBusy: another process is writing.
     """
     started = time.monotonic()
@@ -154,13 +182,27 @@ def ingest(
         named = ", ".join(str(path) for path in paths)
         raise SettingsError(f"There are no documents in {named}. Nothing was changed; check the path.")
     watcher = watcher or Silent()
+    scope = Scope.of(library, folders, only)
+    wanted = [(folder, file) for folder, file in files if scope.holds(scope.origin(folder), file.name)]
+    left_out = [
+        Problem(*skipped)
+        for folder in folders
+        for skipped in folder.skipped
+        if scope.holds(scope.origin(folder), skipped[0])
+    ]
     with library.writing():
         _prepare(library, watcher)
-        run = _Run(library, limits or Limits(), watcher, batch)
-        run.leave_out([Problem(name, reason) for folder in folders for name, reason in folder.skipped])
-        with _unfinished(library):
-            run.ingest(files, remove_others=sync)
-            _reclaim(library)
+        run = _Run(library, limits or Limits(), watcher, batch, scope=scope, careful=follow)
+        run.leave_out(left_out)
+        if wanted or only is None or any(map(run.followed, run.known.values())):
+            with _unfinished(library):
+                run.ingest(wanted, gone=run.followed if follow else (lambda _: True) if sync else None)
+                _reclaim(library)
+    if run.spared:
+        raise SettingsError(
+            f"{len(run.spared):,} documents, most of {', '.join(map(str, paths))}, are gone at once and were kept. "
+            "Is the folder complete? If they are to go, use `mops remove` or `mops ingest --sync`."
+        )
     run.report.documents, run.report.passages = library.catalogue.count()
     run.report.seconds = time.monotonic() - started
     return run.report
@@ -187,7 +229,7 @@ def put(
         run = _Run(library, limits or Limits(), Silent(), BATCH_PASSAGES, placed=True, cites=cites)
         folder = Folder(Path(root))
         with _unfinished(library):
-            run.ingest([(folder, file) for file in folder.files()], remove_others=False)
+            run.ingest([(folder, file) for file in folder.files()])
     for problem in [*run.report.failed, *run.report.skipped]:
         raise UnreadableFile(problem.reason)
 
@@ -302,6 +344,8 @@ def take_out(library: Library, entries: Sequence[Entry], how: Callable[[Connecti
         for entry in entries:
             how(connection, entry)
     _forget(library, ids, originals)
+    for source in {e.source for e in entries} - {e.source for e in library.catalogue.entries(EVERYTHING)}:
+        library.drop_upload(source)
 
 
 def recover(library: Library) -> bool:
@@ -371,8 +415,12 @@ class _Run:
         *,
         placed: bool = False,
         cites: Sequence[str] | None = None,
+        scope: Scope | None = None,
+        careful: bool = False,
     ) -> None:
         self.library = library
+        self.careful = careful
+        self.scope = scope
         self.placed = placed
         self.cites = cites
         self.limits = limits
@@ -383,10 +431,14 @@ class _Run:
         self.sources: dict[str, list[Entry]] = {}
         for entry in self.known.values():
             self.sources.setdefault(entry.source, []).append(entry)
-        # paths of documents that the folders hold, and of those that no folder could hold
-        self.seen: set[str] = library.catalogue.placed()
+        self.origins = library.catalogue.origins()
+        self.lone = library.catalogue.placed()  # paths of documents that no folder could hold
+        # those, and the paths of documents that the folders hold, or that were uploaded
+        self.seen = self.lone | {e.path for e in self.known.values() if self.origins.get(e.id) == UPLOADS}
+        self.same: dict[str, str | None] = {}  # unchanged documents' ids, and where they have been found
         self.waiting: list[_Ready] = []
         self.removed = kept_out(library.catalogue)
+        self.spared: list[Entry] = []  # too many to be removed at once
 
     def leave_out(self, skipped: Sequence[Problem]) -> None:
         """List what was passed over; documents that stand there, or in a folder there, are not gone."""
@@ -397,12 +449,19 @@ class _Run:
             if entry.source in names or parents & names:
                 self.seen.add(path)
 
-    def ingest(self, files: Sequence[tuple[Folder, SourceFile]], *, remove_others: bool) -> None:
-        """Read what has changed, commit it in batches, remove what is gone."""
+    def followed(self, entry: Entry) -> bool:
+        """Whether the run looks at the file that the document was read in."""
+        return self.scope is not None and self.scope.holds(self.origins.get(entry.id), entry.source)
+
+    def ingest(
+        self, files: Sequence[tuple[Folder, SourceFile]], *, gone: Callable[[Entry], bool] | None = None
+    ) -> None:
+        """Read what has changed, commit it in batches, remove what is not there of those that `gone` is true of."""
         changed = list(self._changed(files))
-        if remove_others:
-            self._follow_moves(changed)
-        done = len(files) - len(changed)
+        self._found_again()
+        if gone:
+            self._follow_moves(changed, gone)
+        done, stopped = len(files) - len(changed), False
         self.watcher.reading(done, len(files))
         by_name = {file.name: (folder, file) for folder, file in changed}
         batch = min(FIRST_BATCH, self.batch)
@@ -412,14 +471,26 @@ class _Run:
                 self._take(folder, file, sha256, results)
                 done += 1
                 self.watcher.reading(done, len(files))
+                if stopped := self.watcher.stopping():
+                    break
                 if sum(len(r.passages) for r in self.waiting) >= batch:
                     self._commit()
                     batch = min(2 * batch, self.batch)
         self._commit()
-        if remove_others:
-            gone = [e for path, e in self.known.items() if path not in self.seen]
-            _remove(self.library, gone)
-            self.report.removed += [e.path for e in gone]
+        if stopped and done < len(files):
+            self.report.notes.append(f"stopped before all was read: {len(files) - done:,} files were left")
+        elif gone:
+            self._remove_gone([e for path, e in self.known.items() if path not in self.seen and gone(e)])
+
+    def _remove_gone(self, gone: Sequence[Entry]) -> None:
+        """Remove them; a careful run not when they are most of their folders, which may just be out of reach."""
+        origins = {self.origins.get(e.id) for e in gone}
+        of_these = sum(self.origins.get(e.id) in origins for e in self.known.values())
+        if self.careful and len(gone) > max(FEW_GONE, of_these / 2):
+            self.spared += gone
+            return
+        _remove(self.library, gone)
+        self.report.removed += [e.path for e in gone]
 
     def _changed(self, files: Sequence[tuple[Folder, SourceFile]]) -> Iterator[tuple[Folder, SourceFile]]:
         names: set[str] = set()
@@ -437,17 +508,34 @@ class _Run:
             if same:
                 self.seen.update(e.path for e in before)
                 self.report.unchanged += len(before)
-            elif file.name in self.removed and not folder.is_file and (reason := self._kept_out(file)):
+                self.same.update((e.id, self._origin(folder)) for e in before)
+                self.watcher.kept([file.name])
+            elif file.name in self.removed and not self._meant(folder) and (reason := self._kept_out(file)):
                 self.report.skipped.append(Problem(file.name, reason))
             else:
                 yield folder, file
 
-    def _follow_moves(self, changed: list[tuple[Folder, SourceFile]]) -> None:
+    def _meant(self, folder: Folder) -> bool:
+        """Whether somebody has named or uploaded just these files, removed by hand before or not."""
+        return folder.is_file or self._origin(folder) == UPLOADS
+
+    def _origin(self, folder: Folder) -> str | None:
+        return self.scope.origin(folder) if self.scope else None
+
+    def _found_again(self) -> None:
+        """Record of unchanged documents the folder that they have been found in now."""
+        other = {d: origin for d, origin in self.same.items() if origin and self.origins.get(d) != origin}
+        if other:
+            with self.library.catalogue.transaction() as connection:
+                cat.set_origins(connection, other)
+
+    def _follow_moves(self, changed: list[tuple[Folder, SourceFile]], gone: Callable[[Entry], bool]) -> None:
         """Let a file that appears with the bytes of one that is gone keep that document's identity."""
         present = {file.name for _, file in changed} | {e.source for p, e in self.known.items() if p in self.seen}
-        gone = {e.source_sha256: e for e in self.known.values() if e.source not in present and e.path == e.source}
+        left = [e for e in self.known.values() if e.source not in present and e.path == e.source and gone(e)]
+        by_bytes = {e.source_sha256: e for e in left}
         for _, file in changed:
-            entry = gone.get(_sha256(file.path) or "") if file.name not in self.known else None
+            entry = by_bytes.get(_sha256(file.path) or "") if file.name not in self.known else None
             if entry and self.known.pop(entry.path, None):
                 self.known[file.name] = entry
                 self.report.moved.append({"from": entry.path, "to": file.name})
@@ -458,6 +546,7 @@ class _Run:
         """Queue what was read of one file; list what was not, and keep what there was before."""
         inherited, folder_sha256 = _inherited(folder, file)
         names = {name for name, _ in results}
+        failed = len(self.report.failed)
         for name, result in results:
             self.seen.add(name)
             if isinstance(result, UnreadableFile):
@@ -468,11 +557,13 @@ class _Run:
             notes = [*result.notes, *notes]
             self.report.notes += [f"{name}: {note}" for note in notes]
             before = self.known.get(name)
-            stated, about = about, self._in_force(before, about)
+            stated = replace(about, audience=self._audience(folder, about, before))
+            about = self._in_force(before, stated)
             document = _document(name, sha256, result, about, notes, before)
             if before and before.is_held and before.source_sha256 == sha256:
                 document = self._held(before, document)
-            self.waiting.append(_Ready(document, _passages(document), file, sha256, folder_sha256, stated, before))
+            ready = _Ready(document, _passages(document), file, sha256, folder_sha256, stated, before)
+            self.waiting.append(replace(ready, origin=self._origin(folder)))
         if len(results) == 1 and isinstance(results[0][1], UnreadableFile):  # an archive that cannot be opened
             self.seen.update(e.path for e in self.sources.get(file.name, ()))
         else:
@@ -481,6 +572,12 @@ class _Run:
             self.report.removed += [e.path for e in dropped]
             for entry in dropped:
                 self.known.pop(entry.path, None)
+        self.watcher.took(file.name, self.report.failed[failed:])
+
+    def _audience(self, folder: Folder, about: Metadata, before: Entry | None) -> tuple[str, ...]:
+        """Who may read it: what is uploaded in the place of a closed document, and says nothing of it, stays closed."""
+        kept = before is not None and not about.audience and self._origin(folder) == UPLOADS
+        return before.metadata.audience if before and kept else about.audience
 
     def _kept_out(self, file: SourceFile) -> str | None:
         """Why a file of a folder does not come back: it was removed by hand and is the same since."""
@@ -535,6 +632,7 @@ class _Run:
                     placed=self.placed,
                     cites=self.cites,
                     changes=item.changes,
+                    origin=item.origin,
                 )
                 if item.also:
                     item.also(connection)
@@ -544,6 +642,7 @@ class _Run:
             moved = item.replaces and item.replaces.path != item.document.path
             if not moved:
                 (self.report.updated if item.replaces else self.report.added).append(item.document.path)
+        self.watcher.kept(list(dict.fromkeys(item.source.name for item in ready)))
 
     def _encode(self, indexes: Indexes, fresh: Mapping[str, tuple[Passage, _Ready]]) -> dict[str, tuple[int, int]]:
         if not fresh:

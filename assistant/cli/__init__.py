@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, keeping, library, running, writing
+from assistant.cli import asking, keeping, library, moving, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +28,9 @@ for _command in (
     keeping.status,
     writing.update,
     keeping.show,
+    moving.watch,
+    moving.backup,
+    moving.import_,
     running.serve,
     running.mcp,
     keeping.doctor,

@@ -24,6 +24,7 @@ from assistant.api.guard import LOOPBACK, Access, Guard, SameOrigin, SmallBodies
 from assistant.api.http import OPEN_PATHS, build_api
 from assistant.api.service import Service
 from assistant.export import FORMATS, exported
+from assistant.intake.intake import Intake
 from assistant.model import Model, open_model
 from assistant.settings import Settings
 from assistant.source import file_name, original_of
@@ -31,12 +32,14 @@ from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
+from assistant.ui.intake import IntakePlace
 from assistant.ui.library.downloads import add_library_downloads
 from assistant.ui.library.place import LibraryPlace
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
 from assistant.ui.security import SecurityHeaders
+from assistant.ui.sending import add_intake
 from assistant.ui.theme import theme
 from assistant.ui.updates import MOST_IDS, Updating
 from ingest.access import Reader
@@ -76,7 +79,11 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     updating = Updating(library)
     _add_updates(app, updating)
     add_library_downloads(app, library)
-    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
+    app.state.intake = Intake(library, settings)
+    intake = IntakePlace(app.state.intake)
+    add_intake(app, app.state.intake, intake.live)
+    places = Places([*_places(library), intake])
+    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, places), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])

@@ -1,0 +1,1 @@
+"""How documents come into the library while the app runs: uploads, folders, backups."""

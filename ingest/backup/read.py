@@ -1,0 +1,157 @@
+"""Makes an empty library what a backup holds."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+
+from ingest import doctor
+from ingest.backup.manifest import (
+    CATALOGUE,
+    SETTINGS,
+    UNREADABLE,
+    Backup,
+    about,
+    check_in_file,
+    damaged,
+    manifest_of,
+    opened,
+)
+from ingest.backup.write import CHUNK, files_in
+from ingest.errors import SettingsError
+from ingest.library import Library
+from ingest.schema import SCHEMA, schema
+from ingest.sync import Silent, Watcher, rebuild
+
+
+def inspect(file: Path) -> Backup:
+    """What a backup holds, without reading all of it.
+
+    Raises:
+        LibraryError: it is no backup, or one of another version.
+    """
+    with opened(file) as archive:
+        return about(manifest_of(archive, file))
+
+
+def bring_in(library: Library, file: Path, watcher: Watcher | None = None) -> Backup:
+    """Make an empty library what a backup holds. It takes effect at once, when everything has been checked.
+
+    Settings are only written where there are none.
+
+    Raises:
+        SettingsError: the library is not empty, or there is no room.
+        LibraryError: the file is damaged or no backup; nothing is changed.
+        LibraryBusy: another process is writing to the library.
+    """
+    check_in_file(library)
+    watcher = watcher or Silent()
+    with opened(file) as archive, library.writing(), TemporaryDirectory(dir=library.home) as folder:
+        manifest = manifest_of(archive, file)
+        _empty(library)
+        free, needed = shutil.disk_usage(library.home).free, sum(m["size"] for m in manifest["members"].values())
+        if needed > free:
+            raise SettingsError(f"The backup needs {needed:,} bytes in {library.home}, where {free:,} are free.")
+        staged = Path(folder)
+        _unpack(archive, manifest, file, staged, watcher)
+        _check_catalogue(staged / CATALOGUE, file)
+        _take_over(library, staged)
+        fitting = library.catalogue.get_state("encoder") == library.encoder.fingerprint
+        if not fitting or any(not c.ok for c in doctor.examine(library) if c.name != "originals"):
+            watcher.say("The indexes are made anew.")
+            rebuild(library, watcher)
+    return about(manifest)
+
+
+def _unpack(archive: zipfile.ZipFile, manifest: Mapping[str, Any], file: Path, folder: Path, watcher: Watcher) -> None:
+    """Write every member below `folder`, each checked against the manifest while it is written."""
+    members = manifest["members"]
+    for done, (name, said) in enumerate(members.items(), 1):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as out:
+            found = _copy(archive, archive.getinfo(name), out, said["size"])
+        if found != said["sha256"]:
+            raise damaged(file, f"{name} is not as it was written")
+        watcher.reading(done, len(members))
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, out: BinaryIO, size: int) -> str:
+    """Copy a member of so many bytes; gives its hash, "" when it has another size or cannot be read."""
+    digest, left = hashlib.sha256(), size
+    try:
+        with archive.open(member) as source:
+            while chunk := source.read(CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    return ""
+                digest.update(chunk)
+                out.write(chunk)
+    except UNREADABLE:
+        return ""
+    return digest.hexdigest() if not left else ""
+
+
+def _check_catalogue(path: Path, file: Path) -> None:
+    """See that the catalogue is whole and has the tables of this version."""
+    connection = sqlite3.connect(path)
+    try:
+        whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        found = connection.execute("SELECT value FROM state WHERE key = 'schema'").fetchone()
+    except sqlite3.DatabaseError:
+        whole, found = False, None
+    finally:
+        connection.close()
+    if not whole or found != (SCHEMA,):
+        raise damaged(file, "its catalogue cannot be read")
+
+
+def _take_over(library: Library, staged: Path) -> None:
+    """Put everything in place; the catalogue last, in one step, so that before it nothing has changed."""
+    catalogue = library.catalogue
+    number = str(int(catalogue.get_state("indexes") or "1") + 1)
+    generation = int(library.generation) + 1
+    for path in [*files_in(staged / "files"), *files_in(staged / "uploads")]:
+        target = library.home / path.relative_to(staged)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    target = library.home / "indexes" / number
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(exist_ok=True)
+    (staged / "indexes").mkdir(exist_ok=True)
+    (staged / "indexes").rename(target)
+    source = sqlite3.connect(staged / CATALOGUE)
+    with source:
+        source.execute("DELETE FROM state WHERE key = 'indexes'")
+        source.execute("INSERT INTO state VALUES ('indexes', ?)", (number,))
+        later = "UPDATE state SET value = CAST(MAX(value + 1, ?) AS TEXT) WHERE key = 'generation'"
+        source.execute(later, (generation,))
+    raw = catalogue.engine.raw_connection()
+    try:
+        source.backup(raw.driver_connection)  # type: ignore[arg-type]
+    finally:
+        raw.close()
+        source.close()
+    schema.create_all(catalogue.engine)  # tables that the version which made it did not have
+    if (staged / SETTINGS).exists() and not (library.home / SETTINGS).exists():
+        shutil.copyfile(staged / SETTINGS, library.home / SETTINGS)
+
+
+def _empty(library: Library) -> None:
+    """See that nothing would be lost."""
+    tables = [t for t in schema.sorted_tables if t.name != "state"]
+    with library.catalogue.engine.connect() as connection:
+        held = [t.name for t in tables if connection.scalar(sa.select(sa.func.count()).select_from(t))]
+    if held:
+        raise SettingsError(
+            f"The library in {library.home} is not empty (it holds {', '.join(held)}), and a backup is only imported "
+            "into an empty one. Use another folder: `mops import FILE.zip --home FOLDER`."
+        )
