@@ -23,7 +23,8 @@ class Citation:
 
     `quote` equals ``text[start:end]`` of the document's normalised text. `n` is its number in the
     answer, from 1. `page` is the printed page label, "slide 3" or "Sheet1!A2:D2", whichever the
-    format has. `version` is the catalogue's id of the document version that was quoted.
+    format has. `version` is the catalogue's id of the document version that was quoted. `verified_by`
+    is the role that has confirmed the document, while that holds.
     """
 
     n: int
@@ -38,6 +39,8 @@ class Citation:
     reviewed_on: str | None
     version: int
     passage: str
+    verified_by: str | None = None
+    verified_on: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Citation:
@@ -50,7 +53,8 @@ class Statement:
     """One thing the answer says. `citations` are numbers of `Citation.n`; `support` is 0 to 1.
 
     `marker` is the label of a step ("2."), `header` the column names of a row, `depth` the nesting
-    of a list entry: what a page needs to show the statement as it stands in the source. `aside`
+    of a list entry: what a page needs to show the statement as it stands in the source. `under` is the
+    heading that a list entry must not be read without, "" for most. `aside`
     marks what follows the answer proper: less certain to be what was asked for. `own` marks the
     words of whoever wrote the document, for which there is no source and no citation. `doubt` is what
     the sources of a language model's statement do not bear out, in a draft; an answer has none such.
@@ -63,9 +67,15 @@ class Statement:
     marker: str = ""
     header: tuple[str, ...] = ()
     depth: int = 0
+    under: str = ""
     aside: bool = False
     own: bool = False
     doubt: str = ""
+
+    @property
+    def readable(self) -> str:
+        """The text, behind the heading that it must not be read without."""
+        return f"{self.under}: {self.text}" if self.under else self.text
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Statement:

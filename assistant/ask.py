@@ -156,6 +156,7 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
                 marker=unit.block.marker,
                 header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
                 depth=unit.block.level if unit.block.group is not None else 0,
+                under=unit.under,
                 aside=unit.aside,
             )
         )

@@ -248,6 +248,7 @@ def _statement(step: Step, citations: _Citations, *, whole: bool) -> Statement:
         marker=unit.block.marker if listed else "",
         header=unit.block.header if unit.kind is not StatementKind.SENTENCE else (),
         depth=unit.block.level if listed else 0,
+        under=unit.under,
     )
 
 
@@ -279,6 +280,6 @@ def stale(entry: Entry, today: date) -> Stale | None:
         reason = "is archived"
     elif about.status is Status.DRAFT:
         reason = "is a draft that nobody has approved yet"
-    elif about.reviewed_on and overdue(about.reviewed_on, today):
+    elif not entry.verified and about.reviewed_on and overdue(about.reviewed_on, today):
         reason = f"was last reviewed on {about.reviewed_on.isoformat()}, more than a year ago"
     return Stale(entry.path, about.title, about.owner, reason) if reason else None

@@ -183,7 +183,33 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     for unit in chosen.values():
         part = (unit.aside, unit.rank)
         best[part] = max(best.get(part, unit.score), unit.score)
-    return sorted(chosen.values(), key=lambda u: (u.aside, -best[u.aside, u.rank], u.rank, u.start))
+    ordered = sorted(chosen.values(), key=lambda u: (u.aside, -best[u.aside, u.rank], u.rank, u.start))
+    return _without_stray_numbers(ordered)
+
+
+def _without_stray_numbers(units: Sequence[Unit]) -> list[Unit]:
+    """The units, where the numbers of steps are left off that do not count from 1 without a break."""
+    lists: dict[object, list[str]] = {}
+    for unit in units:
+        if unit.kind is StatementKind.STEP and not unit.block.level:
+            lists.setdefault(_list_of(unit), []).append(unit.block.marker.strip(" .)("))
+    counted = {key for key, found in lists.items() if len(found) > 1 and found == _numbers(found)}
+    return [
+        u
+        if u.kind is not StatementKind.STEP or _list_of(u) in counted
+        else replace(u, block=replace(u.block, marker="", level=0))
+        for u in units
+    ]
+
+
+def _numbers(markers: Sequence[str]) -> list[str]:
+    """The labels of a whole list of this length, in letters where its first is a letter."""
+    first = ord("a") if markers[0].lower() == "a" else None
+    return [chr(first + n) if first else str(n + 1) for n in range(len(markers))]
+
+
+def _list_of(unit: Unit) -> object:
+    return unit.record.document.version, unit.block.group, unit.aside
 
 
 def _belong(unit: Unit, other: Unit) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.answer import Answer, Nearest
+from assistant.cited import count_citations
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.schema import conversations as conversations_table
@@ -132,6 +133,7 @@ def add_turn(
     }
     with catalogue.engine.begin() as connection:
         key = connection.execute(turns_table.insert().values(row)).inserted_primary_key
+        count_citations(connection, key[0] if key else 0, answer)
     return Turn(key[0] if key else 0, conversation, answer.question, answer, at, dict(where or {}))
 
 
@@ -142,6 +144,8 @@ def replace_answer(
     change = turns_table.update().where(_own_turn(reader, turn))
     with catalogue.engine.begin() as connection:
         done = connection.execute(change.values(answer=_stored(answer, where), liked=None, reason=None))
+        if done.rowcount:
+            count_citations(connection, turn, answer)
     return done.rowcount > 0
 
 

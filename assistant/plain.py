@@ -45,7 +45,7 @@ def _answered(answer: Answer) -> Iterator[str]:
 def _line(statement: Statement) -> str:
     marks = "".join(f" [{n}]" for n in statement.citations)
     label = f"{statement.marker} " if statement.marker else ""
-    text = statement.text
+    text = statement.readable
     if statement.header:
         cells = text.split(" | ")
         if len(cells) == len(statement.header):
@@ -59,6 +59,7 @@ def _source(citation: Citation) -> str:
         place.append(citation.page if not citation.page.isdigit() else f"page {citation.page}")
     about = [citation.status] if citation.status != "current" else []
     about += [f"reviewed {citation.reviewed_on}"] if citation.reviewed_on else []
+    about += [f"verified by {citation.verified_by} on {citation.verified_on}"] if citation.verified_by else []
     return " › ".join(place) + (f" ({', '.join(about)})" if about else "")
 
 

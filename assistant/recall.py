@@ -7,17 +7,19 @@ was removed, edited or closed to this reader. What its sources no longer hold is
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from assistant.answer import Answer, Citation
 from ingest.access import Reader
-from ingest.catalogue import Catalogue
+from ingest.catalogue import Catalogue, Entry
 from ingest.document import Document
 
 
 def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer, int]:
     """The answer without statements that have lost their source, and how many those were."""
     standing: dict[str, bool] = {}
-    kept = tuple(c for c in answer.citations if _stands(catalogue, reader, c, standing))
+    entry_at = cache(lambda path: catalogue.entry(path, reader))
+    kept = tuple(listed(c, entry_at(c.document)) for c in answer.citations if _stands(catalogue, reader, c, standing))
     numbers = {c.n for c in kept}
     statements = tuple(s for s in answer.statements if numbers.issuperset(s.citations))
     nearest = tuple(
@@ -27,6 +29,21 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
     )
     lost = len(answer.statements) - len(statements)
     return replace(answer, statements=statements, citations=kept, nearest=nearest), lost
+
+
+def listed(citation: Citation, entry: Entry | None) -> Citation:
+    """The citation with what the library says of its document today."""
+    if entry is None:
+        return citation
+    about, verified = entry.metadata, entry.verified
+    return replace(
+        citation,
+        title=about.title,
+        status=about.status.value,
+        reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
+        verified_by=verified.role if verified else None,
+        verified_on=verified.on.isoformat() if verified else None,
+    )
 
 
 def locate(text: str, citation: Citation) -> tuple[int, int] | None:

@@ -53,7 +53,7 @@ def _section(
     draft: Draft, section: Section, by_number: Mapping[int, Citation], model: Model, encoder: Encoder
 ) -> tuple[Statement, ...]:
     given = {f"S{n}": s for n, s in enumerate((s for s in section.statements if _rewordable(s)), 1)}
-    text = "\n\n".join(block(key, path(by_number[s.citations[0]]), s.text) for key, s in given.items())
+    text = "\n\n".join(block(key, path(by_number[s.citations[0]]), s.readable) for key, s in given.items())
     asked = f"Document: {draft.title}\nSection: {section.heading}\n\nStatements:\n\n{text}"
     said = [s for s in Reply().statements(model.stream(prompt("draft"), asked, schema())) if isinstance(s, Said)]
     made = [_checked(draft, s, given, by_number, encoder) for s in said]
@@ -72,7 +72,7 @@ def _checked(
     cited = [given[k] for k in keys]
     numbers = tuple(dict.fromkeys(n for s in cited for n in s.citations))
     context = "\n".join(dict.fromkeys(path(by_number[n]) for n in numbers))
-    found = relied(said.text, [s.text for s in cited], encoder, context, draft.topic)
+    found = relied(said.text, [s.readable for s in cited], encoder, context, draft.topic)
     doubt = found.wanting
     steps = bool(cited) and all(s.kind is StatementKind.STEP for s in cited)
     return (

@@ -15,8 +15,10 @@ from assistant.answer import Citation
 from assistant.place import place
 from assistant.recall import cited
 from ingest.access import Reader
+from ingest.catalogue import Verified
 from ingest.document import Block, BlockKind, Box, Document
 from ingest.library import Library
+from ingest.read import SUFFIXES
 
 AROUND_BLOCKS = 60  # shown before and after the quote, unless the whole document is asked for
 AROUND_PAGES = 3
@@ -67,6 +69,7 @@ class SourceView:
     status: str
     owner: str | None
     reviewed_on: date | None
+    verified: Verified | None
     headings: tuple[str, ...]
     place: str | None
     blocks: tuple[Shown, ...]
@@ -114,6 +117,17 @@ def original_of(library: Library, reader: Reader, version: int) -> tuple[Documen
     return (document, path) if document and path else None
 
 
+def file_name(document: Document) -> str:
+    """What a document's original is called when it is saved; one put in its place may be of another format."""
+    name = document.path.rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
+    reader = "delimited" if document.format == "csv" else document.format
+    if SUFFIXES.get(f".{suffix.lower()}") == reader:
+        return name
+    fitting = next((s for s, read_by in SUFFIXES.items() if read_by == reader), "")
+    return f"{stem if dot else name}{fitting}" if fitting else name
+
+
 def _view(
     library: Library,
     reader: Reader,
@@ -140,6 +154,7 @@ def _view(
         status=meta.status.value,
         owner=meta.owner,
         reviewed_on=meta.reviewed_on,
+        verified=entry.verified,
         headings=head.locator.headings if head else (),
         place=place(head.locator) if head else None,
         blocks=tuple(Shown(b, _mark(b, span)) for b in document.blocks[first:last]),

@@ -14,7 +14,7 @@ from functools import cache
 
 from assistant.answer import Citation, Statement
 from assistant.draft import Draft, Gap, Section, stale
-from assistant.recall import cited
+from assistant.recall import cited, listed
 from ingest.access import Reader
 from ingest.catalogue import Catalogue, Entry
 
@@ -72,17 +72,7 @@ def _renewed(catalogue: Catalogue, reader: Reader, citation: Citation, entry: En
         if place is None or entry is None:
             return None
         start, end = place[1]
-    about = entry.metadata
-    return replace(
-        citation,
-        document=entry.path,
-        title=about.title,
-        start=start,
-        end=end,
-        status=about.status.value,
-        reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
-        version=entry.version,
-    )
+    return replace(listed(citation, entry), document=entry.path, start=start, end=end, version=entry.version)
 
 
 def _kept(statement: Statement, found: dict[int, Citation]) -> Statement:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.answer import Citation, StatementKind
+from assistant.checks.language import language
 from assistant.place import place
 from ingest.catalogue import Record
 from ingest.document import Block, BlockKind
@@ -30,6 +31,13 @@ class Unit:
     rank: int
     lead: tuple[int, int] | None = None
     aside: bool = False
+
+    @property
+    def under(self) -> str:
+        """The heading without which a list entry says the opposite ("What we never grant"); "" where there is none."""
+        heading = next(iter(self.block.locator.headings[-1:]), "")
+        denied = language().deny_heading.intersection(heading.lower().replace("’", "'").split())
+        return heading.rstrip(" :") if denied and self.block.kind is BlockKind.ITEM and self.lead is None else ""
 
 
 def place_of(unit: Unit) -> tuple[int, int, int]:
@@ -61,4 +69,6 @@ def citation(n: int, unit: Unit) -> Citation:
         reviewed_on=about.reviewed_on.isoformat() if about.reviewed_on else None,
         version=entry.version,
         passage=unit.record.passage.id,
+        verified_by=entry.verified.role if entry.verified else None,
+        verified_on=entry.verified.on.isoformat() if entry.verified else None,
     )

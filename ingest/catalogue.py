@@ -19,17 +19,34 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from ingest import blocks as blocks_json
+from ingest import corrections as by_hand
+from ingest import past
 from ingest.access import Reader, common
 from ingest.document import Block, Document, Kind, Metadata, Passage, Status
 from ingest.errors import LibraryError
 from ingest.metadata import NOBODY
-from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, standings, state, terms, versions
+from ingest.schema import SCHEMA, audiences, documents, drafted, passages, schema, state, terms, verifications, versions
+from ingest.schema import citations as cited_table
 from ingest.schema import cites as cites_table
+from ingest.schema import past as past_table
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """That the role which answers for a document has confirmed it, when, and until when that holds."""
+
+    role: str
+    on: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document as the catalogue lists it, without its text."""
+    """A document as the catalogue lists it, without its text.
+
+    `sha256` is that of the file the current version was read from. `source_sha256` is another where
+    that version did not come from its folder: then it holds until the file in the folder changes.
+    """
 
     id: str
     path: str
@@ -39,6 +56,13 @@ class Entry:
     source: str
     source_sha256: str
     folder_sha256: str
+    sha256: str = ""
+    verified: Verified | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the current version was put in place of what its folder holds."""
+        return bool(self.sha256) and self.sha256 != self.source_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +126,8 @@ class Catalogue:
         catalogue = cls(engine)
         try:
             schema.create_all(engine)
+            with engine.begin() as connection:
+                by_hand.take_over_standings(connection)
             found = catalogue.get_state("schema")
             if found is None:
                 with engine.begin() as connection:
@@ -178,8 +204,7 @@ class Catalogue:
     def _document(self, entry: Entry) -> Document:
         with self.engine.connect() as connection:
             row = connection.execute(sa.select(versions).where(versions.c.id == entry.version)).one()
-        text = zlib.decompress(row.text).decode("utf-8", "surrogatepass")
-        blocks = blocks_json.from_json(zlib.decompress(row.blocks).decode("utf-8", "surrogatepass"), text, 0)
+        text, blocks = unpacked(row)
         return Document(entry.id, entry.path, entry.format, row.sha256, entry.metadata, text, blocks, tuple(row.notes))
 
     def placed(self) -> set[str]:
@@ -188,12 +213,24 @@ class Catalogue:
         with self.engine.connect() as connection:
             return set(connection.scalars(query))
 
-    def standing(self, document: str) -> tuple[Status, Status] | None:
-        """The status that was set by hand for a document, and the one that it stated itself then."""
-        query = sa.select(standings.c.status, standings.c.stated).where(standings.c.document == document)
+    def corrections(self, document: str) -> dict[str, by_hand.Correction]:
+        """What was set by hand for a document, by field."""
         with self.engine.connect() as connection:
-            row = connection.execute(query).first()
-        return (Status(row.status), Status(row.stated)) if row else None
+            return by_hand.corrections(connection, document)
+
+    def corrected(self) -> dict[str, set[str]]:
+        """The fields that were set by hand, by the id of their document."""
+        with self.engine.connect() as connection:
+            return by_hand.corrected_fields(connection)
+
+    def originals(self, of: Sequence[str] | None = None) -> set[str]:
+        """The hashes of the files that current and past versions were read from: of all documents, or of those ids."""
+        queries = [
+            sa.select(table.c.sha256).where(table.c.document.in_(of) if of is not None else sa.true())
+            for table in (versions, past_table)
+        ]
+        with self.engine.connect() as connection:
+            return set(connection.scalars(sa.union(*queries)))
 
     def count(self) -> tuple[int, int]:
         """How many documents and passages there are, whoever may see them."""
@@ -213,7 +250,7 @@ class Catalogue:
 
         `where` maps document columns (kind, tool, team, status) to accepted values.
         """
-        query = _visible(_PLACES_BY_ID, reader)
+        query = visible(_PLACES_BY_ID, reader)
         for column, values in (where or {}).items():
             query = query.where(documents.c[column].in_(values))
         found: dict[str, Place] = {}
@@ -227,7 +264,7 @@ class Catalogue:
         with self.engine.connect() as connection:
             entries: dict[int, Entry] = {}
             for chunk in _chunks(list({p.version for p in places}), 500):
-                listed = connection.execute(_visible(_ENTRIES_BY_VERSION, reader), {"versions": chunk}).all()
+                listed = connection.execute(visible(_ENTRIES_BY_VERSION, reader), {"versions": chunk}).all()
                 entries.update((row.version, _entry(row)) for row in listed)
             rows = [
                 row
@@ -277,13 +314,13 @@ class Catalogue:
             documents, documents.c.version == terms.c.version
         )
         with self.engine.connect() as connection:
-            return [Term(*row) for row in connection.execute(_visible(query, reader))]
+            return [Term(*row) for row in connection.execute(visible(query, reader))]
 
     def values(self, column: str, reader: Reader) -> list[str]:
         """The distinct values of a filter column ("kind", "tool", "team", "status")."""
         query = sa.select(documents.c[column]).distinct().where(documents.c[column].is_not(None))
         with self.engine.connect() as connection:
-            return sorted(connection.scalars(_visible(query, reader)))
+            return sorted(connection.scalars(visible(query, reader)))
 
 
 # Writing, within a transaction of the caller
@@ -299,17 +336,20 @@ def put_document(
     folder_sha256: str,
     tokens: Mapping[str, tuple[int, int]],
     definitions: Sequence[Term],
-    stated: Status | None = None,
+    stated: Metadata | None = None,
     placed: bool = False,
     cites: Sequence[str] | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Make a document's new version the current one; its old version's rows are removed.
+    """Make a document's new version the current one; its old one becomes a past version.
 
-    `tokens` gives offset and count in the token store for each passage id. `stated` is the status
-    that the document itself states: what was set by hand when it stated another is forgotten.
-    `placed` tells that it lies in no folder; what was set by hand then held for its old version only.
+    `tokens` gives offset and count in the token store for each passage id. `stated` is what the
+    document itself states: what was set by hand when it stated another is forgotten, the rest is in
+    force. `changes` are set by hand with it.
+    `placed` tells that it lies in no folder; a status set by hand then held for its old version only.
     `cites` are the ids of the documents that it is made of; None leaves those of its old version.
     """
+    old = connection.execute(_ENTRIES.where(documents.c.id == document.id)).first()
     inserted = connection.execute(
         versions.insert().values(
             document=document.id,
@@ -323,10 +363,15 @@ def put_document(
     )
     assert inserted.inserted_primary_key is not None
     version: int = inserted.inserted_primary_key[0]
-    remove_document(connection, document.id, keep_version=version)
     meta = document.metadata
-    outdated = sa.true() if placed else standings.c.stated != (stated or meta.status).value
-    connection.execute(standings.delete().where(standings.c.document == document.id, outdated))
+    own = stated or meta
+    if old:
+        _end(connection, _entry(old), version, own)
+    remove_document(connection, document.id, keep_version=version)
+    if placed:
+        by_hand.forget(connection, document.id, "status")
+    made = by_hand.renew(connection, document.id, own, changes or {})
+    meta = by_hand.corrected(stated, made) if stated else meta
     connection.execute(
         documents.insert().values(
             id=document.id,
@@ -348,24 +393,7 @@ def put_document(
         if cites:
             connection.execute(cites_table.insert(), [{"document": document.id, "cited": cited} for cited in cites])
     if found:
-        rows = [
-            {
-                "version": version,
-                "id": p.id,
-                "ordinal": i,
-                "context": p.context,
-                "text": p.text,
-                "start": p.start,
-                "end": p.end,
-                "first": p.first,
-                "last": p.last,
-                "blocks": blocks_json.to_json(document.blocks[p.first : p.last]),
-                "token_offset": tokens[p.id][0],
-                "token_count": tokens[p.id][1],
-            }
-            for i, p in enumerate(found)
-        ]
-        connection.execute(passages.insert(), rows)
+        connection.execute(passages.insert(), list(_passage_rows(document, version, found, tokens)))
     if definitions:
         unique = {(t.short, t.long): t for t in definitions}.values()
         connection.execute(
@@ -374,8 +402,57 @@ def put_document(
         )
 
 
-def remove_document(connection: Connection, document: str, *, keep_version: int | None = None) -> None:
-    """Remove a document with all its versions and passages, except version `keep_version`."""
+def _passage_rows(
+    document: Document, version: int, found: Sequence[Passage], tokens: Mapping[str, tuple[int, int]]
+) -> Iterator[dict[str, Any]]:
+    for i, p in enumerate(found):
+        yield {
+            "version": version,
+            "id": p.id,
+            "ordinal": i,
+            "context": p.context,
+            "text": p.text,
+            "start": p.start,
+            "end": p.end,
+            "first": p.first,
+            "last": p.last,
+            "blocks": blocks_json.to_json(document.blocks[p.first : p.last]),
+            "token_offset": tokens[p.id][0],
+            "token_count": tokens[p.id][1],
+        }
+
+
+def _end(connection: Connection, old: Entry, new: int, stated: Metadata) -> None:
+    """Keep the version that another takes the place of; what was confirmed of its words ends with them."""
+    before = by_hand.stated_by(old.metadata, by_hand.corrections(connection, old.id))
+    # what the assistant drafted may hold what its readers may see no longer
+    if not before.drafted and past.differs(connection, old.version, new, before, stated):
+        past.keep(connection, old.version, old.path, before)
+    if not past.same_text(connection, old.version, new):
+        connection.execute(verifications.delete().where(verifications.c.document == old.id))
+
+
+def set_metadata(connection: Connection, before: Entry, about: Metadata, changes: Mapping[str, Any]) -> None:
+    """Set fields of a document's metadata by hand, of which its passages do not depend; `about` is then in force."""
+    stated = by_hand.stated_by(before.metadata, by_hand.corrections(connection, before.id))
+    by_hand.correct(connection, before.id, changes, stated)
+    values = {name: getattr(about, name) for name in _META_COLUMNS}
+    connection.execute(documents.update().where(documents.c.id == before.id).values(**values))
+    if about.audience != before.metadata.audience:
+        connection.execute(audiences.delete().where(audiences.c.document == before.id))
+        if about.audience:
+            connection.execute(audiences.insert(), [{"document": before.id, "audience": a} for a in about.audience])
+            _close_what_cites(connection, before.id)
+
+
+def remove_document(
+    connection: Connection, document: str, *, keep_version: int | None = None, restorable: bool = False
+) -> None:
+    """Remove a document with all its versions and passages, except version `keep_version`.
+
+    A `restorable` one keeps what nobody sees without it: past versions, what was set by hand or
+    confirmed, and how often it was cited.
+    """
     old = sa.select(versions.c.id).where(versions.c.document == document, versions.c.id != (keep_version or -1))
     connection.execute(passages.delete().where(passages.c.version.in_(old)))
     connection.execute(terms.delete().where(terms.c.version.in_(old)))
@@ -383,9 +460,18 @@ def remove_document(connection: Connection, document: str, *, keep_version: int 
     connection.execute(audiences.delete().where(audiences.c.document == document))
     connection.execute(drafted.delete().where(drafted.c.document == document))
     if keep_version is None:
-        connection.execute(standings.delete().where(standings.c.document == document))
         connection.execute(cites_table.delete().where(cites_table.c.document == document))
+        if not restorable:
+            forget_document(connection, document)
     connection.execute(documents.delete().where(documents.c.id == document))
+
+
+def forget_document(connection: Connection, document: str) -> None:
+    """Drop for good what a removed document was restorable with."""
+    past.forget(connection, document)
+    by_hand.forget(connection, document)
+    for table in (verifications, cited_table):
+        connection.execute(table.delete().where(table.c.document == document))
 
 
 def _close_what_cites(connection: Connection, cited: str) -> None:
@@ -402,13 +488,6 @@ def _close_what_cites(connection: Connection, cited: str) -> None:
             connection.execute(audiences.delete().where(audiences.c.document == made))
             connection.execute(audiences.insert(), [{"document": made, "audience": a} for a in allowed])
             _close_what_cites(connection, made)
-
-
-def set_status(connection: Connection, document: str, status: Status, stated: Status) -> None:
-    """Set a document's status by hand; it holds as long as the document itself states the same as now."""
-    connection.execute(standings.delete().where(standings.c.document == document))
-    connection.execute(standings.insert().values(document=document, status=status.value, stated=stated.value))
-    connection.execute(documents.update().where(documents.c.id == document).values(status=status.value))
 
 
 def place_tokens(connection: Connection, ranges: Mapping[str, tuple[int, int]]) -> None:
@@ -446,12 +525,16 @@ _ENTRY_COLUMNS = [
     documents.c.version,
     *(documents.c[name] for name in _META_COLUMNS),
     versions.c.format,
+    versions.c.sha256,
     _AUDIENCE,
     _DRAFTED,
+    verifications.c.role.label("verified_by"),
+    verifications.c.verified_on,
+    verifications.c.until.label("verified_until"),
 ]
 
 
-def _visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
+def visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
     """The query, narrowed to documents the reader may see."""
     if reader.groups is None:
         return query
@@ -461,11 +544,15 @@ def _visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
 
 
 def _entries(reader: Reader) -> sa.Select[Any]:
-    return _visible(_ENTRIES, reader)
+    return visible(_ENTRIES, reader)
 
 
 # Built once: to compose them takes longer than to run them.
-_ENTRIES = sa.select(*_ENTRY_COLUMNS).join(versions, versions.c.id == documents.c.version)
+_ENTRIES = (
+    sa.select(*_ENTRY_COLUMNS)
+    .join(versions, versions.c.id == documents.c.version)
+    .outerjoin(verifications, verifications.c.document == documents.c.id)
+)
 _ENTRIES_BY_VERSION = _ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)))
 _STATES = sa.select(state.c.key, state.c.value)
 _PASSAGE_COLUMNS = [
@@ -479,6 +566,7 @@ _CURRENT_PASSAGES = (
     sa.select(*_ENTRY_COLUMNS, *_PASSAGE_COLUMNS)
     .join(versions, versions.c.id == documents.c.version)
     .join(passages, passages.c.version == documents.c.version)
+    .outerjoin(verifications, verifications.c.document == documents.c.id)
 )
 _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
@@ -487,7 +575,7 @@ _PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expa
 
 
 def _current_passages(reader: Reader) -> sa.Select[Any]:
-    return _visible(_CURRENT_PASSAGES, reader)
+    return visible(_CURRENT_PASSAGES, reader)
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
@@ -503,7 +591,24 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a result row
         supersedes=row.supersedes,
         drafted=bool(row.drafted),
     )
-    return Entry(row.id, row.path, row.format, row.version, meta, row.source, row.source_sha256, row.folder_sha256)
+    return Entry(
+        row.id,
+        row.path,
+        row.format,
+        row.version,
+        meta,
+        row.source,
+        row.source_sha256,
+        row.folder_sha256,
+        row.sha256,
+        _verified(row),
+    )
+
+
+def _verified(row: Any) -> Verified | None:  # noqa: ANN401 - a result row
+    if row.verified_until is None or row.verified_until < date.today():
+        return None
+    return Verified(row.verified_by, row.verified_on, row.verified_until)
 
 
 def _record(row: Any, entry: Entry) -> Record:  # noqa: ANN401 - a result row
@@ -524,6 +629,12 @@ def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
 def _chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for i in range(0, len(values), size):
         yield values[i : i + size]
+
+
+def unpacked(row: Any) -> tuple[str, tuple[Block, ...]]:  # noqa: ANN401 - a result row
+    """Text and blocks of a version's row."""
+    text = zlib.decompress(row.text).decode("utf-8", "surrogatepass")
+    return text, blocks_json.from_json(zlib.decompress(row.blocks).decode("utf-8", "surrogatepass"), text, 0)
 
 
 def sqlite_url(path: Path) -> str:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ingest.access import EVERYTHING
 from ingest.conversion import ready, verify
 from ingest.errors import LibraryError, MopsError
 from ingest.library import Library
-from ingest.schema import documents, passages, versions
+from ingest.schema import documents, passages, past, trash, versions
 from ingest.sync import Watcher, rebuild, recover, sweep
 
 
@@ -84,9 +83,14 @@ def _catalogue(library: Library) -> str | None:
         stray = connection.scalar(
             sa.select(sa.func.count()).where(passages.c.version.not_in(sa.select(documents.c.version)))
         )
+        gone = connection.scalar(
+            sa.select(sa.func.count()).where(
+                past.c.document.not_in(sa.select(documents.c.id)), past.c.document.not_in(sa.select(trash.c.document))
+            )
+        )
     if lost or stray:
         return f"{lost} documents without their text, {stray} passages without their document"
-    return None
+    return f"{gone} past versions without their document" if gone else None
 
 
 def _last_run(library: Library) -> str | None:
@@ -115,7 +119,7 @@ def _tokens(library: Library) -> str | None:
 
 
 def _originals(library: Library) -> str | None:
-    wanted = {e.source_sha256 for e in library.catalogue.entries(EVERYTHING)}
+    wanted = library.catalogue.originals()
     missing = [sha for sha in wanted if not _intact(library.original(sha), sha)]
     if missing:
         return f"{len(missing)} of {len(wanted)} originals missing or altered: ingest the documents again to keep them"

@@ -59,6 +59,11 @@ class Folder:
         except (OSError, RuntimeError) as error:
             raise SettingsError(f"cannot read {_printable(str(root))}: {_why(error)}") from error
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a single file that was named."""
+        return self._real.is_file()
+
     def files(self) -> Iterator[SourceFile]:
         """Every file to read, in the order of their names.
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ingest.clues import find_clues
 from ingest.dates import parse_date
 from ingest.document import Kind, Metadata, Reading, Status
+from ingest.errors import SettingsError
 from ingest.folder import FOLDER_METADATA
 
 _DATE_KEYS = (
@@ -73,6 +74,33 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
         drafted=drafted,
     )
     return found, notes
+
+
+def typed(given: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of a document's metadata as a person typed them, as values of `Metadata`; no text takes a value away.
+
+    Raises:
+        SettingsError: a value cannot be used, or one is left out that every document has.
+    """
+    notes: list[str] = []
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        words = value.strip()
+        if name in ("title", "kind", "status") and not words:
+            notes.append(f"every document has a {name}")
+        elif name == "kind":
+            found[name] = _choice(name, words, Kind, _KINDS, notes)
+        elif name == "status":
+            found[name] = _choice(name, words, Status, _STATUSES, notes)
+        elif name == "audience":
+            found[name] = _audience(words or None, notes)
+        elif name == "reviewed_on":
+            found[name] = _reviewed_on({name: words}, notes) if words else None
+        else:
+            found[name] = _text(name, words, notes)
+    if notes:
+        raise SettingsError(f"Nothing was changed: {'; '.join(note.removesuffix(': not used') for note in notes)}.")
+    return found
 
 
 def folder_metadata(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:

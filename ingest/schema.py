@@ -48,13 +48,6 @@ cites = sa.Table(  # which documents what the assistant drafted was made of
     sa.Column("document", sa.String, primary_key=True),
     sa.Column("cited", sa.String, primary_key=True, index=True),
 )
-standings = sa.Table(  # statuses set by hand, which hold until the document itself states another than it did then
-    "standings",
-    schema,
-    sa.Column("document", sa.String, primary_key=True),
-    sa.Column("status", sa.String, nullable=False),
-    sa.Column("stated", sa.String, nullable=False),
-)
 versions = sa.Table(
     "versions",
     schema,
@@ -140,4 +133,58 @@ edits = sa.Table(  # what a draft was before each of its latest changes
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("of", sa.String, nullable=False, index=True),
     sa.Column("before", sa.JSON, nullable=False),
+)
+corrections = sa.Table(  # metadata set by hand, a field a row; holds until the document itself states another value
+    "corrections",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("field", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),  # JSON
+    sa.Column("stated", sa.String, nullable=False),  # JSON of what the document stated itself then
+)
+past = sa.Table(  # versions that are no longer current; they have no passages, so that nothing rests on them
+    "past",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("document", sa.String, nullable=False, index=True),
+    sa.Column("path", sa.String, nullable=False),
+    sa.Column("format", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("blocks", sa.LargeBinary, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("stated", sa.JSON, nullable=False),  # the metadata that it stated itself
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+)
+trash = (
+    sa.Table(  # documents removed by hand: a while with what restores them, then only what keeps a folder's file out
+        "trash",
+        schema,
+        sa.Column("document", sa.String, primary_key=True),
+        sa.Column("path", sa.String, nullable=False, index=True),
+        sa.Column("source", sa.String, nullable=False),
+        sa.Column("source_sha256", sa.String, nullable=False),
+        sa.Column("folder_sha256", sa.String, nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer),  # its last one, in `past`; null when it can no longer be restored
+        sa.Column("metadata", sa.JSON, nullable=False),  # as it was in force
+        sa.Column("placed", sa.Boolean, nullable=False),
+        sa.Column("cites", sa.JSON, nullable=False),
+    )
+)
+verifications = sa.Table(  # that somebody has confirmed what a document says; ends with its text
+    "verifications",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("verified_on", sa.Date, nullable=False),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("reader", sa.String, nullable=False),
+)
+citations = sa.Table(  # which documents the answer of a turn cites, for counting
+    "citations",
+    schema,
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("document", sa.String, primary_key=True, index=True),
 )

@@ -13,7 +13,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -21,9 +21,12 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from sqlalchemy.engine import Connection
+
 from ingest import catalogue as cat
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Entry, Term
+from ingest.corrections import corrected, stated_by
 from ingest.definitions import definitions
 from ingest.document import Document, Metadata, Passage, Reading, Status
 from ingest.encoder import Encoded
@@ -34,6 +37,7 @@ from ingest.metadata import folder_metadata, metadata
 from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
 from ingest.split import split
+from ingest.trash import expire, kept_out
 
 BATCH_PASSAGES = 512
 FIRST_BATCH = 64  # passages; small, so that encoding begins while most files are still being read
@@ -120,8 +124,10 @@ class _Ready:
     source: SourceFile
     source_sha256: str
     folder_sha256: str
-    stated: Status
+    stated: Metadata
     replaces: Entry | None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    also: Callable[[Connection], None] | None = None
 
 
 def ingest(
@@ -189,36 +195,113 @@ def put(
 def set_status(library: Library, path: str, status: Status, reader: Reader) -> Entry | None:
     """Set a document's status by hand; gives the document as it was before, None when there is none.
 
-    It holds at once, and as long as the document itself states the same status as now. What the
-    assistant drafted gets its passages when it is set current, and loses them when it is no more.
+    What the assistant drafted gets its passages when it is set current, and loses them when it is no more.
 
     Raises:
+        LibraryBusy: another process is writing, and passages would have to be.
+    """
+    return edit(library, path, {"status": status}, reader)
+
+
+def edit(library: Library, path: str, changes: Mapping[str, Any], reader: Reader) -> Entry | None:
+    """Set fields of a document's metadata by hand; gives the document as it was before, None when there is none.
+
+    `changes` are values of `Metadata`, by the names in `corrections.FIELDS`. They hold at once, each as
+    long as the document itself states the same for that field as now.
+
+    Raises:
+        SettingsError: an audience is set for what the assistant drafted: that follows from what it is made of;
+            or one that the reader does not belong to.
         LibraryBusy: another process is writing, and passages would have to be.
     """
     before = library.catalogue.entry(path, reader)
     if before is None:
         return None
-    by_hand = library.catalogue.standing(before.id)
-    stated = by_hand[1] if by_hand else before.metadata.status
-    about = replace(before.metadata, status=status)
-    if about.is_evidence != before.metadata.is_evidence:
-        with library.writing():
-            _prepare(library, Silent())
-            with _unfinished(library):
-                _Run(library, Limits(), Silent(), BATCH_PASSAGES).renew(before, about, stated)
-    with library.catalogue.transaction() as connection:
-        cat.set_status(connection, before.id, status, stated)
+    about = replace(before.metadata, **changes)
+    if about.drafted and set(about.audience) != set(before.metadata.audience):
+        raise SettingsError(
+            f"{path} was drafted by the assistant: who may read it follows from the documents that it is made of."
+        )
+    if not reader.may_read(about.audience):
+        raise SettingsError(f"Nothing was changed: with that audience you could not read {path} yourself.")
+    if (about.is_evidence, about.title) == (before.metadata.is_evidence, before.metadata.title):
+        with library.catalogue.transaction() as connection:
+            cat.set_metadata(connection, before, about, changes)
+        return before
+    document = library.catalogue.document(path, EVERYTHING)
+    if document is not None:
+        stated = stated_by(before.metadata, library.catalogue.corrections(before.id))
+        commit(library, replace(document, metadata=about), stated, like=before, replaces=before, changes=changes)
     return before
+
+
+def commit(
+    library: Library,
+    document: Document,
+    stated: Metadata,
+    *,
+    like: Entry,
+    replaces: Entry | None,
+    placed: bool | None = None,
+    cites: Sequence[str] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    file: Path | None = None,
+    also: Callable[[Connection], None] | None = None,
+) -> None:
+    """Make a document current that is not read from a folder now, on the way that every run takes.
+
+    `like` tells which file of which folder it stands for. Its own is `file`, or among the originals.
+    `changes` are set by hand, and `also` is done, in the transaction that makes it current.
+
+    Raises:
+        LibraryError: its original is no longer kept.
+        LibraryBusy: another process is writing.
+    """
+    with library.writing():
+        _prepare(library, Silent())
+        original = file or library.original(document.sha256)
+        if original is None:
+            raise LibraryError(f"The original of {document.path} is no longer kept. Ingest the document again.")
+        source = SourceFile(like.source, original, original.stat().st_size)
+        hashes = like.source_sha256, like.folder_sha256
+        with _unfinished(library):
+            library.keep_original(document.sha256, original)
+            run = _Run(library, Limits(), Silent(), BATCH_PASSAGES, cites=cites)
+            run.placed = document.path in run.seen if placed is None else placed
+            run.take_in(_Ready(document, _passages(document), source, *hashes, stated, replaces, changes or {}, also))
 
 
 def remove(library: Library, paths: Iterable[str]) -> list[str]:
     """Remove documents by path; returns those that there were."""
+    with removing(library):
+        entries = [e for path in paths if (e := library.catalogue.entry(path, EVERYTHING))]
+        _remove(library, entries)
+    return [entry.path for entry in entries]
+
+
+@contextmanager
+def removing(library: Library) -> Iterator[None]:
+    """The write lock, for removing documents.
+
+    Raises:
+        LibraryBusy: another process is writing.
+    """
     with library.writing():
         recover(library)
-        entries = [e for path in paths if (e := library.catalogue.entry(path, EVERYTHING))]
         with _unfinished(library):
-            _remove(library, entries)
-    return [entry.path for entry in entries]
+            yield
+
+
+def take_out(library: Library, entries: Sequence[Entry], how: Callable[[Connection, Entry], None]) -> None:
+    """Take documents out of the catalogue in one transaction, then out of the indexes. Needs the write lock."""
+    if not entries:
+        return
+    ids = {r.passage.id for e in entries for r in library.catalogue.passages_of(e.id, EVERYTHING)}
+    originals = library.catalogue.originals([e.id for e in entries])
+    with library.catalogue.transaction() as connection:
+        for entry in entries:
+            how(connection, entry)
+    _forget(library, ids, originals)
 
 
 def recover(library: Library) -> bool:
@@ -303,6 +386,7 @@ class _Run:
         # paths of documents that the folders hold, and of those that no folder could hold
         self.seen: set[str] = library.catalogue.placed()
         self.waiting: list[_Ready] = []
+        self.removed = kept_out(library.catalogue)
 
     def leave_out(self, skipped: Sequence[Problem]) -> None:
         """List what was passed over; documents that stand there, or in a folder there, are not gone."""
@@ -353,6 +437,8 @@ class _Run:
             if same:
                 self.seen.update(e.path for e in before)
                 self.report.unchanged += len(before)
+            elif file.name in self.removed and not folder.is_file and (reason := self._kept_out(file)):
+                self.report.skipped.append(Problem(file.name, reason))
             else:
                 yield folder, file
 
@@ -382,9 +468,10 @@ class _Run:
             notes = [*result.notes, *notes]
             self.report.notes += [f"{name}: {note}" for note in notes]
             before = self.known.get(name)
-            stated = about.status
-            about = replace(about, status=self._standing(before, stated))
+            stated, about = about, self._in_force(before, about)
             document = _document(name, sha256, result, about, notes, before)
+            if before and before.is_held and before.source_sha256 == sha256:
+                document = self._held(before, document)
             self.waiting.append(_Ready(document, _passages(document), file, sha256, folder_sha256, stated, before))
         if len(results) == 1 and isinstance(results[0][1], UnreadableFile):  # an archive that cannot be opened
             self.seen.update(e.path for e in self.sources.get(file.name, ()))
@@ -395,22 +482,26 @@ class _Run:
             for entry in dropped:
                 self.known.pop(entry.path, None)
 
-    def _standing(self, before: Entry | None, stated: Status) -> Status:
-        """The status of a new version: the one set by hand, while the document states the same as it did then."""
-        by_hand = self.library.catalogue.standing(before.id) if before and not self.placed else None
-        return by_hand[0] if by_hand and by_hand[1] is stated else stated
+    def _kept_out(self, file: SourceFile) -> str | None:
+        """Why a file of a folder does not come back: it was removed by hand and is the same since."""
+        removed_at = None if file.name in self.sources else self.removed[file.name].get(_sha256(file.path) or "")
+        if removed_at is None:
+            return None
+        return f"was removed from the library by hand on {removed_at:%Y-%m-%d}; `mops restore` brings it back"
 
-    def renew(self, entry: Entry, about: Metadata, stated: Status) -> None:
-        """Commit a document with other metadata, and the passages that it has then."""
-        document = self.library.catalogue.document(entry.path, EVERYTHING)
-        original = self.library.original(entry.source_sha256)
-        if document is None or original is None:
-            raise LibraryError(f"The original of {entry.path} is no longer kept. Ingest the document again.")
-        self.placed = entry.path in self.seen
-        document = replace(document, metadata=about)
-        source = SourceFile(entry.source, original, original.stat().st_size)
-        passages = _passages(document)
-        self.waiting = [_Ready(document, passages, source, entry.source_sha256, entry.folder_sha256, stated, entry)]
+    def _in_force(self, before: Entry | None, stated: Metadata) -> Metadata:
+        """The metadata of a new version: with what was set by hand while the document stated the same."""
+        made = self.library.catalogue.corrections(before.id) if before else {}
+        return corrected(stated, {name: c for name, c in made.items() if not self.placed or name != "status"})
+
+    def _held(self, before: Entry, read: Document) -> Document:
+        """The words put in place of a file's, which hold as long as the file is the same."""
+        held = self.library.catalogue.document(before.path, EVERYTHING)
+        return replace(held, path=read.path, metadata=read.metadata) if held else read
+
+    def take_in(self, ready: _Ready) -> None:
+        """Commit one document that is not read now."""
+        self.waiting = [ready]
         self._commit()
 
     def _commit(self) -> None:
@@ -421,8 +512,12 @@ class _Run:
         catalogue, indexes = self.library.catalogue, self.library.indexes
         old = {r.passage.id: r for x in ready if x.replaces for r in catalogue.passages_of(x.replaces.id, EVERYTHING)}
         places = {pid: (r.token_offset, r.token_count) for pid, r in old.items()}
+        originals = catalogue.originals([x.replaces.id for x in ready if x.replaces])
         for item in ready:
-            self.library.keep_original(item.source_sha256, item.source.path)
+            if (
+                item.document.sha256 == item.source_sha256
+            ):  # else it was kept when it took the place of its folder's file
+                self.library.keep_original(item.source_sha256, item.source.path)
         fresh = {p.id: (p, item) for item in ready for p in item.passages if p.id not in old}
         places |= self._encode(indexes, fresh)
         with catalogue.transaction() as connection:
@@ -439,9 +534,12 @@ class _Run:
                     stated=item.stated,
                     placed=self.placed,
                     cites=self.cites,
+                    changes=item.changes,
                 )
+                if item.also:
+                    item.also(connection)
         kept = {p.id for item in ready for p in item.passages}
-        _forget(self.library, old.keys() - kept, {x.replaces.source_sha256 for x in ready if x.replaces})
+        _forget(self.library, old.keys() - kept, originals)
         for item in ready:
             moved = item.replaces and item.replaces.path != item.document.path
             if not moved:
@@ -463,6 +561,8 @@ def _prepare(library: Library, watcher: Watcher) -> None:
     """Finish what a crash left, and embed anew when the model has changed."""
     if recover(library):
         watcher.say("The last run was interrupted; its unfinished part was removed.")
+    for sha256 in expire(library.catalogue):
+        library.drop_original(sha256)
     made_with = library.catalogue.get_state("encoder")
     if made_with and made_with != library.encoder.fingerprint:
         count = library.catalogue.count()[1]
@@ -511,13 +611,7 @@ def _index(
 
 
 def _remove(library: Library, entries: Sequence[Entry]) -> None:
-    if not entries:
-        return
-    ids = {r.passage.id for e in entries for r in library.catalogue.passages_of(e.id, EVERYTHING)}
-    with library.catalogue.transaction() as connection:
-        for entry in entries:
-            cat.remove_document(connection, entry.id)
-    _forget(library, ids, {e.source_sha256 for e in entries})
+    take_out(library, entries, lambda connection, entry: cat.remove_document(connection, entry.id))
 
 
 def _forget(library: Library, passages: Iterable[str], originals: Iterable[str]) -> None:
@@ -527,8 +621,8 @@ def _forget(library: Library, passages: Iterable[str], originals: Iterable[str])
         library.indexes.vectors.delete(ids)
         library.indexes.lexical.delete(ids)
         library.indexes.lexical.commit()
-    in_use = {e.source_sha256 for e in library.catalogue.entries(EVERYTHING)}
-    for sha256 in set(originals) - in_use:
+    candidates = set(originals)
+    for sha256 in candidates - library.catalogue.originals() if candidates else ():
         library.drop_original(sha256)
 
 
@@ -551,8 +645,7 @@ def sweep(library: Library) -> None:
     indexes.lexical.commit()
     ends = [offset + count for offset, count in library.catalogue.token_ranges()]
     indexes.tokens.truncate(max(ends, default=0))
-    in_use = {e.source_sha256 for e in library.catalogue.entries(EVERYTHING)}
-    for sha256 in library.originals() - in_use:
+    for sha256 in library.originals() - library.catalogue.originals():
         library.drop_original(sha256)
 
 

@@ -26,7 +26,7 @@ LAUGHS = (
 def make(folder: Path, *, longest: int = 1_000_000) -> dict[str, str]:
     """Write the files; returns file name -> "indexed", "failed" or "skipped".
 
-    The longest lines and words have `longest` characters. The folder's parent gets a file `outside.md` that links inside the folder lead to.
+    The longest lines, words and rows have `longest` characters. The folder's parent gets a file `outside.md` that links inside the folder lead to.
     """
     groups = (
         _truncated,
@@ -34,11 +34,11 @@ def make(folder: Path, *, longest: int = 1_000_000) -> dict[str, str]:
         _entities,
         _protected,
         _mislabelled,
-        _nested,
+        partial(_nested, longest),
         partial(_texts, longest),
         _front_matter,
         _markup,
-        _tables,
+        partial(_tables, longest),
         _names,
     )
     expected: dict[str, str] = {}
@@ -212,7 +212,7 @@ def _mislabelled() -> Files:
     }
 
 
-def _nested() -> Files:
+def _nested(longest: int) -> Files:
     tables = "<w:tbl><w:tr><w:tc>" * 80 + f"<w:p><w:r><w:t>{PROSE}</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 80
     return {
         "deep-tags.html": (b"<div>" * 150 + PROSE.encode() + b"</div>" * 150, INDEXED),
@@ -222,8 +222,8 @@ def _nested() -> Files:
         "deep-quotes.md": (b"> " * 15 + PROSE.encode(), INDEXED),
         "deepest-quotes.md": (b"> " * 5000 + PROSE.encode(), FAILED),
         "deep-list.md": ("\n".join("  " * n + "- item " + str(n) for n in range(300)).encode(), INDEXED),
-        "deep-brackets.md": (b"[" * 50_000 + PROSE.encode() + b"](" * 50_000, INDEXED),
-        "deep-emphasis.md": (b"*a _b " * 20_000 + PROSE.encode(), INDEXED),
+        "deep-brackets.md": (b"[" * (longest // 20) + PROSE.encode() + b"](" * (longest // 20), INDEXED),
+        "deep-emphasis.md": (b"*a _b " * (longest // 50) + PROSE.encode(), INDEXED),
         "deep-tables.docx": (word_body(tables), INDEXED),
         "deepest-tables.docx": (word_body("<w:sdt>" * 3000 + "</w:sdt>" * 3000), FAILED),
         "deep-list.rst": ("\n\n".join("  " * n + "* item " + str(n) for n in range(100)).encode(), INDEXED),
@@ -286,7 +286,7 @@ def _markup() -> Files:
     }
 
 
-def _tables() -> Files:
+def _tables(longest: int) -> Files:
     huge = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>'
     huge += '<row r="1"><c r="A1" t="inlineStr"><is><t>Stage</t></is></c></row>'
     huge += '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>end</t></is></c></row></sheetData>'
@@ -295,7 +295,7 @@ def _tables() -> Files:
     return {
         "claims.xlsx": (replaced(workbook(), {"xl/worksheets/sheet1.xml": huge + "</worksheet>"}), INDEXED),
         "merged.xlsx": (replaced(workbook(), {"xl/worksheets/sheet1.xml": huge + merged}), FAILED),
-        "wide.csv": ((",".join(f"c{n}" for n in range(10_000)) + "\n").encode() * 3, INDEXED),
+        "wide.csv": ((",".join(f"c{n}" for n in range(longest // 100)) + "\n").encode() * 3, INDEXED),
         "formulas.csv": (
             "\n".join(",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in row) for row in formulas).encode(),
             INDEXED,

@@ -495,7 +495,7 @@ def test_whoever_only_asks_does_not_load_the_tools():
 def test_the_example_client_asks_and_opens_a_source(address):
     import runpy
 
-    example = runpy.run_path(str(Path(__file__).parent.parent / "examples" / "client.py"))
+    example = runpy.run_path(str(Path(__file__).parent.parent / "assistant" / "api" / "client.py"))
     mops = example["Mops"](address)
     answer = mops.ask(ANSWERABLE)
     assert answer["status"] == "answered" and answer["citations"][0]["quote"] in mops.source(answer["citations"][0])

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.ask import ask
+from assistant.plain import plain
 from assistant.search import search
 from ingest.access import EVERYTHING
 from ingest.library import Library
@@ -55,6 +56,17 @@ reviewed_on: 2025-01-10
 # Lead scoring 2025
 
 A lead becomes a Marketing Qualified Lead (MQL) at 50 points.
+""",
+    "access/limits.md": """# Access to the tools
+
+## What nobody is granted
+
+- Personal API keys to outside tools that read the contact database.
+- Export rights for agencies.
+
+## What every marketer is granted
+
+- View rights in the reporting workspace.
 """,
     "webinars/follow-up.md": """# Webinar follow-up
 
@@ -117,6 +129,17 @@ def test_a_table_row_comes_with_its_header(answers: Library) -> None:
     answer = ask(answers, "How many points for a visit to the pricing page?", EVERYTHING)
     rows = [s for s in answer.statements if s.kind == "row"]
     assert any(r.text == "Visits the pricing page | 15" and r.header == ("Action", "Points") for r in rows)
+
+
+def test_an_entry_of_a_list_of_what_is_not_done_comes_with_its_heading(answers: Library) -> None:
+    answer = ask(answers, "Who is granted personal API keys to outside tools?", EVERYTHING)
+    keys = next(s for s in answer.statements if s.text.startswith("Personal API keys"))
+    assert keys.under == "What nobody is granted"
+    assert "What nobody is granted: Personal API keys to outside tools" in plain(answer)
+    cited = next(c for c in answer.citations if c.n in keys.citations)
+    assert cited.quote == keys.text
+    allowed = ask(answers, "What rights is every marketer granted in the reporting workspace?", EVERYTHING)
+    assert next(s for s in allowed.statements if s.text.startswith("View rights")).under == ""
 
 
 def test_current_documents_come_before_archived_ones_and_a_difference_is_said(answers: Library) -> None:

@@ -158,7 +158,7 @@ def test_a_saved_draft_survives_a_restart(filled, sop):
 
 def test_a_library_made_before_there_were_drafts_opens_as_before(filled):
     with filled.catalogue.engine.begin() as connection:
-        for table in ("drafts", "edits", "drafted", "standings", "cites"):
+        for table in ("drafts", "edits", "drafted", "corrections", "cites"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
     filled.close()
     with Library.open(filled.home) as library:

@@ -21,6 +21,7 @@ class Language:
     side: dict[str, tuple[tuple[int, int], ...]]
     deny: frozenset[str]
     deny_back: frozenset[str]
+    deny_heading: frozenset[str]
     exceptions: frozenset[str]
     strong: frozenset[str]
     weak: frozenset[str]
@@ -48,9 +49,9 @@ def language() -> Language:
             for s in {stem(w) for w in words}:
                 side[s] = (*side.get(s, ()), (number, sign))
     as_stems = {name: frozenset(map(stem, table[name])) for name in ("modifiers", "subjects")}
+    denials = ("deny", "deny_back", "deny_heading", "exceptions")
     as_words = {
-        name: frozenset(table[name])
-        for name in ("roles", "deny", "deny_back", "exceptions", "strong", "weak", "universal", "not_names")
+        name: frozenset(table[name]) for name in (*denials, "roles", "strong", "weak", "universal", "not_names")
     }
     as_given = {name: table[name] for name in ("ordinals", "seconds", "every", "months", "days")}
     small = {word: group[0] for group in table["small"] for word in group}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, keeping, running, writing
+from assistant.cli import asking, keeping, library, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,6 +16,12 @@ def main() -> None:
 for _command in (
     keeping.ingest,
     keeping.remove,
+    library.restore,
+    library.documents,
+    library.edit,
+    library.versions,
+    library.verify,
+    library.due,
     asking.search,
     asking.ask,
     writing.draft,

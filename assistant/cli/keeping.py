@@ -41,13 +41,20 @@ def _nothing(value: Any) -> Iterator[Any]:  # noqa: ANN401 - passes its argument
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
+@click.option("--for-good", is_flag=True, help="Keep nothing to restore them from, nor what keeps their files out.")
 @command
-def remove(paths: tuple[str, ...], home: Path | None, as_json: bool) -> int:
-    """Remove documents from the library by their paths in it."""
-    from ingest.sync import remove as run
+def remove(paths: tuple[str, ...], for_good: bool, home: Path | None, as_json: bool) -> int:
+    """Remove documents from the library by their paths in it.
+
+    They are gone from everything at once, and can be restored for 30 days. Their files are left out
+    when a folder is ingested again, until they change.
+    """
+    from ingest import sync
+    from ingest.access import EVERYTHING
+    from ingest.versions import discard
 
     with opened(home) as (_, library):
-        removed = run(library, paths)
+        removed = sync.remove(library, paths) if for_good else discard(library, paths, EVERYTHING)
     missing = [path for path in paths if path not in removed]
     if as_json:
         print_json({"removed": removed, "missing": missing})

@@ -62,9 +62,9 @@ def runs(section: Section) -> Iterator[Run]:
 
 
 def told(statement: Statement) -> Statement:
-    """A statement with the mark behind it of the writer's own words, or of what its sources do not bear out."""
+    """A statement behind the heading that it needs; own words, and what its sources do not bear out, are marked."""
     mark = OWN if statement.own else f"{DOUBT}: {statement.doubt}" if statement.doubt else ""
-    return replace(statement, text=f"{statement.text} [{mark}]") if mark else statement
+    return replace(statement, text=f"{statement.readable} [{mark}]" if mark else statement.readable, under="")
 
 
 def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:
@@ -128,7 +128,8 @@ def path(citation: Citation) -> str:
 def about(citation: Citation) -> str:
     """The quoted document, the page where it has one, its status and its review."""
     reviewed = f"reviewed {citation.reviewed_on}" if citation.reviewed_on else "no review date"
-    return "; ".join(part for part in (citation.document, _page(citation), citation.status, reviewed) if part)
+    verified = f"verified by {citation.verified_by} on {citation.verified_on}" if citation.verified_by else ""
+    return "; ".join(part for part in (citation.document, _page(citation), citation.status, reviewed, verified) if part)
 
 
 def sources(citations: Sequence[Citation]) -> list[Source]:

@@ -111,9 +111,9 @@ def keys_of(unit: Unit, keys: Sequence[str], records: Mapping[str, Record]) -> i
 
 
 def _quote(unit: Unit) -> str:
-    """A unit as it is checked: a row with the names of its columns."""
+    """A unit as it is checked: a row with the names of its columns, a list entry below a heading that it needs."""
     if not unit.block.header:
-        return unit.text
+        return f"{unit.under}: {unit.text}" if unit.under else unit.text
     cells = unit.text.split(" | ")
     if len(cells) != len(unit.block.header):
         return unit.text

@@ -11,7 +11,7 @@ from assistant.place import place
 from assistant.source import Highlight, PageView, Shown, SourceView
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, clean, icon, marked, nested, table, tag, text
-from assistant.ui.render import badges, page_words
+from assistant.ui.render import badges, page_words, verified
 from ingest.document import BlockKind
 
 _LISTED = {BlockKind.ITEM, BlockKind.STEP}
@@ -90,7 +90,9 @@ def _header(view: SourceView, today: date) -> str:
 
 def _facts(view: SourceView, today: date) -> Iterator[str]:
     reviewed = view.reviewed_on.isoformat() if view.reviewed_on else None
-    yield from badges(view.status, reviewed, today)
+    yield from badges(view.status, reviewed, today, verified=view.verified is not None)
+    if view.verified:
+        yield verified(view.verified.role, view.verified.on.isoformat())
     words = [
         strings.KINDS.get(view.kind, view.kind) if view.kind != "other" else "",
         strings.OWNER.format(owner=view.owner) if view.owner else "",
@@ -105,7 +107,7 @@ def _body(view: SourceView, more: dict[str, str | int | None]) -> Iterator[str]:
         yield tag("div", *(_page(view, page) for page in view.pages), klass="pages")
     earlier = _more(view.cut_before, strings.EARLIER_BLOCKS, more)
     later = _more(view.cut_after, strings.LATER_BLOCKS, more)
-    yield tag("div", earlier, *_blocks(view.blocks), later, klass="reading")
+    yield tag("div", earlier, *blocks(view.blocks), later, klass="reading")
 
 
 def _more(count: int, words: str, more: dict[str, str | int | None]) -> str:
@@ -139,8 +141,9 @@ def _box(box: Highlight) -> str:
 # Structured text
 
 
-def _blocks(blocks: Sequence[Shown]) -> Iterator[str]:
-    for (_, in_table, _), run in groupby(_grouped(blocks), key=lambda pair: pair[0]):
+def blocks(given: Sequence[Shown]) -> Iterator[str]:
+    """Blocks as a reader sees them, lists and tables put together."""
+    for (_, in_table, _), run in groupby(_grouped(given), key=lambda pair: pair[0]):
         shown = [s for _, s in run]
         if in_table:
             yield _table(shown)

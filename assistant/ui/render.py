@@ -160,7 +160,7 @@ def statements(
         if kind is StatementKind.ROW:
             yield _rows(run, header, chips, [partial(around, n) for n in places])
             continue
-        said = [text(s.text) + c if s.own else _said(s.text, c) for s, c in zip(run, chips, strict=True)]
+        said = [_under(s) + (text(s.text) + c if s.own else _said(s.text, c)) for s, c in zip(run, chips, strict=True)]
         if kind is StatementKind.STEP:
             markers = [s.marker if turn else f"{numbers[-1]}." for s, numbers in zip(run, numbered(run), strict=True)]
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
@@ -168,6 +168,11 @@ def statements(
         else:
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
             yield from (around(n, tag("p", html, klass=klass)) for n, html in zip(places, said, strict=True))
+
+
+def _under(statement: Statement) -> str:
+    """The heading that a statement must not be read without."""
+    return tag("span", text(f"{statement.under}: "), klass="under") if statement.under else ""
 
 
 def _said(words: str, chips: str) -> str:
@@ -274,7 +279,7 @@ def _source(citations: Sequence[Citation], turn: Opens, today: date) -> str:
             tag("span", *(chip(c, turn) for c in citations), klass="chips"),
             tag("div", tag("span", title, *_badges(first, today), klass="source-head")),
             tag("p", text("; ".join(p for p in places if p)), klass="source-place") if any(places) else "",
-            tag("p", text(f"{reviewed} · {first.document}"), klass="source-meta"),
+            tag("p", _verified(first), text(f"{reviewed} · {first.document}"), klass="source-meta"),
         )
     )
 
@@ -284,17 +289,26 @@ def _within(citation: Citation) -> str:
     return ", ".join(part for part in (heading, page_words(citation.page) if citation.page else "") if part)
 
 
+def _verified(citation: Citation) -> str:
+    return verified(citation.verified_by, citation.verified_on) if citation.verified_by else ""
+
+
+def verified(role: str, on: str | None) -> str:
+    """That a document was confirmed."""
+    return tag("span", text(strings.VERIFIED.format(role=role, date=on)), klass="badge good") + " "
+
+
 def _badges(citation: Citation, today: date) -> Iterator[str]:
-    yield from badges(citation.status, citation.reviewed_on, today)
+    yield from badges(citation.status, citation.reviewed_on, today, verified=citation.verified_by is not None)
 
 
-def badges(status: str, reviewed_on: str | None, today: date) -> Iterator[str]:
-    """What a reader should know before relying on a document."""
+def badges(status: str, reviewed_on: str | None, today: date, *, verified: bool = False) -> Iterator[str]:
+    """What a reader should know before relying on a document; one that is verified is not due for its review."""
     if status == "draft":
         yield tag("span", text(strings.DRAFT), klass="badge badge-draft")
     if status == "archived":
         yield tag("span", text(strings.ARCHIVED), klass="badge badge-archived")
-    if status == "current" and overdue(reviewed_on, today):
+    if status == "current" and not verified and overdue(reviewed_on, today):
         yield tag("span", text(strings.OVERDUE), klass="badge badge-overdue")
 
 

@@ -26,11 +26,13 @@ from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.model import Model, open_model
 from assistant.settings import LOOPBACK, Settings
-from assistant.source import original_of
+from assistant.source import file_name, original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
 from assistant.ui.identity import reader_of
+from assistant.ui.library.downloads import add_library_downloads
+from assistant.ui.library.place import LibraryPlace
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
@@ -73,6 +75,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
+    add_library_downloads(app, library)
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
@@ -116,9 +119,9 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library) -> list[Place]:  # noqa: ARG001
+def _places(library: Library) -> list[Place]:
     """The pages beside the conversation."""
-    return []
+    return [LibraryPlace(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
@@ -181,8 +184,10 @@ def _add_sources(app: FastAPI, library: Library) -> None:
         if found is None:
             raise HTTPException(404)
         document, path = found
-        name = quote(document.path.rpartition("/")[2])
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(document))}",
+            "Cache-Control": "private, no-store",
+        }
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
 

@@ -5,6 +5,7 @@
 //   <form data-visit="library"> / <form data-act="save">   the same on submission, with the fields' values
 //   <… data-live> in a form: submits it once typing rests, or when the choice changes
 //   data-question (with data-explained, data-button) asks first; data-opens-panel shows the panel that the answer fills
+shell.append(dialog); // the dock, in which it is made, is not shown beside a place
 const placeOf = () => $("#here")?.dataset.place ?? "";
 const showPlace = (place) => {
   if (shell.dataset.place !== place) showPanel(false);

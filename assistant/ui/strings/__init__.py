@@ -154,6 +154,7 @@ HIGH, MEDIUM, LOW = "High", "Medium", "Low"
 DRAFT, ARCHIVED, OVERDUE = "Draft", "Archived", "Review overdue"
 REVIEWED = "Reviewed {date}"
 NOT_REVIEWED = "No review date"
+VERIFIED = "Verified by {role} on {date}"
 MORE = "More from the documents ({count})"
 WITHHELD = "{count} of the statements given then are no longer shown: their sources were changed or removed since."
 
@@ -245,4 +246,4 @@ KINDS = {
 }
 
 # The pages beside the conversation, in the order of the list: name in the address, label
-PLACES: dict[str, str] = {}
+PLACES: dict[str, str] = {"library": "Library"}

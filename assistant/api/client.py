@@ -1,6 +1,6 @@
 """A client of the HTTP API, typed and small enough to be copied.
 
-Needs httpx. Start the app with `mops serve`, then: python examples/client.py "Who approves a send?"
+Needs httpx. Start the app with `mops serve`, then: python -m assistant.api.client "Who approves a send?"
 """
 
 from __future__ import annotations

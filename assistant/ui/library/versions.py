@@ -1,0 +1,119 @@
+"""The versions of a document, and what has changed since one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+
+from assistant.changes import Change, Field, changes
+from assistant.ui.library.parts import PLACE, Given, button, kind_word, link, number
+from assistant.ui.markup import tag, text
+from assistant.ui.strings import library as words
+from ingest.access import Reader
+from ingest.library import Library
+from ingest.past import MOST
+from ingest.versions import Version, read_version, versions_of
+
+MOST_CHANGES = 200
+MOST_TEXT = 2000  # characters of a block that are shown
+
+
+def versions_section(library: Library, reader: Reader, path: str, given: Given) -> str:
+    """The list of versions; below the one chosen, what has changed since."""
+    found = versions_of(library.catalogue, path, reader)
+    since = number(given.get("since"), 0)
+    lead = words.VERSIONS_TEXT.format(most=MOST) if len(found) > 1 else words.ONLY_VERSION
+    entry = library.catalogue.entry(path, reader)
+    items = [_current(found[0], held=entry is not None and entry.is_held)] if found else []
+    for version in found[1:]:
+        changed = _changed(library, reader, path, version) if version.id == since else ""
+        items.append(_past(version, path, given.get("list", ""), changed))
+    listed = tag("ol", *items, klass="library-versions", role="list")
+    head = tag("h3", text(words.VERSIONS)) + tag("p", text(lead), klass="soft small")
+    return tag("section", head, listed, klass="card")
+
+
+def minute(at: datetime) -> str:
+    """A moment, in the time of this machine."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _current(version: Version, *, held: bool) -> str:
+    since = tag("b", text(words.CURRENT_SINCE.format(since=minute(version.since))))
+    return tag("li", since, tag("span", text(words.HELD), klass="soft small") if held else "")
+
+
+def _past(version: Version, path: str, state: str, changed: str) -> str:
+    until = minute(version.until) if version.until else ""
+    when = tag("b", text(words.WAS_CURRENT.format(since=minute(version.since), until=until)))
+    carried = {"doc": path, "list": state}
+    label = words.HIDE_CHANGES if changed else words.SHOW_CHANGES
+    actions = (
+        button(label, visit=PLACE, since="" if changed else str(version.id), **carried),
+        button(
+            words.RESTORE,
+            act="go_back",
+            version=version.id,
+            question=words.RESTORE_QUESTION,
+            explained=words.RESTORE_EXPLAINED,
+            button=words.RESTORE,
+            **carried,
+        ),
+        link(words.ORIGINAL, f"/library/version/{version.id}", document=path),
+    )
+    return tag("li", when, tag("div", *actions, klass="place-actions"), changed, id=f"library-version-{version.id}")
+
+
+def _changed(library: Library, reader: Reader, path: str, version: Version) -> str:
+    old = read_version(library.catalogue, path, version.id, reader)
+    now = library.catalogue.entry(path, reader)
+    new = read_version(library.catalogue, path, now.version, reader) if now else None
+    if old is None or new is None:
+        return ""
+    found = changes(old, new)
+    title = tag("h4", text(words.CHANGES_TITLE.format(since=minute(version.since))))
+    if not found.fields and not found.blocks:
+        return tag("div", title, tag("p", text(words.CHANGES_NONE)), klass="library-changes")
+    parts = [tag("ul", *(_field(f) for f in found.fields), role="list")] if found.fields else []
+    for headings, group in groupby(found.blocks[:MOST_CHANGES], key=lambda c: c.headings):
+        parts.append(tag("h5", text(" › ".join(headings) or words.BEFORE_FIRST)))
+        parts.append(tag("ul", *(tag("li", *_words(c)) for c in group), role="list"))
+    if len(found.blocks) > MOST_CHANGES:
+        parts.append(tag("p", text(words.CHANGES_MORE.format(count=len(found.blocks) - MOST_CHANGES)), klass="soft"))
+    return tag("div", title, *parts, klass="library-changes")
+
+
+def _field(field: Field) -> str:
+    label = text(f"{words.FIELDS[field.name]}: ")
+    old, new = (kind_word(value or "") for value in (field.old, field.new))
+    return tag("li", label, _taken(old) if old else "", " ", _put(new) if new else "")
+
+
+def _words(change: Change) -> Iterator[str]:
+    """A block with the words that went and those that came."""
+    if not change.old:
+        yield _put(change.new)
+    elif not change.new:
+        yield _taken(change.old)
+    else:
+        at = 0
+        for part in change.differs:
+            yield text(change.old[at : part.old[0]])
+            yield _taken(change.old[slice(*part.old)]) + _put(change.new[slice(*part.new)])
+            at = part.old[1]
+        yield text(_cut(change.old[at:]))
+
+
+def _put(said: str) -> str:
+    hidden = tag("span", text(words.ADDED), klass="hidden")
+    return tag("ins", hidden, text(_cut(said))) if said else ""
+
+
+def _taken(said: str) -> str:
+    hidden = tag("span", text(words.REMOVED_WORDS), klass="hidden")
+    return tag("del", hidden, text(_cut(said))) if said else ""
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= MOST_TEXT else said[:MOST_TEXT] + " …"
