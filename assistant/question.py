@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from ingest.words import STOPWORDS, words
 
+QUESTION_LENGTH = 2000  # characters, from wherever a question comes
+EARLIER_QUESTIONS = 12  # of a conversation, from which a follow-up is completed
+
 
 class AnswerType(StrEnum):
     """The form an answer should have."""

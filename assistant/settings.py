@@ -20,6 +20,7 @@ from ingest.library import Library, Progress
 from ingest.read.limits import Limits
 
 DEFAULT_HOME = Path("~/.mops")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SECRETS = ("model_key", "api_token")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _OF_THE_MACHINE = {"home", "models", "database_url", "chroma_url", "host", "port", "threads", "watch", "folders"}

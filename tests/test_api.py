@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from assistant.answer import Answer
 from assistant.api.contract import Question
 from assistant.api.gate import Gate
-from assistant.api.guard import Access, Guard
+from assistant.api.guard import Access, Guard, reader_of
 from assistant.api.http import build_api
 from assistant.api.service import Service
 from assistant.ask import ask
@@ -32,7 +32,7 @@ from assistant.cli import main
 from assistant.model import open_model
 from assistant.settings import Settings
 from assistant.ui.server import build_app
-from ingest.access import EVERYTHING
+from ingest.access import EVERYTHING, Reader
 
 from . import behaviour as does
 from .model_server import ModelServer
@@ -57,6 +57,8 @@ Every send is approved by a second person. A build takes five business days.
 """,
     "leads/scoring.md": "# Lead scoring\n\nA contact becomes an MQL at 65 points. The score is computed every night.\n",
 }
+CLOSED = "Supplier contracts are kept in the blue cabinet for eleven years."
+DOCUMENTS["legal/contracts.md"] = f"---\naudience: [legal]\n---\n# Supplier contracts\n\n{CLOSED}\n"
 ANSWERABLE, UNANSWERABLE = "How long does a build take?", "Who feeds the penguins?"
 TOPIC = "approving a send"
 
@@ -391,6 +393,35 @@ def test_beyond_this_machine_the_api_is_off_without_a_token(library):
     with serving(api) as served:
         refused = httpx.get(f"{served}/health", trust_env=False)
     assert refused.status_code == 403 and "MOPS_API_TOKEN" in refused.json()["detail"]
+
+
+def test_a_reader_gets_nothing_that_is_closed_to_them(library):
+    api = build_api(Service(library, ask), Gate())
+    path, about = "legal/contracts.md", "How long are supplier contracts kept?"
+    start = library.catalogue.document(path, EVERYTHING).text.index(CLOSED)
+    place = {"document": path, "start": start, "end": start + len(CLOSED)}
+    seen = {}
+    with serving(Guard(api, Access(Settings()))) as served, httpx.Client(base_url=served, trust_env=False) as made:
+        for groups in ("legal", "sales"):
+            api.dependency_overrides[reader_of] = lambda: Reader("x", frozenset({groups}))  # noqa: B023
+            asked = made.post("/ask", json={"question": about}, timeout=60)
+            drafted = made.post("/drafts", json={"topic": "supplier contracts"}, timeout=60)
+            kept = seen.get("legal", (asked, drafted))
+            seen[groups] = asked, drafted
+            responses = [
+                asked,
+                drafted,
+                made.get("/search", params={"q": about}),
+                made.get("/documents"),
+                made.get(f"/documents/{path}"),
+                made.get("/source", params=place),
+                made.get(f"/answers/{kept[0].json()['id']}"),
+                made.get(f"/drafts/{kept[1].json()['id']}"),
+                made.get(f"/drafts/{kept[1].json()['id']}/file"),
+            ]
+            told = [CLOSED in r.text or path in r.text for r in responses]
+            assert told == [groups == "legal"] * len(responses)
+            assert responses[6].json()["withheld"] == (0 if groups == "legal" else len(kept[0].json()["statements"]))
 
 
 # Tools for language models

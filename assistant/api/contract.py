@@ -16,11 +16,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from assistant.answer import Answer
 from assistant.draft import TOPIC_LENGTH, Draft
 from assistant.history import Unanswered
+from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
 from assistant.search import Hit
 from ingest.document import Block, Metadata
 
-QUESTION_LENGTH = 2000
-EARLIER_QUESTIONS = 12
 REASON_LENGTH = 500
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

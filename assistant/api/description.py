@@ -5,6 +5,7 @@ The page is made of the OpenAPI document, needs no script and loads nothing from
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -57,12 +58,27 @@ def _completed(made: dict[str, Any]) -> dict[str, Any]:
     parts["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
     for unused in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(unused, None)
+    taken = _taken(made)
+    for name, schema in parts["schemas"].items():
+        if name not in taken and "properties" in schema:
+            schema["required"] = list(schema["properties"])  # what is given is given whole
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     made["security"] = [{}, {"token": []}]
     error = {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}Problem"}}}
     for _, _, operation in _operations(made):
         operation["responses"] |= {code: {"description": said, "content": error} for code, said in _ERRORS.items()}
     return made
+
+
+def _taken(made: Schema) -> set[str]:
+    """The names of the values that requests hold."""
+    todo = [json.dumps(operation.get("requestBody", {})) for _, _, operation in _operations(made)]
+    found: set[str] = set()
+    while todo:
+        for name in set(re.findall(rf'"{_REF}(\w+)"', todo.pop())) - found:
+            found.add(name)
+            todo.append(json.dumps(made["components"]["schemas"][name]))
+    return found
 
 
 def _operations(made: Schema) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -77,7 +93,7 @@ def _operations(made: Schema) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def page(made: Schema) -> str:
     """The description as a page of HTML."""
     operations = list(_operations(made))
-    models = made["components"]["schemas"]
+    models, taken = made["components"]["schemas"], _taken(made)
     body = (
         tag("a", text(strings.SKIP), href="#addresses", klass="skip"),
         tag("nav", tag("h2", text(strings.CONTENTS)), _contents(operations), aria_label=strings.CONTENTS),
@@ -89,7 +105,7 @@ def page(made: Schema) -> str:
             tag("h2", text(strings.CONTENTS), id="addresses"),
             *(_operation(path, method, operation) for path, method, operation in operations),
             tag("h2", text(strings.MODELS), id="values"),
-            *(_model(name, schema) for name, schema in sorted(models.items())),
+            *(_model(name, schema, taken=name in taken) for name, schema in sorted(models.items())),
         ),
     )
     head = "".join(
@@ -148,12 +164,12 @@ def _content(of: Schema) -> tuple[str, Schema]:
     return kind, value["schema"]
 
 
-def _model(name: str, schema: Schema) -> str:
+def _model(name: str, schema: Schema, *, taken: bool) -> str:
     head = tag("h3", tag("code", text(name)), id=_model_anchor(name))
     said = tag("p", _said(schema["description"])) if schema.get("description") else ""
     if values := schema.get("enum"):
         return tag("section", head, said, tag("p", text(", ".join(values))))
-    needed = schema.get("required", ())
+    needed = schema.get("required", ()) if taken else ()
     rows = ((n, s, s.get("description", ""), n in needed) for n, s in schema.get("properties", {}).items())
     return tag("section", head, said, _table(name, rows))
 

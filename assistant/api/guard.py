@@ -17,10 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.problems import problem
-from assistant.settings import Settings
+from assistant.settings import LOOPBACK, Settings
 from ingest.access import Reader
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LARGEST_BODY = 256 * 1024  # bytes
 OFF = (
     "The API is off: the app listens beyond this machine, and no token is set. "

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import asdict
 from functools import partial
 from importlib import resources
 from typing import Annotated, Any
@@ -14,9 +11,8 @@ from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
 
 from assistant import excerpt
 from assistant.api import problems
@@ -38,6 +34,7 @@ from assistant.api.contract import (
 from assistant.api.description import describe, page
 from assistant.api.gate import Gate
 from assistant.api.guard import reader_of
+from assistant.api.responses import Stream, as_json, events
 from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.permalink import LONGEST
@@ -102,7 +99,7 @@ async def ask(asked: Question, reader: Who, service: Serving, gate: Turnstile) -
 
     The answer is kept under its `id`; a refused question is recorded as a gap.
     """
-    return _json(await gate.run(partial(service.ask, asked, reader)))
+    return as_json(await gate.run(partial(service.ask, asked, reader)))
 
 
 @router.post(
@@ -124,13 +121,13 @@ async def ask_stream(asked: Question, reader: Who, service: Serving, gate: Turns
     With a language model set, each statement comes once it is checked against its sources. Where its words turn out
     to be of no use, the `answer` at the end is in the documents' own: it takes the place of what came before.
     """
-    return _Stream(_events(service.stream(asked, reader)), gate)
+    return Stream(events(service.stream(asked, reader)), gate)
 
 
 @router.get("/answers/{id}", tags=["Asking"], summary="Show an answer given before", response_model=KeptAnswer)
 def answer(id: Id, reader: Who, service: Serving) -> Response:
     """As far as its sources stand today and are open to you. What is shown in the browser at `/?a=` and the id."""
-    return _json(_found(service.answer(id, reader), "There is no answer with this id, or no more."))
+    return as_json(_found(service.answer(id, reader), "There is no answer with this id, or no more."))
 
 
 @router.post("/answers/{id}/feedback", tags=["Asking"], summary="Judge an answer", response_model=Judged)
@@ -138,7 +135,7 @@ def feedback(id: Id, judgement: Judgement, reader: Who, service: Serving) -> Res
     """Say whether an answer that you were given helped, and why. Only whoever asked can judge it."""
     if not service.judge(id, reader, judgement.liked, judgement.reason):
         raise HTTPException(404, "There is no answer of yours with this id.")
-    return _json({"id": id, "liked": judgement.liked, "reason": (judgement.reason or "").strip() or None})
+    return as_json({"id": id, "liked": judgement.liked, "reason": (judgement.reason or "").strip() or None})
 
 
 # Finding
@@ -158,7 +155,7 @@ async def search(
 ) -> Response:
     """The best passages, best first; `start` and `end` are their place in the document."""
     where = _where(kind=kind, tool=tool, team=team, status=status)
-    return _json(await gate.run(partial(service.search, q, reader, k, where or None)))
+    return as_json(await gate.run(partial(service.search, q, reader, k, where or None)))
 
 
 @router.get("/documents", tags=["Finding"], summary="List the documents", response_model=Documents)
@@ -174,7 +171,7 @@ def documents(
 ) -> Response:
     """By path. A column given several times accepts each of the values."""
     where = _where(kind=kind, tool=tool, team=team, status=status)
-    return _json(service.documents(reader, where, limit, offset))
+    return as_json(service.documents(reader, where, limit, offset))
 
 
 @router.get("/documents/{path:path}", tags=["Finding"], summary="Show a document", response_model=Shown)
@@ -184,7 +181,7 @@ def show(
     service: Serving,
 ) -> Response:
     """Its normalised text as the assistant reads it, and the blocks, which are slices of it."""
-    return _json(_found(service.show(path, reader), "There is no such document in the library."))
+    return as_json(_found(service.show(path, reader), "There is no such document in the library."))
 
 
 @router.get("/source", tags=["Finding"], summary="Open a source at a quote", response_model=excerpt.Excerpt)
@@ -201,13 +198,13 @@ def source(
 ) -> Response:
     """The quote at its place, with the text around it, its section and page."""
     opened = service.source(document, start, end, reader, quote=quote, around=around)
-    return _json(_found(opened, "The document is not in the library, or no longer has this at that place."))
+    return as_json(_found(opened, "The document is not in the library, or no longer has this at that place."))
 
 
 @router.get("/gaps", tags=["Finding"], summary="List what was not answered", response_model=Gaps)
 def gaps(reader: Who, service: Serving, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
     """The questions last left unanswered, with the documents nearest to each and whom to ask."""
-    return _json(service.gaps(reader, limit))
+    return as_json(service.gaps(reader, limit))
 
 
 # Drafting
@@ -216,13 +213,13 @@ def gaps(reader: Who, service: Serving, limit: Annotated[int, Query(ge=1, le=100
 @router.post("/drafts", tags=["Drafting"], summary="Draft a document", response_model=GivenDraft)
 async def draft(asked: Topic, reader: Who, service: Serving, gate: Turnstile) -> Response:
     """From what the documents say about a topic, each statement cited; what no source says is a gap."""
-    return _json(await gate.run(partial(service.draft, asked, reader)))
+    return as_json(await gate.run(partial(service.draft, asked, reader)))
 
 
 @router.get("/drafts/{id}", tags=["Drafting"], summary="Show a draft made before", response_model=GivenDraft)
 def kept_draft(id: Id, reader: Who, service: Serving) -> Response:
     """As far as its sources stand today and are open to you. What is shown in the browser at `/?d=` and the id."""
-    return _json(_found(service.kept_draft(id, reader), "There is no draft with this id, or no more."))
+    return as_json(_found(service.kept_draft(id, reader), "There is no draft with this id, or no more."))
 
 
 @router.get(
@@ -259,7 +256,7 @@ def health(service: Serving) -> Response:
         documents, passages = service.library.catalogue.count()
     except SQLAlchemyError as error:
         raise HTTPException(503, "The library cannot be read.") from error
-    return _json(Health(ok=True, documents=documents, passages=passages))
+    return as_json(Health(ok=True, documents=documents, passages=passages))
 
 
 @router.get("/docs", include_in_schema=False)
@@ -272,58 +269,6 @@ def docs(request: Request) -> Response:
 def docs_style() -> Response:
     """The look of that page."""
     return Response((resources.files("assistant.api") / "docs.css").read_bytes(), media_type="text/css")
-
-
-# Out
-
-
-class _Stream(StreamingResponse):
-    """Server-sent events, sent while a place in the gate is held."""
-
-    def __init__(self, events: AsyncIterator[bytes], gate: Gate) -> None:
-        super().__init__(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-        self._gate = gate
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with self._gate.slot():
-            await super().__call__(scope, receive, send)
-
-
-async def _events(made: Iterator[tuple[str, Any]]) -> AsyncIterator[bytes]:
-    try:
-        async for name, value in iterate_in_threadpool(made):
-            yield f"event: {name}\ndata: {_dumped(value)}\n\n".encode()
-    except MopsError as error:
-        found = problems.Problem("about:blank", "Service Unavailable", 503, str(error))
-        yield f"event: problem\ndata: {_dumped(found)}\n\n".encode()
-
-
-def _json(value: object) -> Response:
-    """A value in the form of the commands' `--json`."""
-    return Response(_dumped(value), media_type="application/json", headers={"Cache-Control": "private, no-store"})
-
-
-def _dumped(value: Any) -> str:  # noqa: ANN401 - a mapping, or one of the contract's values
-    given = value if isinstance(value, Mapping) else _plain(value)
-    said = json.dumps(given, ensure_ascii=False, default=_text)
-    return said if _is_text(said) else json.dumps(given, default=_text)
-
-
-def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - one of the contract's values
-    return {"hits": [hit.to_json() for hit in value.hits]} if isinstance(value, Hits) else asdict(value)
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _is_text(said: str) -> bool:
-    """Whether it can be sent as it is: a document may hold half of a character."""
-    try:
-        said.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _found(value: Any, otherwise: str) -> Any:  # noqa: ANN401 - passes its argument through

@@ -24,8 +24,6 @@ from pydantic import Field, RootModel
 from starlette.types import Receive, Scope, Send
 
 from assistant.api.contract import (
-    EARLIER_QUESTIONS,
-    QUESTION_LENGTH,
     GivenAnswer,
     GivenDraft,
     Hits,
@@ -41,6 +39,7 @@ from assistant.draft import TOPIC_LENGTH
 from assistant.excerpt import AROUND, Excerpt
 from assistant.export.markdown import markdown
 from assistant.plain import plain
+from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
 from assistant.template import names
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import MopsError

@@ -20,6 +20,7 @@ from assistant.answer import Answer
 from assistant.examples import examples
 from assistant.explain import Explanation, explain
 from assistant.plain import counted
+from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
 from assistant.recall import recall
 from assistant.ui import panel, render, shell, strings, why
 from assistant.ui.around import around
@@ -29,8 +30,6 @@ from ingest.errors import MopsError
 from ingest.library import Library
 
 FRAME_SECONDS = 0.03  # between statements; with render.MOST_FRAMES it stays far below a third of a second
-QUESTION_LENGTH = 2000
-EARLIER_QUESTIONS = 12
 
 Updates = tuple[Any, ...]
 Given = TypeVar("Given", covariant=True)

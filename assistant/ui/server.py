@@ -20,13 +20,13 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.api.gate import Gate
-from assistant.api.guard import LOOPBACK, Access, Guard, SameOrigin, SmallBodies
+from assistant.api.guard import Access, Guard, SameOrigin, SmallBodies
 from assistant.api.http import OPEN_PATHS, build_api
 from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.intake.intake import Intake
 from assistant.model import Model, open_model
-from assistant.settings import Settings
+from assistant.settings import LOOPBACK, Settings
 from assistant.source import file_name, original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
