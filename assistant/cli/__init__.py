@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, keeping, running, writing
+from assistant.cli import asking, caring, keeping, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +22,7 @@ for _command in (
     keeping.status,
     writing.update,
     keeping.show,
+    caring.health,
     running.serve,
     keeping.doctor,
     running.evaluate,

@@ -66,10 +66,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claims:
-    """All claims of a library, with `vectors` float32[passages, dimension] and the weights of stems."""
+    """All claims of a library, with `vectors` float32[passages, dimension] of `passages` and the weights of stems."""
 
     claims: tuple[Claim, ...]
     vectors: Floats
+    passages: tuple[str, ...] = ()
     weights: dict[str, float] = field(default_factory=dict)
 
     def weight(self, stem: str) -> float:
@@ -102,7 +103,7 @@ def read_claims(library: Library, step: Step) -> Claims:
             if last > first and (claim := _claim(unit, taken.tokens[first:last], own, heads, row)):
                 found.append(claim)
     weights = {s: math.log((passages + 1) / (count + 0.5)) for s, count in frequency.items()}
-    return Claims(tuple(found), vectors, weights)
+    return Claims(tuple(found), vectors, tuple(rows), weights)
 
 
 def _passage_vectors(library: Library) -> tuple[dict[str, int], Floats]:

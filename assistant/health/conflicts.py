@@ -14,9 +14,10 @@ from ingest.catalogue import Entry
 from ingest.document import Status
 from ingest.library import Library
 
-BELIEVED = -1.0  # log-odds from which a disagreement is reported
+BELIEVED = -1.9  # log-odds from which a disagreement is reported
 OUTDATED = 4.4  # log-odds for a document that is archived or replaced: it is bound to disagree
 OTHER_TOOL = -1.5  # the same for documents on different tools
+BOTH = 2  # names that two statements share: they are then about what connects the tools
 AGREES = 0.25  # how much closer a claim counts that gives the same figure
 
 
@@ -72,7 +73,7 @@ def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Dis
         apart = figures_apart(a, b)
         difference = on_figures(a, b, like, apart) if apart else None
         if difference:
-            judged[i, j] = _with_documents(difference, first, second)
+            judged[i, j] = _with_documents(difference, first, second, len(a.names & b.names))
     return judged
 
 
@@ -80,9 +81,9 @@ def _total(like: Likeness) -> float:
     return like.words + like.meaning + like.place + 0.5 * like.covered + 0.3 * like.placed - 0.12 * like.apart
 
 
-def _with_documents(difference: Disagreement, a: Entry, b: Entry) -> Disagreement:
+def _with_documents(difference: Disagreement, a: Entry, b: Entry, named: int) -> Disagreement:
     tools = a.metadata.tool, b.metadata.tool
-    apart = all(tools) and tools[0] != tools[1]
+    apart = all(tools) and tools[0] != tools[1] and named < BOTH
     return replace(difference, strength=difference.strength + OUTDATED * outdated(a, b) + OTHER_TOOL * apart)
 
 
