@@ -25,9 +25,7 @@ AREAS = ("conflicts", "stale", "duplicates", "unread", "vocabulary", "coverage")
     "--report", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the weekly report: .md or .html."
 )
 @command
-def health(
-    area: str | None, limit: int, again: bool, file: Path | None, home: Path | None, as_json: bool
-) -> int:
+def health(area: str | None, limit: int, again: bool, file: Path | None, home: Path | None, as_json: bool) -> int:
     """What disagrees, is out of date, said twice, unread or unexplained in the library."""
     from assistant.health import store
     from assistant.health.examine import look, stale

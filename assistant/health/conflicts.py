@@ -33,6 +33,7 @@ class Conflict:
     kind: Kind
     strength: float
     outdated: bool
+    figures: tuple[str, str] | None = None
     others: tuple[Claim, ...] = ()
 
 
@@ -127,4 +128,6 @@ def _grouped(found: Claims, ranked: list[tuple[Pair, Disagreement]]) -> Iterator
             group.setdefault((n, old), known)
     for ((i, j), difference, old), others in zip(led, members, strict=True):
         also = tuple(found.claims[n] for n in others)
-        yield Conflict(found.claims[i], found.claims[j], difference.kind, difference.strength, old, also)
+        yield Conflict(
+            found.claims[i], found.claims[j], difference.kind, difference.strength, old, difference.figures, also
+        )

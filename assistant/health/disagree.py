@@ -33,10 +33,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What two claims disagree on, and the log-odds that they do."""
+    """What two claims disagree on, the log-odds that they do, and the figures of either as written."""
 
     kind: Kind
     strength: float
+    figures: tuple[str, str] | None = None
 
 
 # Log-odds that figures are given for one thing: fitted by logistic regression to 1,246 pairs of the sample library and
@@ -49,7 +50,8 @@ _SAME_FRAME = 0.45  # shared words from which "daily" and "weekly" are said of o
 _FRAME = 0.62  # share of the longer statement's words that both have
 _REPORTS = re.compile(
     r"\b(?:was|were|rose|fell|grew|dropped|had|held|took|costs?|saved|brought|reached|showed|currently"
-    r"|so far|as of|average|median|target|usually|typically|about|around|approximately|estimated?)\b",
+    r"|so far|as of|average|median|target|usually|typically|about|around"
+    r"|approximately|estimated?)\b",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(r"\b(?:average|median|target|so far|as of|rose|fell)\b", re.IGNORECASE)
@@ -58,7 +60,10 @@ _TOLD = re.compile(
     r"|what['’]s new|post-?mortem|case stud(?:y|ies)|use cases?|minutes of|tutorial|exercise|quiz)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:not|never|without|cannot|unless|except|until)\b|n['’]t\b|\bno\b(?! (?:more|less|later|longer|fewer) than)", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|without|cannot|unless|except|until)\b|n['’]t\b|\bno\b(?! (?:more|less|later|longer|fewer) than)",
+    re.IGNORECASE,
+)
 
 
 def told_elsewhere(claim: Claim) -> bool:
@@ -99,7 +104,7 @@ def on_figures(a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Fig
         + _ROLE * bool(first.role)
         + _MORE * more
     )
-    return Disagreement(_kind(first, second), strength)
+    return Disagreement(_kind(first, second), strength, (first.written, second.written))
 
 
 def _ratio(a: Figure, b: Figure) -> float:

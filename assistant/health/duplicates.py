@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -35,14 +36,12 @@ def duplicates(library: Library, found: Claims, cited: Mapping[str, int], step: 
         for n, r in ((i, a), (j, b)):
             if n not in shingles:
                 said = words(r.passage.text)
-                shingles[n] = frozenset(zip(said, said[1:], strict=False))
+                shingles[n] = frozenset(pairwise(said))
         share = _share(shingles[i], shingles[j])
         if share:
             key = (a.document.id, b.document.id)
             pairs[key if key[0] < key[1] else key[::-1]].append((a, b, share) if key[0] < key[1] else (b, a, share))
-    sizes = defaultdict(int)
-    for r in rows.values():
-        sizes[r.document.id] += 1
+    sizes = Counter(r.document.id for r in rows.values())
     return [_finding(same, sizes, cited) for same in pairs.values()]
 
 
@@ -70,9 +69,7 @@ def _share(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> floa
     return jaccard if jaccard >= SAME else SAME if contained >= CONTAINED and jaccard >= SAME / 2 else 0.0
 
 
-def _finding(
-    same: list[tuple[Record, Record, float]], sizes: Mapping[str, int], cited: Mapping[str, int]
-) -> Finding:
+def _finding(same: list[tuple[Record, Record, float]], sizes: Mapping[str, int], cited: Mapping[str, int]) -> Finding:
     same.sort(key=lambda pair: (-pair[2], pair[0].ordinal))
     first, second, share = same[0]
     a, b = first.document, second.document
@@ -91,7 +88,7 @@ def _finding(
     strength = 2.0 * share + part + 0.1 * min(len(same), 20)
     owner = (newer or a).metadata.owner
     return Finding(
-        Area.DUPLICATES, kind, title, places, about(a, b), subject, strength, times, owner, newer and newer.path,
+        Area.DUPLICATES, kind, title, places, about(a, b), subject, strength, times, owner, newer.path if newer else None,
         len(same) - 1,
     )  # fmt: skip
 

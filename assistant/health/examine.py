@@ -12,6 +12,7 @@ from assistant.health import store
 from assistant.health.claims import read_claims
 from assistant.health.conflicts import Conflict, conflicts
 from assistant.health.coverage import coverage
+from assistant.health.disagree import Kind
 from assistant.health.duplicates import duplicates
 from assistant.health.finding import Area, Finding, about, newest, quoted, subject_of
 from assistant.health.links import links
@@ -70,16 +71,12 @@ def _conflict(c: Conflict, cited: dict[str, int]) -> Finding:
     a, b = c.one.unit, c.other.unit
     first, second = a.record.document, b.record.document
     newer = newest((first, second))
-    archived = second if newer and newer.id == first.id else first
-    units = (b, a) if newer and newer.id == second.id else (a, b)
     headings = (" ".join(u.block.locator.headings[-1:]) for u in (a, b))
-    title = f"Two documents differ on a {c.kind.value}." if c.kind.value != "yes or no" else "One says yes, one says no."
-    if c.outdated:
-        title = f"“{archived.metadata.title}” is out of date: the newer document gives another {c.kind.value}."
+    units = (b, a) if newer and newer.id == second.id else (a, b)
     return Finding(
         area=Area.STALE if c.outdated else Area.CONFLICTS,
         kind="outdated statement" if c.outdated else c.kind.value,
-        title=title,
+        title=_title(c, swapped=units[0] is b),
         places=tuple(map(quoted, units)),
         about=about(first, second),
         subject=subject_of(first.id, second.id, *headings),
@@ -89,6 +86,21 @@ def _conflict(c: Conflict, cited: dict[str, int]) -> Finding:
         newer=newer.path if newer else None,
         others=len(c.others),
     )
+
+
+def _title(c: Conflict, *, swapped: bool) -> str:
+    """What two statements disagree on, in the order in which they are shown."""
+    if c.figures is None:
+        return _WORDED.get(c.kind, "Two documents say different things.")
+    first, second = reversed(c.figures) if swapped else c.figures
+    return f"“{first}”, or “{second}” as the outdated document says?" if c.outdated else f"“{first}” or “{second}”?"
+
+
+_WORDED = {
+    Kind.DENIAL: "One document says so, another denies it.",
+    Kind.OWNER: "Two documents name different roles.",
+    Kind.ORDER: "Two documents give a different order.",
+}
 
 
 @dataclass(eq=False)
@@ -148,4 +160,3 @@ def stale(library: Library) -> bool:
     """Whether the library has changed since it was last looked over."""
     run = store.last_run(library.catalogue)
     return run is None or run.generation != library.generation
-

@@ -17,17 +17,22 @@ _LENGTHS = {"time": 1.0, "working time": 1.0, "months": 30.4 * _DAY}
 _AS_THEY_ARE = ("percent", "clock", "weekday")
 _TIMES = {"clock", "weekday"}
 _ANYTHING = frozenset(  # plurals that do not say what is counted
-    stem(w)
-    for w in (
-        "types kinds ways steps things parts sections categories options methods reasons examples fields columns items "
-        "pages features phases stages sorts areas levels sets groups lists tabs modes columns rules"
-    ).split()
+    map(
+        stem,
+        re.findall(
+            r"\w+",
+            "types kinds ways steps things parts sections categories options methods reasons examples fields columns "
+            "items pages features phases stages sorts areas levels sets groups lists tabs modes rules",
+        ),
+    )
 )
 _AMOUNT = r"(?:EUR|USD|GBP|[€$£])?\s*\d"
 _NOUNS = re.compile(r"[\s-]*((?:[A-Za-z][A-Za-z-]*\s+){0,2}[A-Za-z][A-Za-z-]*)")
 _RUN = re.compile(r"\s*(?:[a-z]+\s){0,2}(?:in a row|consecutive)", re.IGNORECASE)
 _RANGE_AFTER = re.compile(rf"\s*(?:%|[A-Za-z]+)?\s*(?:\bto\b|[–—-]|\bor\b|\band\b)\s*{_AMOUNT}", re.IGNORECASE)
-_RANGE_BEFORE = re.compile(rf"\d\s*(?:%|[A-Za-z]+)?\s*(?:\bto\b|[–—-]|\bor\b|\band\b)\s*(?:EUR|USD|GBP|[€$£])?\s*$", re.IGNORECASE)
+_RANGE_BEFORE = re.compile(
+    r"\d\s*(?:%|[A-Za-z]+)?\s*(?:\bto\b|[–—-]|\bor\b|\band\b)\s*(?:EUR|USD|GBP|[€$£])?\s*$", re.IGNORECASE
+)
 _COLUMN = re.compile(r"(?:^|; )([^:;]{2,60}): ?(?:about |up to |[<>≤≥] ?)?$")
 _LABEL = re.compile(
     r"(?:\b(?:step|phase|chapter|section|version|part|figure|table|page|slide|week|day|layer|level|tier|port|type"
@@ -39,10 +44,18 @@ _VERSION = re.compile(r"\.\d|\.x\b")
 _RATE = re.compile(r"(?:per|an?|the)\b", re.IGNORECASE)  # what something else is counted by: "per month"
 _OFTEN = re.compile(r"(?:every|each|dai|hour|week|month|quarter|year|annual|fortnight)", re.IGNORECASE)
 _ROLES = (  # what a length of time is for, by the words before and after it
-    ("window", re.compile(r"\b(?:last|past|previous|preceding|any|rolling)\s+$", re.I), re.compile(r"\s+(?:ago|old|window)\b")),
-    ("rhythm", re.compile(r"\b(?:every|each)\s+$", re.I), None),
+    (
+        "window",
+        re.compile(r"\b(?:last|past|previous|preceding|any|rolling)\s+$", re.IGNORECASE),
+        re.compile(r"\s+(?:ago|old|window)\b"),
+    ),
+    ("rhythm", re.compile(r"\b(?:every|each)\s+$", re.IGNORECASE), None),
     ("ahead", None, re.compile(r"\s+(?:ahead|in advance|before|prior|earlier|in the future)\b")),
-    ("delay", re.compile(r"\b(?:after|from|wait|waits|waiting)\s+(?:about |another |for )?$", re.I), re.compile(r"\s+later\b")),
+    (
+        "delay",
+        re.compile(r"\b(?:after|from|wait|waits|waiting)\s+(?:about |another |for )?$", re.IGNORECASE),
+        re.compile(r"\s+later\b"),
+    ),
 )
 
 
@@ -58,6 +71,7 @@ class Figure:
         ranged: it is one end of a range, or of several times of day.
         often: it is no number but a word: "daily".
         clause: the characters of the clause that it stands in.
+        written: itself, as written.
     """
 
     kinds: frozenset[str]
@@ -67,6 +81,7 @@ class Figure:
     ranged: bool
     often: bool
     clause: tuple[int, int]
+    written: str
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -77,15 +92,32 @@ def figures(text: str) -> tuple[Figure, ...]:
         start = q.end - len(text[q.start : q.end].lstrip())  # a space before the number may be part of it
         before, after = text[max(0, start - 30) : start], text[q.end : q.end + 30]
         kinds = frozenset() if _VERSION.match(text, q.end) or before.endswith(".") else _kinds(text, q, start)
-        if not kinds or q.value < 0 or _EXAMPLE.search(text[:start]) or (q.measure == "count" and _LABEL.search(before)):
+        if (
+            not kinds
+            or q.value < 0
+            or _EXAMPLE.search(text[:start])
+            or (q.measure == "count" and _LABEL.search(before))
+        ):
             continue
         ranged = bool(_RANGE_AFTER.match(text, q.end) or _RANGE_BEFORE.search(before))
         clause = next(((s, e) for s, e in spans if s <= start < e), (0, len(text)))
         value = q.value * _LENGTHS.get(q.measure, 1.0)
         role = _role(q, text[start : q.end], before, after)
-        found.append(Figure(kinds, value, q.bound, role, ranged, not q.number and role == "rhythm", clause))
+        often = not q.number and role == "rhythm"
+        written = _written(text, q, start)
+        found.append(Figure(kinds, value, q.bound, role, ranged, often, clause, written))
     several = [f for f in found if f.kinds & _TIMES]
     return tuple(replace(f, ranged=True) if f in several and len(several) > 1 else f for f in found)
+
+
+def _written(text: str, q: Quantity, start: int) -> str:
+    """A figure with what it counts: of a count the words up to the plural."""
+    if q.measure != "count":
+        return text[start : q.end].strip()
+    match = re.match(r"[\d.,]*\d\S*(?: [A-Za-z-]+){0,3}", text[start:])
+    said = match[0].split() if match else [text[start : q.end].strip()]
+    plural = next((n for n, w in enumerate(said) if n and w.endswith("s")), 0)
+    return " ".join(said[: plural + 1])
 
 
 def _role(q: Quantity, said: str, before: str, after: str) -> str:

@@ -58,9 +58,7 @@ def links(library: Library, entries: list[Entry]) -> Iterator[Link]:
             yield from _of(library, entry, original, paths, stems)
 
 
-def _of(
-    library: Library, entry: Entry, original: Path, paths: set[str], stems: Mapping[str, str]
-) -> Iterator[Link]:
+def _of(library: Library, entry: Entry, original: Path, paths: set[str], stems: Mapping[str, str]) -> Iterator[Link]:
     text = _FENCED.sub("", original.read_bytes().decode("utf-8", "replace"))
     seen: set[str] = set()
     for pattern in _LINKS:

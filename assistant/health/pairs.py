@@ -84,9 +84,9 @@ def nearly_worded(found: Claims) -> Iterator[tuple[Pair, float]]:
             if pair in seen:
                 continue
             seen.add(pair)
-            a, b = (found.claims[n] for n in pair)
-            if a.unit.record.document.id != b.unit.record.document.id:
-                share = _share(found, a.stems, b.stems)
+            one, other = (found.claims[n] for n in pair)
+            if one.unit.record.document.id != other.unit.record.document.id:
+                share = _share(found, one.stems, other.stems)
                 if share >= ALIKE:
                     yield pair, share
 

@@ -129,15 +129,19 @@ _STYLE = """
  --accent: #1c5f66; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e4df; --soft: #a9b1b5; --line: #3a4147; --paper: #15181b;
  --card: #1d2125; --accent: #7cc4c9; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 "Segoe UI", "Helvetica Neue", sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink);
+ font: 16px/1.55 "Segoe UI", "Helvetica Neue", sans-serif; }
 main { max-width: 820px; margin: 0 auto; padding: 32px 20px 64px; }
-h1, h2 { font-family: Georgia, serif; line-height: 1.25; } h1 { font-size: 30px; } h2 { font-size: 21px; margin-top: 36px; }
+h1, h2 { font-family: Georgia, serif; line-height: 1.25; } h1 { font-size: 30px; }
+h2 { font-size: 21px; margin-top: 36px; }
 table { border-collapse: collapse; width: 100%; background: var(--card); }
 th, td { text-align: left; padding: 8px 12px; border: 1px solid var(--line); } td.n, th.n { text-align: right; }
 .bar { background: var(--line); height: 8px; border-radius: 4px; min-width: 80px; overflow: hidden; }
 .bar span { display: block; height: 8px; background: var(--accent); }
-article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; margin: 12px 0; }
-article p { margin: 0 0 6px; } .kind { color: var(--accent); font-weight: 600; } .soft { color: var(--soft); font-size: 14.5px; }
+article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px;
+ margin: 12px 0; }
+article p { margin: 0 0 6px; } .kind { color: var(--accent); font-weight: 600; }
+.soft { color: var(--soft); font-size: 14.5px; }
 blockquote { margin: 6px 0; padding: 4px 12px; border-left: 3px solid var(--line); }
 """
 
@@ -151,7 +155,8 @@ def html(made: Report) -> str:
         f"<td class='n'>{change(s, made.before)}</td><td class='n'>{s.findings}</td></tr>"
         for s in made.scores
     )
-    head = "<tr><th>Area</th><th></th><th class='n'>Score</th><th class='n'>Since last week</th><th class='n'>Open</th></tr>"
+    columns = "".join(f"<th class='n'>{name}</th>" for name in ("Score", "Since last week", "Open"))
+    head = f"<tr><th>Area</th><th></th>{columns}</tr>"
     parts = [
         f"<h1>{escape(title)}</h1><table>{head}{rows}</table>",
         _section("What to do first", made.first, "Nothing is open. Well kept."),

@@ -24,11 +24,19 @@ _GONE = (
         r"|decommissioned|sunset|shut down|phased out|deprecated|abolished|dissolved|withdrawn)\b"
     ),
     re.compile(rf"\b{_NAMED} (?:is|was|are) no longer (?:used|in use|available|supported|maintained|part of)\b"),
-    re.compile(rf"\b(?:[Rr]eplaced|[Rr]eplaces|[Rr]etired|[Dd]iscontinued|[Mm]igrated from|[Mm]oved away from) {_NAMED}"),
+    re.compile(
+        rf"\b(?:[Rr]eplaced|[Rr]eplaces|[Rr]etired|[Dd]iscontinued|[Mm]igrated from|[Mm]oved away from) {_NAMED}"
+    ),
     re.compile(rf"\b(?:used|instead of|in place of) {_NAMED},? which (?:was|has been|is) (?:retired|replaced|gone)\b"),
 )
-_PAST = re.compile(r"\b(?:was|were|had|until|before|former|formerly|old|retired|replaced|no longer|migrat\w+|history)\b", re.I)
-_NO_NAME = frozenset("it this that these those the a an we they you he she there all each every any some if when".split())
+_PAST = re.compile(
+    r"\b(?:was|were|had|until|before|took|went|moved|left|since|former|formerly|old|retired|replaced|no longer"
+    r"|migrat\w+|history)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = frozenset(
+    re.findall(r"\w+", "it this that these those the a an we they you he she there all each every any some if when")
+)
 
 
 def reviews(entries: Sequence[Entry], cited: Mapping[str, int], today: date) -> Iterator[Finding]:
@@ -112,7 +120,9 @@ def _gone(text: str) -> Iterator[str]:
     for pattern in _GONE:
         for match in pattern.finditer(text):
             name = match["name"]
-            if name.casefold() not in _NO_NAME and not (match.start("name") == 0 and " " in name and name.split()[0].casefold() in _NO_NAME):
+            if name.casefold() not in _NO_NAME and not (
+                match.start("name") == 0 and " " in name and name.split()[0].casefold() in _NO_NAME
+            ):
                 yield name
 
 

@@ -6,6 +6,7 @@ removed since, or is closed to the reader, is not shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from ingest.errors import SettingsError
 from ingest.schema import documents, health_decisions, health_findings, health_places, health_runs, health_scores
 
 DECISIONS = ("holds", "archived", "explained", "fine")
+CONFLICT = 4.0  # how much earlier a conflict is listed than anything else
 _CHUNK = 500
 
 
@@ -100,8 +102,10 @@ def _row(key: str, f: Finding, first_seen: date, run: int) -> dict[str, Any]:
 
 
 def _rank(f: Finding) -> float:
-    """What is cited often comes first; among the equally often cited what is surer."""
-    return f.strength + 2.0 * min(f.cited, 50) ** 0.5
+    """What is cited often comes first, then what is surer; where there is nothing to do any more, last."""
+    settled = f.area is Area.STALE and any(p.status == "archived" for p in f.places) and not f.cited
+    strength = f.strength / 10 if settled else f.strength + CONFLICT * (f.area is Area.CONFLICTS)
+    return strength + 2.0 * math.sqrt(min(f.cited, 50))
 
 
 def listed(
@@ -247,9 +251,7 @@ def _selected(catalogue: Catalogue, reader: Reader, settled: bool) -> sa.Select[
     allowed = catalogue.readable(reader).subquery()
     gone = (
         sa.select(health_places.c.finding)
-        .outerjoin(
-            allowed, (allowed.c.id == health_places.c.document) & (allowed.c.version == health_places.c.version)
-        )
+        .outerjoin(allowed, (allowed.c.id == health_places.c.document) & (allowed.c.version == health_places.c.version))
         .where(allowed.c.id.is_(None))
     )
     same = health_decisions.c.key == health_findings.c.key
@@ -264,9 +266,7 @@ def _selected(catalogue: Catalogue, reader: Reader, settled: bool) -> sa.Select[
     return query.add_columns(before.label("settled_before")).where(health_findings.c.key.not_in(gone), open_)
 
 
-def _narrowed(
-    query: sa.Select[Any], area: Area | None, kind: str, owner: str, since: date | None
-) -> sa.Select[Any]:
+def _narrowed(query: sa.Select[Any], area: Area | None, kind: str, owner: str, since: date | None) -> sa.Select[Any]:
     given = ((health_findings.c.area, area.value if area else ""), (health_findings.c.kind, kind))
     for column, value in (*given, (health_findings.c.owner, owner)):
         if value:

@@ -22,7 +22,7 @@ def citations(catalogue: Catalogue) -> tuple[dict[str, int], int]:
     answers = 0
     with catalogue.engine.connect().execution_options(yield_per=1000) as connection:
         for (answer,) in connection.execute(sa.select(turns.c.answer)):
-            given = {c.get("document") for c in answer.get("citations", ()) if isinstance(c, dict)}
+            given = {str(c.get("document")) for c in answer.get("citations", ()) if isinstance(c, dict)}
             answers += bool(given)
             for document in given:
                 cited[document] = cited.get(document, 0) + 1
@@ -32,7 +32,8 @@ def citations(catalogue: Catalogue) -> tuple[dict[str, int], int]:
 def opened(catalogue: Catalogue) -> dict[str, int]:
     """How often each document was opened, by id."""
     with catalogue.engine.connect() as connection:
-        return {row.document: row.count for row in connection.execute(sa.select(openings))}
+        rows = connection.execute(sa.select(openings.c.document, openings.c["count"]))
+        return {document: int(times) for document, times in rows}
 
 
 def note_opened(catalogue: Catalogue, path: str, reader: Reader) -> None:
@@ -44,7 +45,7 @@ def note_opened(catalogue: Catalogue, path: str, reader: Reader) -> None:
     with catalogue.engine.begin() as connection:
         same = openings.c.document == entry.id
         counted = connection.execute(
-            openings.update().where(same).values(count=openings.c.count + 1, last_at=now)
+            openings.update().where(same).values(count=openings.c["count"] + 1, last_at=now)
         ).rowcount
         if not counted:
             connection.execute(openings.insert().values(document=entry.id, count=1, last_at=now))

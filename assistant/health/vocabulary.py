@@ -22,11 +22,15 @@ FEWEST_DOCUMENTS = 3  # that use a term, from which it should be explained
 ALIKE = 0.5  # share of the shorter explanation's words, from which two say the same
 _ACRONYM = re.compile(r"(?<![\w./#@-])[A-Z][A-Z0-9]{1,5}(?![\w-]|\.\w)")
 _NAME = re.compile(r"(?<=[a-z,;] )(?:[A-Z][a-z]{2,} ){1,2}[A-Z][a-z]{2,}(?![\w-])")
-_EVERYDAY = frozenset(
-    "AM PM OK ID IDS IT US USA UK EU UN HR CEO CTO CFO COO PDF CSV HTML XML JSON URL URLS URI API APIS HTTP HTTPS FTP SSH "
-    "SQL CSS JS PHP IP IPS TV PC FAQ FAQS TBD NA ISO UTC GMT CET CEST EST PST PT ET EUR USD GBP CHF PNG JPG JPEG GIF SVG "
-    "EN MT PDT EDT BST DNS MP3 MP4 ZIP USB SMS GB MB KB TB RAM CPU GPU OS UI UX QR DIY DE FR NL BE ES AT CH NOT AND OR TO IN ON YES NO NEW ALL "
-    "EN ES IT PT MT PDT EDT MST BST EMEA APAC LATAM  TODO NOTE TIP GET POST PUT HEAD III II IV VI CC BCC RE VP RSS SDK CLI IDE WWW PS AKA ASAP ETA FYI".split()
+_EVERYDAY = frozenset(  # nobody needs these explained, or they are no terms
+    re.findall(
+        r"\w+",
+        "AM PM OK ID IDS IT US USA UK EU UN HR CEO CTO CFO COO PDF CSV HTML XML JSON URL URLS URI API APIS HTTP HTTPS FTP "
+        "SSH SQL CSS JS PHP IP IPS TV PC FAQ FAQS TBD NA ISO UTC GMT CET CEST EST PST PT ET MT PDT EDT MST BST EUR USD "
+        "GBP CHF PNG JPG JPEG GIF SVG MP3 MP4 ZIP USB SMS DNS GB MB KB TB RAM CPU GPU OS UI UX QR DIY DE EN FR NL BE ES "
+        "IT PT AT CH EMEA APAC LATAM NOT AND OR TO IN ON IF YES NO NEW ALL TODO NOTE TIP GET POST PUT HEAD II III IV VI "
+        "CC BCC RE VP RSS SDK CLI IDE WWW PS AKA ASAP ETA FYI",
+    )
 )
 
 
@@ -51,7 +55,10 @@ def undefined(found: Claims, catalogue: Catalogue, tools: Sequence[str]) -> Iter
 
 def _explained(text: str) -> Iterator[str]:
     """What a statement explains: "X: …", "X | …", "X is a …", "X means …", "… (X)"."""
-    if match := re.match(r"(?:\d+ \| )?([A-Z][\w& -]{1,40}?)\s*(?::|\||–|—|=|\bis an?\b|\bis the\b|\bare\b|\bmeans\b|\bstands for\b)", text):
+    if match := re.match(
+        r"(?:\d+ \| )?([A-Z][\w& -]{1,40}?)\s*(?::|\||–|—|=|\bis an?\b|\bis the\b|\bare\b|\bmeans\b|\bstands for\b)",
+        text,
+    ):
         yield match[1].strip()
     yield from (m[1] for m in re.finditer(r"[a-z] \(([A-Z][\w&-]{1,9})\)", text))
     yield from (m[1] for m in re.finditer(r"\b([A-Z][A-Z0-9&-]{1,9}) \([a-zA-Z][^)]{6,}\)", text))
@@ -97,9 +104,9 @@ def defined_apart(catalogue: Catalogue) -> Iterator[Finding]:
         different: list[tuple[str, Record]] = []
         for long, passage in meanings:
             record = records.get(passage)
-            if record and record.document.metadata.status is not Status.ARCHIVED:
-                if all(_apart(long, other) for other, _ in different):
-                    different.append((long, record))
+            current = record and record.document.metadata.status is not Status.ARCHIVED
+            if record and current and all(_apart(long, other) for other, _ in different):
+                different.append((long, record))
         if len(different) > 1:
             yield _two_meanings(short, different)
 

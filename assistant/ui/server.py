@@ -23,6 +23,7 @@ from assistant.source import original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
+from assistant.ui.health import Health
 from assistant.ui.identity import reader_of
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
@@ -65,6 +66,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
+    _add_reports(app, library)
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
@@ -87,9 +89,9 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library) -> list[Place]:  # noqa: ARG001
+def _places(library: Library) -> list[Place]:
     """The pages beside the conversation."""
-    return []
+    return [Health(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
@@ -188,6 +190,21 @@ def _add_updates(app: FastAPI, updating: Updating) -> None:
         name = quote(document.rpartition("/")[2].rpartition(".")[0] + ".md")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
         return Response(text_.encode(), media_type="application/octet-stream", headers=headers)
+
+
+def _add_reports(app: FastAPI, library: Library) -> None:
+    @app.get("/health{suffix}")
+    def health_report(suffix: str, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """The weekly report on the library's health, of what the reader may see."""
+        from assistant.health.report import html, markdown, report
+
+        if suffix not in (".md", ".html"):
+            raise HTTPException(404)
+        made = report(library.catalogue, reader)
+        written = markdown(made) if suffix == ".md" else html(made)
+        name = quote(f"knowledge-health-{made.day.isoformat()}{suffix}")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        return Response(written.encode(), media_type="application/octet-stream", headers=headers)
 
 
 @lru_cache(maxsize=48)
