@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.health.claims import Claim, Claims, Step
+from assistant.compare import kept_share
+from assistant.health.claims import Claim, Claims, Step, subject
 from assistant.health.disagree import Disagreement, Kind, figures_apart, on_figures, on_words, told_elsewhere
 from assistant.health.figures import comparable
 from assistant.health.likeness import Compared, Likeness
@@ -14,9 +16,13 @@ from ingest.catalogue import Entry
 from ingest.document import Status
 from ingest.library import Library
 
-BELIEVED = -1.9  # log-odds from which a disagreement is reported
+BELIEVED = -0.9  # log-odds from which a disagreement is reported
+POSSIBLE = -1.9  # the same, from which it is kept apart as possible
 OUTDATED = 4.4  # log-odds for a document that is archived or replaced: it is bound to disagree
 OTHER_TOOL = -1.5  # the same for documents on different tools
+PATTERN = 3  # sentences that two documents have nearly in common
+THROUGHOUT = 8  # the same, from which all of both follows one pattern
+PATTERNED = 0.4  # share of the words that their statements keep in the same order
 BOTH = 2  # names that two statements share: they are then about what connects the tools
 AGREES = 0.25  # how much closer a claim counts that gives the same figure
 
@@ -40,12 +46,14 @@ class Conflict:
 def conflicts(library: Library, found: Claims, step: Step) -> list[Conflict]:
     """The disagreements of a library, the surest first; those on one thing are one."""
     compared = Compared.over(library, found)
-    judged = _by_figures(compared, found, step)
-    for pair, difference in _by_words(found):
+    worded = list(nearly_worded(found))
+    siblings = _siblings(found, worded)
+    judged = {p: d for p, d in _by_figures(compared, found, step).items() if not _patterned(found, p, siblings)}
+    for pair, difference in _by_words(found, [w for w in worded if _documents(found, w[0]) not in siblings]):
         if pair not in judged or judged[pair].strength < difference.strength:
             judged[pair] = difference
     ranked = sorted(judged.items(), key=lambda item: (-item[1].strength, item[0]))
-    return list(_grouped(found, [(pair, d) for pair, d in ranked if d.strength >= BELIEVED]))
+    return list(_grouped(found, [(pair, d) for pair, d in ranked if d.strength >= POSSIBLE]))
 
 
 def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Disagreement]:
@@ -101,8 +109,30 @@ def replaces(a: Entry, b: Entry) -> bool:
     return bool(given) and given in map(str.casefold, names)
 
 
-def _by_words(found: Claims) -> Iterator[tuple[Pair, Disagreement]]:
-    for (i, j), share in nearly_worded(found):
+def _documents(found: Claims, pair: Pair) -> tuple[str, str]:
+    first, second = sorted(found.claims[n].unit.record.document.id for n in pair)
+    return first, second
+
+
+def _siblings(found: Claims, worded: list[tuple[Pair, float]]) -> dict[tuple[str, str], int]:
+    """Documents made after one pattern on different things, with the number of sentences they nearly have in common."""
+    counted = Counter(_documents(found, pair) for pair, _ in worded)
+    titles = {c.unit.record.document.id: c.unit.record.document.metadata.title for c in found.claims}
+    stems = {d: subject(titles[d]) for pair in counted for d in pair}
+    differ = {p for p in counted if stems[p[0]] - stems[p[1]] and stems[p[1]] - stems[p[0]]}
+    return {p: n for p, n in counted.items() if n >= PATTERN and p in differ}
+
+
+def _patterned(found: Claims, pair: Pair, siblings: Mapping[tuple[str, str], int]) -> bool:
+    """Whether two statements stand in documents of one pattern, and are worded after it."""
+    common = siblings.get(_documents(found, pair), 0)
+    if common < PATTERN or common >= THROUGHOUT:
+        return common >= THROUGHOUT
+    return kept_share(*(found.claims[n].unit.text for n in pair)) >= PATTERNED
+
+
+def _by_words(found: Claims, worded: list[tuple[Pair, float]]) -> Iterator[tuple[Pair, Disagreement]]:
+    for (i, j), share in worded:
         a, b = found.claims[i], found.claims[j]
         if told_elsewhere(a) or told_elsewhere(b):
             continue

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from assistant.answer import StatementKind
 from assistant.checks.language import language
+from assistant.checks.measured import measures
 from assistant.checks.roles import one_role, with_roles
-from assistant.compare import Difference, difference, kept_share, one_frame, phrases
+from assistant.compare import Difference, difference, kept_share, one_frame, phrases, replaced
 from assistant.health.claims import Claim
 from assistant.health.figures import DURATION, Figure, comparable, same
 from assistant.health.likeness import Likeness
@@ -44,10 +45,12 @@ class Disagreement:
 # of two documentations, and rounded
 _BASE = -13.2
 _WORDS, _PLACED, _MEANING, _LEAST, _PLACE = 3.3, 5.7, 2.8, 4.3, 7.4
+_BARE, _FEWEST = -2.0, 3  # a statement of fewer words does not say what it is about
 _APART, _SHARED, _RATIO, _ROLE, _MORE = -0.8, 0.7, -1.4, 1.3, -0.25
 
 _SAME_FRAME = 0.45  # shared words from which "daily" and "weekly" are said of one thing
 _FRAME = 0.62  # share of the longer statement's words that both have
+_ALL_BUT = 0.75  # the same, where one denies what the other says
 _REPORTS = re.compile(
     r"\b(?:was|were|rose|fell|grew|dropped|had|held|took|costs?|saved|brought|reached|showed|currently"
     r"|so far|as of|average|median|target|usually|typically|about|around"
@@ -61,7 +64,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|never|without|cannot|unless|except|until)\b|n['’]t\b|\bno\b(?! (?:more|less|later|longer|fewer) than)",
+    r"\b(?:not|never|without|cannot|unless|except|until|instead of|rather than)\b|n['’]t\b"
+    r"|\bno\b(?!,| (?:more|less|later|longer|fewer) than)",
     re.IGNORECASE,
 )
 
@@ -88,6 +92,8 @@ def on_figures(a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Fig
         return None
     if bool(_DENIED.search(a.unit.text)) != bool(_DENIED.search(b.unit.text)):
         return None
+    if _other_thing(a, b, first, second) or min(len(a.stems), len(b.stems)) < 2:
+        return None
     if first.often and second.often and like.words < _SAME_FRAME:
         return None
     more = min(len({f.value for f in a.figures}) + len({g.value for g in b.figures}) - 2, 4)
@@ -103,8 +109,34 @@ def on_figures(a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Fig
         + _RATIO * min(_ratio(first, second), 3.0)
         + _ROLE * bool(first.role)
         + _MORE * more
+        + _BARE * (_is_bare(a, b) or _is_bare(b, a))
     )
     return Disagreement(_kind(first, second), strength, (first.written, second.written))
+
+
+def _is_bare(claim: Claim, other: Claim) -> bool:
+    """Whether a claim has few words, and the other one and its headings have not all of them."""
+    return len(claim.stems) < _FEWEST and not claim.stems <= other.stems | other.around
+
+
+def _other_thing(a: Claim, b: Claim, first: Figure, second: Figure) -> bool:
+    """Whether one sentence has, beside the figures, other words in the place of some of the other's."""
+    mine, other = a.unit.text, b.unit.text
+    if kept_share(mine, other) < _FRAME:
+        return False
+    own = set(words(first.written)) | set(words(second.written)) | measures()
+    for change in replaced(mine, other):
+        old, new = (
+            {
+                w
+                for w in words(t[slice(*span)])
+                if w not in STOPWORDS and stem(w) not in own and w not in own and not w[0].isdigit()
+            }
+            for t, span in ((mine, change.old), (other, change.new))
+        )
+        if {stem(w) for w in old} - b.stems and {stem(w) for w in new} - a.stems:
+            return True
+    return False
 
 
 def _ratio(a: Figure, b: Figure) -> float:
@@ -141,18 +173,30 @@ def _kind(a: Figure, b: Figure) -> Kind:
 def on_words(a: Claim, b: Claim, share: float, place: float) -> Disagreement | None:
     """How surely two claims in nearly the same words say different things."""
     mine, other = a.unit.text, b.unit.text
-    if kept_share(mine, other) < _FRAME or (a.names - b.names and b.names - a.names and not _owners(mine, other)):
+    kept = kept_share(mine, other)
+    if kept < _FRAME or (kind := _worded_apart(mine, other, kept)) is None:
         return None
-    strength = 6.0 * (share - 0.6) + 3.0 * (place - 0.45) + 4.0 * (kept_share(mine, other) - 0.6)
-    kind = _worded_apart(mine, other)
-    return Disagreement(kind, strength) if kind else None
+    if kind is not Kind.OWNER and a.names - b.names and b.names - a.names:
+        return None
+    if _in_its_place(a, b):
+        return None
+    return Disagreement(kind, 6.0 * (share - 0.6) + 3.0 * (place - 0.45) + 4.0 * (kept - 0.6))
 
 
-def _worded_apart(a: str, b: str) -> Kind | None:
+def _in_its_place(a: Claim, b: Claim) -> bool:
+    """Whether the words that differ are those that the documents themselves are about."""
+    mine, other = a.stems - b.stems, b.stems - a.stems
+    titles = (a.around - b.around, mine), (b.around - a.around, other)
+    return any(s.startswith(t) or t.startswith(s) for above, said in titles for t in above for s in said if len(t) > 2)
+
+
+def _worded_apart(a: str, b: str, kept: float) -> Kind | None:
     if _owners(a, b):
         return Kind.OWNER
     found = difference(a, b)
-    if found is Difference.ENDED or (found is Difference.DENIAL and (_denied_in(a, b) or _denied_in(b, a))):
+    denied = found is Difference.DENIAL and (_denied_in(a, b) or _denied_in(b, a))
+    ended = found is Difference.ENDED and not (_DENIED.search(a) and _DENIED.search(b))
+    if kept >= _ALL_BUT and (ended or denied):
         return Kind.DENIAL
     if one_frame(a, b) and (turned := _turned(a, b)):
         return turned

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from assistant.health import store
 from assistant.health.claims import read_claims
-from assistant.health.conflicts import Conflict, conflicts
+from assistant.health.conflicts import BELIEVED, Conflict, conflicts
 from assistant.health.coverage import coverage
 from assistant.health.disagree import Kind
 from assistant.health.duplicates import duplicates
@@ -75,7 +75,7 @@ def _conflict(c: Conflict, cited: dict[str, int]) -> Finding:
     units = (b, a) if newer and newer.id == second.id else (a, b)
     return Finding(
         area=Area.STALE if c.outdated else Area.CONFLICTS,
-        kind="outdated statement" if c.outdated else c.kind.value,
+        kind="possible" if c.strength < BELIEVED else "outdated statement" if c.outdated else c.kind.value,
         title=_title(c, swapped=units[0] is b),
         places=tuple(map(quoted, units)),
         about=about(first, second),

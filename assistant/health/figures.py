@@ -91,7 +91,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     for q in quantities(text):
         start = q.end - len(text[q.start : q.end].lstrip())  # a space before the number may be part of it
         before, after = text[max(0, start - 30) : start], text[q.end : q.end + 30]
-        kinds = frozenset() if _VERSION.match(text, q.end) or before.endswith(".") else _kinds(text, q, start)
+        kinds = frozenset() if _is_version(text, q, start) else _kinds(text, q, start)
         if (
             not kinds
             or q.value < 0
@@ -108,6 +108,12 @@ def figures(text: str) -> tuple[Figure, ...]:
         found.append(Figure(kinds, value, q.bound, role, ranged, often, clause, written))
     several = [f for f in found if f.kinds & _TIMES]
     return tuple(replace(f, ranged=True) if f in several and len(several) > 1 else f for f in found)
+
+
+def _is_version(text: str, q: Quantity, start: int) -> bool:
+    """Whether a number is part of a version: "2.15.3", or "7.12" that could be a time of day."""
+    dotted = q.measure == "clock" and "." in text[start : q.end] and ":" not in text[start : q.end]
+    return bool(_VERSION.match(text, q.end)) or text[:start].endswith(".") or dotted
 
 
 def _written(text: str, q: Quantity, start: int) -> str:

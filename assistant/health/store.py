@@ -21,6 +21,7 @@ from ingest.errors import SettingsError
 from ingest.schema import documents, health_decisions, health_findings, health_places, health_runs, health_scores
 
 DECISIONS = ("holds", "archived", "explained", "fine")
+POSSIBLE = "possible"  # a kind that is listed only where it is asked for
 CONFLICT = 4.0  # how much earlier a conflict is listed than anything else
 _CHUNK = 500
 
@@ -144,11 +145,14 @@ def count(
 
 
 def counts(catalogue: Catalogue, reader: Reader, column: str = "area", area: Area | None = None) -> dict[str, int]:
-    """How many findings are open, by "area", "kind" or "owner"."""
-    chosen = _narrowed(_selected(catalogue, reader, settled=False), area, "", "", None).subquery()
-    query = sa.select(chosen.c[column], sa.func.count()).group_by(chosen.c[column])
+    """How many findings are open, by "area", "kind" or "owner"; what is only possible counts as a kind alone."""
+    query = _narrowed(_selected(catalogue, reader, settled=False), area, "", "", None)
+    if column == "kind":
+        query = _selected(catalogue, reader, settled=False).where(health_findings.c.area == (area or Area.CONFLICTS))
+    chosen = query.subquery()
+    grouped = sa.select(chosen.c[column], sa.func.count()).group_by(chosen.c[column])
     with catalogue.engine.connect() as connection:
-        return {value: number for value, number in connection.execute(query) if value}
+        return {value: number for value, number in connection.execute(grouped) if value}
 
 
 def affected(catalogue: Catalogue, reader: Reader, area: Area) -> int:
@@ -271,6 +275,8 @@ def _narrowed(query: sa.Select[Any], area: Area | None, kind: str, owner: str, s
     for column, value in (*given, (health_findings.c.owner, owner)):
         if value:
             query = query.where(column == value)
+    if not kind:
+        query = query.where(health_findings.c.kind != POSSIBLE)
     if area is None:
         query = query.where(health_findings.c.area != Area.COVERAGE.value)
     return query.where(health_findings.c.first_seen >= since) if since else query

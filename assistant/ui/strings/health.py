@@ -113,6 +113,7 @@ PAGE = "{first}–{last} of {count}"
 
 KINDS = {
     "yes or no": "Yes or no",
+    "possible": "Only possible",
     "review overdue": "Review overdue",
     "archived but cited": "Archived, still cited",
     "outdated statement": "Overruled",
