@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.health.claims import Claims, Floats, Step, normed
+from assistant.health.claims import Claim, Claims, Floats, Step, normed
+from ingest.words import stem
 
 NEAREST = 24  # claims of other documents that are looked at for each
 MEANING = 0.6  # weight of the claims' own meaning, against that of their passages
@@ -72,8 +73,9 @@ def nearly_worded(found: Claims) -> Iterator[tuple[Pair, float]]:
     """Pairs of claims of different documents in nearly the same words, with the share of words that they share."""
     buckets: dict[Pair, list[int]] = defaultdict(list)
     numbers: dict[str, int] = {}
-    for n, claim in enumerate(found.claims):
-        rare = sorted(claim.stems, key=lambda s: (-found.weight(s), s))[:RAREST]
+    cores = [_core(claim) for claim in found.claims]
+    for n, core in enumerate(cores):
+        rare = sorted(core, key=lambda s: (-found.weight(s), s))[:RAREST]
         for a, b in combinations(sorted(numbers.setdefault(s, len(numbers)) for s in rare), 2):
             buckets[a, b].append(n)
     seen: set[Pair] = set()
@@ -86,9 +88,15 @@ def nearly_worded(found: Claims) -> Iterator[tuple[Pair, float]]:
             seen.add(pair)
             one, other = (found.claims[n] for n in pair)
             if one.unit.record.document.id != other.unit.record.document.id:
-                share = _share(found, one.stems, other.stems)
+                share = _share(found, cores[pair[0]], cores[pair[1]])
                 if share >= ALIKE:
                     yield pair, share
+
+
+def _core(claim: Claim) -> frozenset[str]:
+    """What a claim is about without the names in it, which may be what two claims differ in."""
+    core = claim.stems - frozenset(map(stem, claim.names))
+    return core if len(core) > 1 else claim.stems
 
 
 def _share(found: Claims, a: frozenset[str], b: frozenset[str]) -> float:
