@@ -202,6 +202,10 @@ class Catalogue:
             row = connection.execute(_entries(reader).where(documents.c.path == path)).first()
         return _entry(row) if row else None
 
+    def readable(self, reader: Reader) -> sa.Select[Any]:
+        """A query for id and current version of all documents the reader may see, to be part of others."""
+        return _visible(sa.select(documents.c.id, documents.c.version), reader)
+
     def document(self, path: str, reader: Reader) -> Document | None:
         """The current version of the document at a path, with text and blocks."""
         entry = self.entry(path, reader)

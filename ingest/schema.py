@@ -192,3 +192,58 @@ origins = sa.Table(  # the folder that a document was read in, or "uploads"; of 
     sa.Column("document", sa.String, primary_key=True),
     sa.Column("origin", sa.String, nullable=False, index=True),
 )
+health_runs = sa.Table(  # when the whole library was last looked over, and at which state of it
+    "health_runs",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("generation", sa.String, nullable=False),
+    sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("documents", sa.Integer, nullable=False),
+)
+health_findings = sa.Table(  # what the last look found
+    "health_findings",
+    schema,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("area", sa.String, nullable=False, index=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("rank", sa.Float, nullable=False),
+    sa.Column("owner", sa.String),
+    sa.Column("subject", sa.String, nullable=False, index=True),  # the same when a statement in it is worded anew
+    sa.Column("finding", sa.JSON, nullable=False),
+    sa.Column("first_seen", sa.Date, nullable=False),
+    sa.Column("run", sa.Integer, nullable=False),
+)
+health_places = sa.Table(  # the documents that a finding quotes: it is shown to those who may read all of them
+    "health_places",
+    schema,
+    sa.Column("finding", sa.String, primary_key=True),
+    sa.Column("document", sa.String, primary_key=True, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+health_decisions = sa.Table(  # what was decided about a finding; it holds for the statements as they were then
+    "health_decisions",
+    schema,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("subject", sa.String, nullable=False, index=True),
+    sa.Column("decision", sa.String, nullable=False),
+    sa.Column("holds", sa.String),  # the path of the document that holds
+    sa.Column("note", sa.String, nullable=False),
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+)
+health_scores = sa.Table(  # one a day and area at most
+    "health_scores",
+    schema,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("area", sa.String, primary_key=True),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("findings", sa.Integer, nullable=False),
+)
+openings = sa.Table(  # how often a document was opened to be read, by whomever
+    "openings",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+)

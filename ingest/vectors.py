@@ -132,6 +132,17 @@ class Vectors:
         with self._lease() as handle, _readable(self._name):
             return {row.rpartition("#")[0] for row in _rows(handle.collection)}
 
+    def every(self) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """All vectors, page by page: the passage of each row, and float32[rows, dimension]."""
+        with self._lease() as handle, _readable(self._name):
+            for offset in itertools.count(0, _PAGE):
+                page = handle.collection.get(include=["embeddings"], limit=_PAGE, offset=offset)
+                rows = [row.rpartition("#")[0] for row in page["ids"]]
+                if rows:
+                    yield rows, np.asarray(page["embeddings"], np.float32)
+                if len(rows) < _PAGE:
+                    return
+
     def count(self) -> int:
         """The number of vectors, which is at least that of passages."""
         with self._lease() as handle, _readable(self._name):

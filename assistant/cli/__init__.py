@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, keeping, library, moving, running, writing
+from assistant.cli import asking, caring, keeping, library, moving, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +31,7 @@ for _command in (
     moving.watch,
     moving.backup,
     moving.import_,
+    caring.health,
     running.serve,
     running.mcp,
     keeping.doctor,

@@ -19,6 +19,7 @@ from assistant import history, permalink, source
 from assistant.answer import Answer
 from assistant.examples import examples
 from assistant.explain import Explanation, explain
+from assistant.health.unread import note_opened
 from assistant.plain import counted
 from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
 from assistant.recall import recall
@@ -285,19 +286,26 @@ class Chat:
         citation = turn.answer.quoted(n) if turn else None
         whole = text_of(event, "whole") == "yes"
         view = source.open_citation(self.library, reader, citation, whole=whole) if citation else None
+        self._note_opened(view, reader)
         return _opened(view, {"event": "cite", **({"link": link} if link else {"turn": number}), "n": n})
 
     def read(self, request: gr.Request, event: gr.EventData) -> Updates:
-        """A document was opened at one of its sections."""
+        """A document was opened at one of its sections, or, of one version, at a span of its text."""
         document, heading = text_of(event, "document"), text_of(event, "heading")
-        view = source.open_document(
-            self.library,
-            reader_behind(request),
-            document,
-            tuple(h for h in heading.split("\n") if h),
-            whole=text_of(event, "whole") == "yes",
-        )
-        return _opened(view, {"event": "read", "document": document, "heading": heading})
+        version, start, end = (number_of(event, name) for name in ("version", "start", "end"))
+        reader, whole = reader_behind(request), text_of(event, "whole") == "yes"
+        headings = tuple(h for h in heading.split("\n") if h)
+        if end > start:
+            view = source.open_place(self.library, reader, version, start, end, whole=whole)
+        else:
+            view = source.open_document(self.library, reader, document, headings, whole=whole)
+        self._note_opened(view, reader)
+        place: dict[str, str | int | None] = {"version": version, "start": start, "end": end} if end > start else {}
+        return _opened(view, {"event": "read", "document": document, "heading": heading, **place})
+
+    def _note_opened(self, view: source.SourceView | None, reader: Reader) -> None:
+        if view:
+            note_opened(self.library.catalogue, view.document, reader)
 
     def explain(self, request: gr.Request, event: gr.EventData) -> Updates:
         """The reasons behind a turn were asked for."""

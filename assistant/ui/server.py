@@ -31,6 +31,7 @@ from assistant.source import file_name, original_of
 from assistant.ui import strings
 from assistant.ui.chat import Ask, Chat, Generate
 from assistant.ui.drafts import Drafts
+from assistant.ui.health import Health
 from assistant.ui.identity import reader_of
 from assistant.ui.intake import IntakePlace
 from assistant.ui.library.downloads import add_library_downloads
@@ -79,6 +80,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     updating = Updating(library)
     _add_updates(app, updating)
     add_library_downloads(app, library)
+    _add_reports(app, library)
     app.state.intake = Intake(library, settings)
     intake = IntakePlace(app.state.intake)
     add_intake(app, app.state.intake, intake.live)
@@ -128,7 +130,7 @@ def _generate(model: Model | None) -> Generate | None:
 
 def _places(library: Library) -> list[Place]:
     """The pages beside the conversation."""
-    return [LibraryPlace(library)]
+    return [LibraryPlace(library), Health(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
@@ -229,6 +231,21 @@ def _add_updates(app: FastAPI, updating: Updating) -> None:
         name = quote(document.rpartition("/")[2].rpartition(".")[0] + ".md")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
         return Response(text_.encode(), media_type="application/octet-stream", headers=headers)
+
+
+def _add_reports(app: FastAPI, library: Library) -> None:
+    @app.get("/health{suffix}")
+    def health_report(suffix: str, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """The weekly report on the library's health, of what the reader may see."""
+        from assistant.health.report import html, markdown, report
+
+        if suffix not in (".md", ".html"):
+            raise HTTPException(404)
+        made = report(library.catalogue, reader)
+        written = markdown(made) if suffix == ".md" else html(made)
+        name = quote(f"knowledge-health-{made.day.isoformat()}{suffix}")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        return Response(written.encode(), media_type="application/octet-stream", headers=headers)
 
 
 @lru_cache(maxsize=48)

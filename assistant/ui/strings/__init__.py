@@ -246,4 +246,4 @@ KINDS = {
 }
 
 # The pages beside the conversation, in the order of the list: name in the address, label
-PLACES: dict[str, str] = {"library": "Library", "intake": "Add documents"}
+PLACES: dict[str, str] = {"library": "Library", "intake": "Add documents", "health": "Knowledge health"}

@@ -1,0 +1,130 @@
+"""How surely two claims speak of the same thing, from their words, the vectors of their tokens and where they stand."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answer import StatementKind
+from assistant.health.claims import Claim, Claims, Floats, subject
+from ingest.library import Library
+from ingest.tokens import TokenStore
+
+CONTEXT = 0.8  # how much of a match in title and headings counts
+_KEPT = 60_000  # claims whose tokens are kept at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two claims are; 0 to 1 unless said otherwise.
+
+    Attributes:
+        words: shared share of the weight of all their stems.
+        covered: share of the words around the figure of each that the other or its headings have, the smaller.
+        placed: the same of words and headings together, of the one that has less.
+        meaning: weighted late interaction of their tokens, both ways; `least` the smaller way.
+        place: cosine of their passages.
+        apart: how many names each has that the other has nowhere, the smaller count.
+        alone: the same, the larger count.
+    """
+
+    words: float
+    covered: float
+    placed: float
+    meaning: float
+    least: float
+    place: float
+    apart: int
+    alone: int
+
+
+@dataclass(eq=False)
+class Compared:
+    """Compares the claims of a library, with the weights of its tokens."""
+
+    found: Claims
+    store: TokenStore
+    weights: NDArray[np.float32]  # of each vocabulary id
+    _tokens: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, library: Library, found: Claims) -> Compared:
+        """Ready to compare; a token weighs the more, the fewer passages have it."""
+        store, count, passages = library.indexes.tokens, Counter[int](), 0
+        for offset, size in library.catalogue.token_ranges():
+            count.update(np.unique(store.take(offset, size).ids).tolist())
+            passages += 1
+        weights = np.zeros(max(count, default=0) + 1, np.float32)
+        for token, often in count.items():
+            weights[token] = math.log((passages + 1) / (often + 0.5))
+        return cls(found, store, weights)
+
+    def likeness(self, i: int, j: int, spans: tuple[tuple[int, int], tuple[int, int]]) -> Likeness | None:
+        """How alike two claims are; `spans` are the clauses of each that matter. None where no word says so."""
+        a, b = self.found.claims[i], self.found.claims[j]
+        shared = a.stems & b.stems
+        if not shared and not (a.stems & b.around or b.stems & a.around):
+            return None
+        mine, other, both = (self._weight(s) for s in (a.stems, b.stems, shared))
+        there, back = self._soft(i, j), self._soft(j, i)
+        lone = sorted((len(_alone(a, b)), len(_alone(b, a))))
+        wide = sorted((self._weight(a.stems | a.around), self._weight(b.stems | b.around)))
+        return Likeness(
+            words=both / ((mine + other - both) or 1.0),
+            covered=min(self._covered(a, b, spans[0]), self._covered(b, a, spans[1])),
+            placed=self._weight((a.stems | a.around) & (b.stems | b.around)) / (wide[0] or 1.0),
+            meaning=(there + back) / 2,
+            least=min(there, back),
+            place=float(self.found.vectors[a.passage] @ self.found.vectors[b.passage]),
+            apart=lone[0],
+            alone=lone[1],
+        )
+
+    def _covered(self, a: Claim, b: Claim, span: tuple[int, int]) -> float:
+        """How much of what a clause is about the other claim has, or the headings above it.
+
+        A clause of next to no words is taken with the whole claim, a row with its first cell.
+        """
+        stems = subject(a.said[slice(*span)])
+        if len(stems) < 2:
+            stems = a.stems
+        if a.unit.kind is StatementKind.ROW:
+            stems |= subject(a.unit.text.split(" | ")[0])
+        return self._weight(stems & (b.stems | b.around)) / (self._weight(stems) or 1.0)
+
+    def _weight(self, stems: Iterable[str]) -> float:
+        return sum(self.found.weight(s) for s in stems)
+
+    def _soft(self, i: int, j: int) -> float:
+        """How much of a claim's weight is met by the tokens of another or of its headings."""
+        tokens, weights, _ = self._of(i)
+        other, _, heads = self._of(j)
+        best = (tokens @ other.T).max(axis=1)
+        if len(heads):
+            best = np.maximum(best, CONTEXT * (tokens @ heads.T).max(axis=1))
+        return float(best @ weights)
+
+    def _of(self, n: int) -> tuple[Floats, Floats, Floats]:
+        """A claim's tokens, their weights with sum 1, and the tokens of its context."""
+        known = self._tokens.get(n)
+        if known is None:
+            if len(self._tokens) > _KEPT:
+                self._tokens.clear()
+            own, heads = self.store.take(*self.found.claims[n].tokens), self.store.take(*self.found.claims[n].context)
+            weights = self.weights[own.ids]
+            known = _floats(own.tokens), weights / max(float(weights.sum()), 1e-6), _floats(heads.tokens)
+            self._tokens[n] = known
+        return known
+
+
+def _floats(tokens: NDArray[np.int8]) -> Floats:
+    return tokens.astype(np.float32) / np.float32(127)
+
+
+def _alone(a: Claim, b: Claim) -> frozenset[str]:
+    return a.names - b.names - b.placed

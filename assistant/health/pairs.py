@@ -1,0 +1,104 @@
+"""Candidates: which claims over the whole library may be about the same thing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.health.claims import Claim, Claims, Floats, Step, normed
+from ingest.words import stem
+
+NEAREST = 24  # claims of other documents that are looked at for each
+MEANING = 0.6  # weight of the claims' own meaning, against that of their passages
+LEAST = 0.2  # cosine
+RAREST = 6  # stems of a claim, of which two claims in nearly the same words share two
+COMMON = 60  # claims that share two stems: more are a phrase that everybody uses
+ALIKE = 0.55  # shared share of the weight of all stems of two claims in nearly the same words
+_ROWS = 1024  # compared at once
+
+Pair = tuple[int, int]
+
+
+def with_figures(found: Claims, step: Step) -> Iterator[Pair]:
+    """Pairs of claims of different documents that measure the same kind of thing, by their stored vectors."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for n, claim in enumerate(found.claims):
+        for kind in {k for f in claim.figures for k in f.kinds}:
+            groups[kind].append(n)
+    if not groups:
+        return
+    mean = np.stack([c.meaning for c in found.claims[:: max(len(found.claims) // 5000, 1)]]).mean(axis=0)
+    documents = _documents(found)
+    done, total = 0, sum(map(len, groups.values()))
+    seen: set[Pair] = set()
+    for members in groups.values():
+        step(done, total)
+        for pair in _nearest(_features(found, members, mean), documents[members], members):
+            if pair not in seen:
+                seen.add(pair)
+                yield pair
+        done += len(members)
+
+
+def _documents(found: Claims) -> NDArray[np.intp]:
+    """A number for each claim's document."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(c.unit.record.document.id, len(numbers)) for c in found.claims], np.intp)
+
+
+def _features(found: Claims, members: Sequence[int], mean: Floats) -> Floats:
+    meaning = normed(np.stack([found.claims[n].meaning for n in members]) - mean)
+    place = found.vectors[[found.claims[n].passage for n in members]]
+    return np.concatenate([meaning * MEANING**0.5, place * (1 - MEANING) ** 0.5], axis=1)
+
+
+def _nearest(features: Floats, documents: NDArray[np.intp], members: Sequence[int]) -> Iterator[Pair]:
+    """For each member the nearest of other documents."""
+    k = min(NEAREST, len(members) - 1)
+    for first in range(0, len(members) if k else 0, _ROWS):
+        part = slice(first, first + _ROWS)
+        cosines = features[part] @ features.T
+        cosines[documents[part, None] == documents[None]] = -1
+        best = np.argpartition(-cosines, k, axis=1)[:, :k]
+        for i, j in zip(*np.nonzero(np.take_along_axis(cosines, best, axis=1) > LEAST), strict=True):
+            a, b = members[first + i], members[best[i, j]]
+            yield (a, b) if a < b else (b, a)
+
+
+def nearly_worded(found: Claims) -> Iterator[tuple[Pair, float]]:
+    """Pairs of claims of different documents in nearly the same words, with the share of words that they share."""
+    buckets: dict[Pair, list[int]] = defaultdict(list)
+    numbers: dict[str, int] = {}
+    cores = [_core(claim) for claim in found.claims]
+    for n, core in enumerate(cores):
+        rare = sorted(core, key=lambda s: (-found.weight(s), s))[:RAREST]
+        for a, b in combinations(sorted(numbers.setdefault(s, len(numbers)) for s in rare), 2):
+            buckets[a, b].append(n)
+    seen: set[Pair] = set()
+    for members in buckets.values():
+        if not 1 < len(members) <= COMMON:
+            continue
+        for pair in combinations(members, 2):
+            if pair in seen:
+                continue
+            seen.add(pair)
+            one, other = (found.claims[n] for n in pair)
+            if one.unit.record.document.id != other.unit.record.document.id:
+                share = _share(found, cores[pair[0]], cores[pair[1]])
+                if share >= ALIKE:
+                    yield pair, share
+
+
+def _core(claim: Claim) -> frozenset[str]:
+    """What a claim is about without the names in it, which may be what two claims differ in."""
+    core = claim.stems - frozenset(map(stem, claim.names))
+    return core if len(core) > 1 else claim.stems
+
+
+def _share(found: Claims, a: frozenset[str], b: frozenset[str]) -> float:
+    shared = sum(found.weight(s) for s in a & b)
+    return shared / (sum(found.weight(s) for s in a | b) or 1.0)
