@@ -204,7 +204,7 @@ class Catalogue:
 
     def readable(self, reader: Reader) -> sa.Select[Any]:
         """A query for id and current version of all documents the reader may see, to be part of others."""
-        return _visible(sa.select(documents.c.id, documents.c.version), reader)
+        return visible(sa.select(documents.c.id, documents.c.version), reader)
 
     def document(self, path: str, reader: Reader) -> Document | None:
         """The current version of the document at a path, with text and blocks."""
