@@ -193,6 +193,7 @@ curated = sa.Table(  # answers that a keeper stands for
     schema,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("question", sa.String, nullable=False),
+    sa.Column("also", sa.JSON, nullable=False),  # other wordings that the keeper takes it to answer
     sa.Column("statements", sa.JSON, nullable=False),
     sa.Column("citations", sa.JSON, nullable=False),
     sa.Column("by", sa.String, nullable=False),  # a role, as the keeper gave it
@@ -200,6 +201,7 @@ curated = sa.Table(  # answers that a keeper stands for
     sa.Column("on", sa.Date, nullable=False),
     sa.Column("aside", sa.String),  # why it is not given any more
     sa.Column("aside_at", sa.DateTime(timezone=True)),
+    sqlite_autoincrement=True,  # a number is never used again, so that the newest tells whether there is a new one
 )
 reader_groups = sa.Table(  # which groups those who asked belonged to; only of readers that have any
     "reader_groups",

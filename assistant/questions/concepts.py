@@ -24,6 +24,18 @@ def concepts(text: str) -> Concepts:
     return {family: _named(stems, found, phrases) for family, phrases in _families().items()}
 
 
+@lru_cache(maxsize=512)
+def family_words(name: str) -> frozenset[str]:
+    """The stems of all words in the phrases of a family, or of a concept."""
+    return frozenset(
+        s
+        for family, phrases in _families().items()
+        for stems, (concept, _) in phrases.items()
+        if name in (family, concept)
+        for s in stems
+    )
+
+
 def _named(stems: _Stems, written: list[str], phrases: Mapping[_Stems, tuple[str, bool]]) -> frozenset[str]:
     named: set[str] = set()
     used: set[int] = set()
