@@ -57,6 +57,7 @@ class Settings(BaseModel):
     model_prices: Annotated[tuple[float, float] | None, BeforeValidator(_parted)] = Field(
         None, description="price of a million tokens in, and out: 2,8"
     )
+    show_askers: bool = Field(False, description="name who asked beside a gap, and not only their groups")
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
 
     @property

@@ -5,31 +5,53 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 
-from sqlalchemy.exc import IntegrityError
+from filelock import FileLock, Timeout
 
 from assistant.questions.closing import recheck
 from assistant.questions.curated import check, every
-from assistant.questions.keeping import group_new
+from assistant.questions.keeping import group_new, waiting
 from assistant.questions.log import catch_up
 from ingest.errors import MopsError
 from ingest.library import Library
 
+FEW = 64  # new questions that a page can wait for
 REST = 0.3  # seconds between parts, in which others have the processor
 _log = logging.getLogger(__name__)
 
 
-def bring_up(library: Library) -> None:
+def bring_up(library: Library, pause: Callable[[], bool] = lambda: True) -> bool:
     """Catch up with the log, group what is new, ask again what was refused, and look after the curated answers.
+
+    `pause` is called between parts, and stops the work when it is false. False where another thread or process
+    is at it.
 
     Raises:
         MopsError: the library cannot be asked.
     """
-    while not catch_up(library.catalogue):
-        pass
-    group_new(library)
-    recheck(library)
-    check(library.catalogue, every(library.catalogue))
+    try:
+        with FileLock(library.home / "questions.lock", timeout=0):
+            while not catch_up(library.catalogue) and pause():
+                pass
+            group_new(library, pause)
+            recheck(library, pause)
+            check(library.catalogue, every(library.catalogue))
+    except Timeout:
+        return False
+    return True
+
+
+def few(library: Library) -> bool:
+    """Bring in what little was asked since, at once; False where that would take long, or is being done."""
+    try:
+        with FileLock(library.home / "questions.lock", timeout=0):
+            if not catch_up(library.catalogue, most=FEW) or waiting(library.catalogue) > FEW:
+                return False
+            group_new(library)
+    except Timeout:
+        return False
+    return True
 
 
 class Background:
@@ -68,20 +90,11 @@ class Background:
                     return
                 self._again = False
             try:
-                self._bring_up()
-            except IntegrityError:
-                self._again = True  # another process brought the same in; what it left is next
+                bring_up(self._library, self._pause)
             except MopsError as error:
                 _log.warning("The questions could not be grouped: %s", error)
             except Exception:
                 _log.exception("The questions could not be grouped.")
-
-    def _bring_up(self) -> None:
-        while not catch_up(self._library.catalogue) and self._pause():
-            pass
-        group_new(self._library, self._pause)
-        recheck(self._library, self._pause)
-        check(self._library.catalogue, every(self._library.catalogue))
 
     def _pause(self) -> bool:
         """Let others work; whether to go on."""

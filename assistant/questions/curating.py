@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
-from assistant.ask import ask, find
+from assistant.ask import ask, extracted, find
 from assistant.questions.curated import Curated, keep, may_curate
 from assistant.recall import cited
 from assistant.support import support
@@ -15,9 +15,11 @@ from assistant.unit import Unit, citation
 from ingest.access import Reader
 from ingest.errors import SettingsError
 from ingest.library import Library
+from ingest.words import content_words
 
 TRIED = 8  # places of the library with which a keeper's statement is compared
 LONGEST = 4000  # characters that a keeper may write
+FEWEST_WORDS = 3
 SURE = 1.0
 _STEP = re.compile(r"(\d+)[.)]\s+")
 _BULLET = re.compile(r"[-*•]\s+")
@@ -108,6 +110,24 @@ def point(
     return keep(library.catalogue, reader, question, [said], [nearest], by, also)
 
 
+def renew(library: Library, reader: Reader, old: Curated, by: str) -> Curated:
+    """Approve what the library answers now in place of an answer that was set aside.
+
+    Raises:
+        SettingsError: the reader may not, or the library does not answer it any more.
+    """
+    found = replace(find(library, old.question, reader), curated=None)
+    answer = extracted(found)
+    if answer.status != "answered":
+        raise SettingsError("The library does not answer this any more. Write the answer, or remove it.")
+    return approve(library, reader, answer, by or old.by, question=old.question, also=old.also)
+
+
+def text_of(answer: Curated) -> str:
+    """An answer as a keeper would write it, a statement a line."""
+    return "\n".join(f"{s.marker} {s.text}".strip() for s in answer.statements)
+
+
 def _checked(library: Library, statement: Statement, citations: Sequence[Citation]) -> Statement:
     quotes = [c.quote for c in citations]
     context = "\n".join(" › ".join((c.title, *c.heading)) for c in citations)
@@ -129,7 +149,9 @@ def _lines(text: str) -> Iterator[Statement]:
 def _source(
     library: Library, reader: Reader, statement: str, question: str, documents: Sequence[str]
 ) -> Unit | None:
-    """The place of the library that bears a statement out."""
+    """The place of the library that bears a statement out; a statement of few words could be anywhere's."""
+    if len(content_words(statement)) < FEWEST_WORDS:
+        return None
     where = {"path": list(documents)} if documents else None
     for unit in find(library, statement, reader, where=where).ranked[:TRIED]:
         about = unit.record.document.metadata

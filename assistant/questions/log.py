@@ -39,13 +39,9 @@ def key_of(question: str) -> str:
 
 
 def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
-    """Bring in what was asked since, at most so many rows; whether that was all.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: another process brought the same in at the same moment.
-    """
+    """Bring in what was asked since, at most so many rows; whether that was all. One at a time may do so."""
     for source, enter in (("turns", _turns), ("gaps", _gaps)):
-        for _ in range(-(-most // CHUNK)):
+        for _ in range(max(most // CHUNK, 1)):
             with catalogue.engine.begin() as connection:
                 mark = f"questions_{source}"
                 last = int(connection.scalar(sa.select(state.c.value).where(state.c.key == mark)) or 0)
@@ -92,7 +88,7 @@ def _gaps(connection: Connection, last: int) -> int:
         return 0
     numbers = _wordings(connection, [row.question for row in rows])
     query = sa.select(askings.c.wording, askings.c.reader, askings.c.at).where(
-        askings.c.turn.is_not(None), askings.c.refused, askings.c.at >= rows[0].created_at - TWICE
+        askings.c.turn.is_not(None), askings.c.refused, askings.c.at >= min(row.created_at for row in rows) - TWICE
     )
     known: dict[tuple[int, str], list[datetime]] = {}
     for turn in connection.execute(query):

@@ -27,6 +27,7 @@ from assistant.ui.identity import reader_of
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
+from assistant.ui.questions.place import Questions
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.theme import theme
 from assistant.ui.updates import MOST_IDS, Updating
@@ -65,7 +66,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
-    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
+    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library, settings))), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
@@ -87,9 +88,9 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library) -> list[Place]:  # noqa: ARG001
+def _places(library: Library, settings: Settings) -> list[Place]:
     """The pages beside the conversation."""
-    return []
+    return [Questions(library, named=settings.show_askers)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
