@@ -24,7 +24,6 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.linear import Linear
 from assistant.questions import kinship
 from assistant.questions.grouping import SPOKESMEN, Cluster, grouped
 from assistant.questions.kinship import Features, Wording, features, texts_of, wording
@@ -70,7 +69,7 @@ def at_once(questions: Sequence[Wording], threshold: float) -> list[int]:
 
 def in_parts(questions: Sequence[Wording], threshold: float, seed: int) -> list[int]:
     """A group for each question, where they come in a few at a time, in a random order."""
-    order = random.Random(seed).sample(range(len(questions)), len(questions))
+    order = random.Random(seed).sample(range(len(questions)), len(questions))  # noqa: S311 - no secret
     labels = [-1] * len(questions)
     members: dict[int, list[int]] = {}
     for first in range(0, len(order), PART):
@@ -142,7 +141,8 @@ def main() -> None:
 def _prepared(library: Library, asked: Sequence[Asked]) -> list[Wording]:
     texts = texts_of(library, [a.question for a in asked])
     encoded = library.encoder.encode_documents(texts)
-    return [wording(library, text, e.vector) for text, e in zip(texts, encoded, strict=True)]
+    lexical = library.indexes.lexical
+    return [wording(lexical, text, e.vector) for text, e in zip(texts, encoded, strict=True)]
 
 
 def _write(asked: Sequence[Asked], questions: Sequence[Wording]) -> None:
@@ -151,6 +151,7 @@ def _write(asked: Sequence[Asked], questions: Sequence[Wording]) -> None:
     kinship._fitted.cache_clear()
     model["threshold"] = best_threshold(asked, questions)
     MODEL.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    kinship._fitted.cache_clear()
 
 
 def _row(split: str, asked: Sequence[Asked], questions: Sequence[Wording], errors: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,7 +33,7 @@ def recheck(library: Library, pause: Callable[[], bool] = lambda: True, *, most:
         document = _answered_in(library, id)
         now = datetime.now(UTC)
         if document:
-            values = {"decision": Decision.FOUND.value, "document": document}
+            values: dict[str, Any] = {"decision": Decision.FOUND.value, "document": document}
             values |= {} if decision else {"decided_at": now}
             closed += [] if decision else [id]
         else:
@@ -90,9 +91,7 @@ def _refused(catalogue: Catalogue, id: int) -> list[str]:
 
 def _readers(catalogue: Catalogue, id: int) -> list[Reader]:
     """Those who asked, by what they may read; everything for those who belong to no groups."""
-    asked = (
-        sa.select(askings.c.reader).join(wordings, wordings.c.id == askings.c.wording).where(wordings.c.group == id)
-    )
+    asked = sa.select(askings.c.reader).join(wordings, wordings.c.id == askings.c.wording).where(wordings.c.group == id)
     with catalogue.engine.connect() as connection:
         rows = connection.execute(sa.select(reader_groups).where(reader_groups.c.reader.in_(asked))).all()
     groups: dict[str, set[str]] = {}

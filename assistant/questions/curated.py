@@ -16,6 +16,7 @@ from ingest.catalogue import Catalogue
 from ingest.errors import SettingsError
 from ingest.schema import curated as table
 
+KEEPER = "the library's keeper"  # who stands for an answer where no role was given
 QUOTED = 60  # characters of a quote by which a person knows it
 
 
@@ -64,20 +65,22 @@ def keep(
         raise SettingsError("Only a keeper of the library approves answers.")
     if not question or not statements:
         raise SettingsError("An approved answer needs a question and at least one statement.")
+    others = [other for other in dict.fromkeys(also) if other != question]
+    by, today = by or KEEPER, datetime.now(UTC).date()
     row = {
         "question": question,
-        "also": [other for other in dict.fromkeys(also) if other != question],
+        "also": others,
         "statements": [asdict(s) for s in statements],
         "citations": [asdict(c) for c in citations],
-        "by": by or "the library's keeper",
+        "by": by,
         "reader": reader.name,
-        "on": datetime.now(UTC).date(),
+        "on": today,
     }
     with catalogue.engine.begin() as connection:
         connection.execute(table.delete().where(table.c.question == question))
         key = connection.execute(table.insert().values(row)).inserted_primary_key
     assert key is not None
-    return Curated(key[0], question, tuple(statements), tuple(citations), row["by"], row["on"], also=tuple(row["also"]))
+    return Curated(key[0], question, tuple(statements), tuple(citations), by, today, also=tuple(others))
 
 
 def every(catalogue: Catalogue) -> list[Curated]:

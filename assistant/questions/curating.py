@@ -110,17 +110,16 @@ def point(
     return keep(library.catalogue, reader, question, [said], [nearest], by, also)
 
 
-def renew(library: Library, reader: Reader, old: Curated, by: str) -> Curated:
-    """Approve what the library answers now in place of an answer that was set aside.
+def fresh(library: Library, reader: Reader, question: str, by: str, *, also: Sequence[str] = ()) -> Curated:
+    """Approve what the documents answer now, whatever was approved before.
 
     Raises:
-        SettingsError: the reader may not, or the library does not answer it any more.
+        SettingsError: the reader may not, or the documents do not answer it.
     """
-    found = replace(find(library, old.question, reader), curated=None)
-    answer = extracted(found)
+    answer = extracted(replace(find(library, question, reader), curated=None))
     if answer.status != "answered":
-        raise SettingsError("The library does not answer this any more. Write the answer, or remove it.")
-    return approve(library, reader, answer, by or old.by, question=old.question, also=old.also)
+        raise SettingsError("The documents do not answer this. Write the answer instead.")
+    return approve(library, reader, answer, by, question=question, also=also)
 
 
 def text_of(answer: Curated) -> str:
@@ -146,9 +145,7 @@ def _lines(text: str) -> Iterator[Statement]:
             yield Statement(said, StatementKind.SENTENCE, (), 0.0)
 
 
-def _source(
-    library: Library, reader: Reader, statement: str, question: str, documents: Sequence[str]
-) -> Unit | None:
+def _source(library: Library, reader: Reader, statement: str, question: str, documents: Sequence[str]) -> Unit | None:
     """The place of the library that bears a statement out; a statement of few words could be anywhere's."""
     if len(content_words(statement)) < FEWEST_WORDS:
         return None

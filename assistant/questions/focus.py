@@ -25,7 +25,10 @@ class Focus(StrEnum):
 
 _SIGNS = (
     (Focus.REASON, r"\bwhy\b|\breasons?\b|\bhow come\b"),
-    (Focus.PERSON, r"\bwho(?:m|se|'s)?\b|\b(?:which|what) (?:person|people|role|team|department)\b|\bin charge\b|\bresponsible\b"),
+    (
+        Focus.PERSON,
+        r"\bwho(?:m|se|'s)?\b|\b(?:which|what) (?:person|people|role|team|department)\b|\bin charge\b|\bresponsible\b",
+    ),
     (Focus.PLACE, r"\bwhere\b|\blink to\b|\b(?:which|what) (?:folder|page|channel|address)\b"),
     (Focus.COST, r"\bcosts?\b(?=\W*$)|\bhow much (?:does|do|is|are)\b|\bprices?\b"),
     (Focus.FREQUENCY, r"\bhow (?:often|frequently|regularly)\b|\bfrequency\b|\binterval\b"),
@@ -50,7 +53,9 @@ _SIGNS = (
     ),
 )
 _PATTERNS = tuple((focus, re.compile(pattern, re.IGNORECASE)) for focus, pattern in _SIGNS)
-_CLAUSE = re.compile(r"\b(?:when|if|where|who)\b(?! (?:do|does|did|is|are|can|may|must|should|will|to)\b)", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\b(?:when|if|where|who)\b(?! (?:do|does|did|is|are|can|may|must|should|will|to)\b)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)

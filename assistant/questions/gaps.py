@@ -131,9 +131,11 @@ def gap(catalogue: Catalogue, id: int, today: date) -> Gap | None:
 
 def asked_in(catalogue: Catalogue, id: int) -> list[Asked]:
     """The wordings of a group, the commonest first."""
-    count, last = sa.func.count().label("count"), sa.func.max(askings.c.at).label("last")
+    count, last = sa.func.count().label("times"), sa.func.max(askings.c.at).label("last")
     query = (
-        sa.select(wordings.c.text, count, last, _sum(askings.c.refused, "refused"), _sum(askings.c.disliked, "disliked"))
+        sa.select(
+            wordings.c.text, count, last, _sum(askings.c.refused, "refused"), _sum(askings.c.disliked, "disliked")
+        )
         .join(askings, askings.c.wording == wordings.c.id)
         .where(wordings.c.group == id)
         .group_by(wordings.c.id)
@@ -142,7 +144,7 @@ def asked_in(catalogue: Catalogue, id: int) -> list[Asked]:
     )
     with catalogue.engine.connect() as connection:
         rows = connection.execute(query).all()
-    return [Asked(r.text, r.count, int(r.refused), int(r.disliked), r.last.date()) for r in rows]
+    return [Asked(r.text, r.times, int(r.refused), int(r.disliked), r.last.date()) for r in rows]
 
 
 def askers(catalogue: Catalogue, ids: Sequence[int], *, named: bool = False) -> dict[int, Askers]:
@@ -193,7 +195,9 @@ def _commonest(lists: Sequence[Sequence[Mapping[str, Any]]], readable: Any) -> l
 
 def _latest(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, list[Sequence[Mapping[str, Any]]]]:
     """What was nearest each of the last times that a group's questions were asked."""
-    rank = sa.func.row_number().over(partition_by=wordings.c.group, order_by=(askings.c.refused.desc(), askings.c.at.desc()))
+    rank = sa.func.row_number().over(
+        partition_by=wordings.c.group, order_by=(askings.c.refused.desc(), askings.c.at.desc())
+    )
     ranked = (
         sa.select(wordings.c.group, askings.c.turn, askings.c.gap, rank.label("rank"))
         .join(askings, askings.c.wording == wordings.c.id)
@@ -225,7 +229,12 @@ def assign(catalogue: Catalogue, id: int, owner: str) -> None:
 
 
 def close(
-    catalogue: Catalogue, reader: Reader, id: int, decision: Decision, document: str | None = None, curated: int | None = None
+    catalogue: Catalogue,
+    reader: Reader,
+    id: int,
+    decision: Decision,
+    document: str | None = None,
+    curated: int | None = None,
 ) -> None:
     """Close a gap: it is not ours, or a document or an approved answer answers it.
 
@@ -234,7 +243,13 @@ def close(
     """
     when = datetime.now(UTC)
     _change(
-        catalogue, id, decision=decision.value, document=document, decided_by=reader.name, decided_at=when, curated=curated
+        catalogue,
+        id,
+        decision=decision.value,
+        document=document,
+        decided_by=reader.name,
+        decided_at=when,
+        curated=curated,
     )
 
 
@@ -262,11 +277,12 @@ def _sum(condition: sa.ColumnElement[Any], name: str) -> sa.Label[Any]:
 
 
 def _counted() -> sa.Select[Any]:
-    recent, before = sa.bindparam("recent"), sa.bindparam("before")
+    recent: sa.BindParameter[int] = sa.bindparam("recent")
+    before: sa.BindParameter[int] = sa.bindparam("before")
     counted = (
         sa.select(
             wordings.c.group,
-            sa.func.count().label("count"),
+            sa.func.count().label("times"),
             sa.func.count(sa.distinct(wordings.c.id)).label("wordings"),
             _sum(askings.c.refused, "refused"),
             _sum(askings.c.disliked, "disliked"),
@@ -289,9 +305,7 @@ def _counted() -> sa.Select[Any]:
 
 _COUNTED = _counted()
 _NUMBERS = _COUNTED.selected_columns
-_LISTED = _COUNTED.where(
-    sa.or_(_NUMBERS["refused"] > 0, _NUMBERS["disliked"] > 0, _NUMBERS["count"] >= REPEATED)
-)
+_LISTED = _COUNTED.where(sa.or_(_NUMBERS["refused"] > 0, _NUMBERS["disliked"] > 0, _NUMBERS["times"] >= REPEATED))
 
 
 def _gap(row: Any) -> Gap:  # noqa: ANN401 - a result row
@@ -300,7 +314,7 @@ def _gap(row: Any) -> Gap:  # noqa: ANN401 - a result row
     return Gap(
         id=row.id,
         question=row.question,
-        count=row.count,
+        count=row.times,
         refused=int(row.refused),
         disliked=int(row.disliked),
         recent=int(row.recent),

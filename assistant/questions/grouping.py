@@ -16,7 +16,8 @@ import numpy as np
 from assistant.questions.kinship import FLOOR, Wording, kinship
 
 LEAST_COSINE = 0.2  # below it two questions are not compared
-SPOKESMEN = 12  # members of a group that a new question is compared with
+SPOKESMEN = 8  # members of a group that a new question is compared with
+BROUGHT_TOGETHER = 3  # groups that one new question may turn out to belong to
 
 
 @dataclass(slots=True)
@@ -33,7 +34,10 @@ class Cluster:
 
 
 def grouped(
-    new: Sequence[Wording], near: Sequence[Sequence[int]], known: Mapping[int, Sequence[Wording]], held: frozenset[int],
+    new: Sequence[Wording],
+    near: Sequence[Sequence[int]],
+    known: Mapping[int, Sequence[Wording]],
+    held: frozenset[int],
     threshold: float,
 ) -> list[Cluster]:
     """The clusters that the new questions are in.
@@ -70,8 +74,9 @@ def _sums(
         for i, j in zip(*np.nonzero(np.triu(vectors @ vectors.T >= LEAST_COSINE, 1)), strict=True):
             put(int(i), int(j))
     for n, groups in enumerate(near):
-        joined = [g for g in groups if put(n, g) >= threshold - FLOOR]
-        for a, b in combinations(joined, 2):
+        closeness = {g: put(n, g) for g in groups}
+        joined = sorted((g for g in groups if closeness[g] >= threshold - FLOOR), key=lambda g: -closeness[g])
+        for a, b in combinations(joined[:BROUGHT_TOGETHER], 2):
             if b not in sums[a]:
                 put(a, b)
     return sums

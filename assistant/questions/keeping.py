@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from ingest.library import Library
 from ingest.schema import askings, question_groups, wordings
 
 PART = 256  # questions grouped at a time
-NEAREST = 24  # of a new question, whose groups it may join
+NEAREST = 16  # of a new question, whose groups it may join
 BLOCK = 20_000  # vectors compared at a time
 
 Floats = NDArray[np.float32]
@@ -112,7 +113,8 @@ def _group(library: Library, known: Known, ids: Sequence[int]) -> int:
     ids, questions = [n for n, _ in rows], [text for _, text in rows]
     texts = texts_of(library, questions)
     encoded = library.encoder.encode_documents(texts)
-    new = [wording(library, text, e.vector) for text, e in zip(texts, encoded, strict=True)]
+    lexical = library.indexes.lexical
+    new = [wording(lexical, text, e.vector) for text, e in zip(texts, encoded, strict=True)]
     vectors = np.stack([w.vector for w in new])
     near = known.near(vectors)
     speakers = {g: known.spokesmen(g) for g in {g for groups in near for g in groups}}
@@ -140,10 +142,11 @@ def _wordings(library: Library, known: Known, ids: Sequence[int]) -> Iterator[tu
     """Questions that have been encoded before, prepared again."""
     at = np.searchsorted(known.ids, ids, sorter=(order := np.argsort(known.ids, kind="stable")))
     vectors = {n: known.vectors[order[place]].astype(np.float32) for n, place in zip(ids, at, strict=True)}
+    lexical = library.indexes.lexical
     for first in range(0, len(ids), 500):
         rows = _texts(library.catalogue, ids[first : first + 500])
         texts = texts_of(library, [text for _, text in rows])
-        yield from ((n, wording(library, text, vectors[n])) for (n, _), text in zip(rows, texts, strict=True))
+        yield from ((n, wording(lexical, text, vectors[n])) for (n, _), text in zip(rows, texts, strict=True))
 
 
 def _held(connection: Connection, groups: Sequence[int]) -> frozenset[int]:
@@ -194,5 +197,5 @@ def _keep_vectors(
         for i, (n, g) in enumerate(zip(ids, groups, strict=True))
     ]
     change = wordings.update().where(wordings.c.id == sa.bindparam("n"))
-    values = {"group": sa.bindparam("g"), "vector": sa.bindparam("v"), "encoder": sa.bindparam("e")}
+    values: dict[str, Any] = {"group": sa.bindparam("g"), "vector": sa.bindparam("v"), "encoder": sa.bindparam("e")}
     connection.execute(change.values(values), rows)

@@ -7,7 +7,7 @@ the same of the same one. eval/gaps.py fits and measures it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +19,7 @@ from assistant.questions.concepts import ASKED, Concepts, concepts
 from assistant.synonyms import synonyms
 from assistant.vocabulary import vocabulary_of
 from ingest.access import EVERYTHING
+from ingest.lexical import Lexical
 from ingest.library import Library
 from ingest.words import WORD, content_words, stem, words
 
@@ -75,23 +76,21 @@ def texts_of(library: Library, questions: Sequence[str]) -> list[str]:
     return [written_out(question, vocabulary.expansions(question)) for question in questions]
 
 
-def wording(library: Library, text: str, vector: Floats) -> Wording:
+def wording(lexical: Lexical, text: str, vector: Floats) -> Wording:
     """Prepare a question, given as `texts_of` has it, with its vector."""
-    lexical = library.indexes.lexical
     count = max(lexical.count(), 1)
     own = content_words(text) or list(dict.fromkeys(words(text)))
     weights = {stem(w): inverse_document_frequency(lexical.document_frequency(w), count) for w in own}
-    return prepared(text, vector, weights)
-
-
-def prepared(text: str, vector: Floats, weights: Mapping[str, float]) -> Wording:
-    """The same where its words have been weighed already."""
-    own = content_words(text) or list(dict.fromkeys(words(text)))
     return Wording(text, vector, weights, {stem(w): w for w in own}, _others(text), concepts(text))
 
 
 def features(a: Wording, b: Wording) -> Features:
     """What speaks for two questions asking the same, in whichever order they are given."""
+    return replace(_but_cover(a, b), cover=(_cover(a, b) + _cover(b, a)) / 2)
+
+
+def _but_cover(a: Wording, b: Wording) -> Features:
+    """All that is quick to see; of the words as much as there can be."""
     same = other = one = 0
     for family, named in a.concepts.items():
         if family != ASKED:
@@ -100,7 +99,7 @@ def features(a: Wording, b: Wording) -> Features:
     asked = _agreement(a.concepts[ASKED], b.concepts[ASKED])
     return Features(
         dense=float(a.vector @ b.vector),
-        cover=(_cover(a, b) + _cover(b, a)) / 2,
+        cover=1.0,
         asked_same=asked == 1,
         asked_other=asked == -1,
         asked_one=asked == 0,
@@ -112,7 +111,12 @@ def features(a: Wording, b: Wording) -> Features:
 
 def kinship(a: Wording, b: Wording) -> float:
     """The log-odds that two questions ask the same, from FLOOR to CEILING."""
-    return min(max(_fitted()[0].logit(features(a, b)), FLOOR), CEILING)
+    model = _fitted()[0]
+    best = _but_cover(a, b)
+    if model.logit(best) <= FLOOR:  # whatever words they share
+        return FLOOR
+    cover = (_cover(a, b) + _cover(b, a)) / 2
+    return min(max(model.logit(replace(best, cover=cover)), FLOOR), CEILING)
 
 
 def threshold() -> float:
@@ -145,18 +149,22 @@ def _cover(a: Wording, b: Wording) -> float:
 def _near(a: Wording, own: str, b: Wording) -> float:
     if spelt_alike(a.words[own], b.words.values()):
         return MISSPELT
-    return SYNONYM if any(other <= b.weights.keys() for other in a.others.get(own, ())) else 0.0
+    there = b.weights.keys()
+    return SYNONYM if any(other <= there for other in a.others.get(own, ())) else 0.0
 
 
 def spelt_alike(word: str, others: Iterable[str]) -> bool:
-    """Whether one of the other words is this one but for a letter or two."""
-    if len(word) < SHORTEST:
-        return False
+    """Whether one of the other words is this one but for a letter or two, and begins alike."""
+    return len(word) >= SHORTEST and any(other[0] == word[0] and _misspelt(word, other) for other in others)
+
+
+@lru_cache(maxsize=200_000)
+def _misspelt(word: str, other: str) -> bool:
     from rapidfuzz.distance import OSA
 
     allowed = 2 if len(word) >= LONG else 1
-    near = (o for o in others if len(o) >= SHORTEST and abs(len(o) - len(word)) <= allowed)
-    return any(OSA.distance(word, o, score_cutoff=allowed) <= allowed for o in near)
+    near = len(other) >= SHORTEST and abs(len(other) - len(word)) <= allowed
+    return near and bool(OSA.distance(word, other, score_cutoff=allowed) <= allowed)
 
 
 @lru_cache(maxsize=20_000)

@@ -72,10 +72,10 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
     best = [n for n in np.argsort(-closeness)[:LOOKED_AT] if closeness[n] >= LEAST_COSINE]
     if not best:
         return None
-    asked = Question(wording(library, query.text, query.vector), query.tokens, query.spans)
+    asked = Question(wording(query.indexes.lexical, query.text, query.vector), query.tokens, query.spans)
     for n in best:
         if same_question(asked, shelf.questions[n]):
-            answer = shelf.answers[n]
+            answer: Curated = shelf.answers[n]
             if why := wanting(library.catalogue, answer):
                 set_aside(library.catalogue, answer.id, why)
             elif (citations := placed(library.catalogue, reader, answer)) is not None:
@@ -159,7 +159,10 @@ def _shelf(library: Library) -> _Shelf:
     shelf = _shelves.get(library)
     if shelf is None or shelf.stamp != now or shelf.generation != generation:
         given = [c for c in every(library.catalogue) if not c.aside]
-        answers, texts = [c for c in given for _ in (c.question, *c.also)], [q for c in given for q in (c.question, *c.also)]
+        answers, texts = (
+            [c for c in given for _ in (c.question, *c.also)],
+            [q for c in given for q in (c.question, *c.also)],
+        )
         questions = _questions(library, texts)
         vectors = np.stack([q.wording.vector for q in questions]) if questions else np.zeros((0, 1), np.float32)
         shelf = _shelves[library] = _Shelf(now, generation, answers, questions, vectors)
@@ -175,4 +178,5 @@ def _questions(library: Library, questions: Sequence[str]) -> list[Question]:
     for text in texts:
         if text not in known:
             known[text] = library.encoder.encode_query(text)
-    return [Question(wording(library, t, known[t].vector), known[t].tokens, known[t].spans) for t in texts]
+    lexical = library.indexes.lexical
+    return [Question(wording(lexical, t, known[t].vector), known[t].tokens, known[t].spans) for t in texts]

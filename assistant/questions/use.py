@@ -67,7 +67,7 @@ def use(catalogue: Catalogue, reader: Reader, today: date, *, weeks: int = WEEKS
         cited = connection.execute(_CITED, {"first": first}).all()
     return Use(
         weeks=tuple(_week(number, found.get(number)) for number in range(first, last + 1)),
-        most_asked=tuple(Often(str(r.group), r.question or "", r.count, int(r.refused)) for r in asked),
+        most_asked=tuple(Often(str(r.group), r.question or "", r.times, int(r.refused)) for r in asked),
         most_cited=tuple(_readable(catalogue, reader, cited)),
     )
 
@@ -77,7 +77,7 @@ def _readable(catalogue: Catalogue, reader: Reader, rows: Sequence[Any]) -> list
     for row in rows:
         entry = catalogue.entry(row.document, reader)
         if entry and len(found) < LISTED:
-            found.append(Often(entry.path, entry.metadata.title, row.count))
+            found.append(Often(entry.path, entry.metadata.title, row.times))
     return found
 
 
@@ -90,7 +90,7 @@ def _sum(condition: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-_FIRST = sa.bindparam("first")
+_FIRST: sa.BindParameter[int] = sa.bindparam("first")
 _WEEKS = (
     sa.select(
         askings.c.week,
@@ -100,7 +100,7 @@ _WEEKS = (
     .where(askings.c.week >= _FIRST)
     .group_by(askings.c.week)
 )
-_COUNT = sa.func.count().label("count")
+_COUNT = sa.func.count().label("times")
 _EXAMPLE = (
     sa.select(sa.func.min(wordings.c.text))
     .where(wordings.c.id == question_groups.c.example)
@@ -119,7 +119,7 @@ _PER_GROUP = (
 _ASKED = (
     sa.select(_PER_GROUP, _EXAMPLE)
     .join(question_groups, question_groups.c.id == _PER_GROUP.c.group)
-    .order_by(_PER_GROUP.c.count.desc(), _PER_GROUP.c.group)
+    .order_by(_PER_GROUP.c.times.desc(), _PER_GROUP.c.group)
 )
 _CITED = (
     sa.select(citings.c.document, _COUNT)

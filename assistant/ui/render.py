@@ -100,7 +100,11 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
     shown = answer.statements if view.shown is None else answer.statements[: view.shown]
     by_number = {c.n: c for c in answer.citations}
     proper, asides = [s for s in shown if not s.aside], [s for s in shown if s.aside]
-    parts = [_understood(answer), curated_mark(answer), tag("div", *statements(proper, by_number, view.turn), klass="statements")]
+    parts = [
+        _understood(answer),
+        curated_mark(answer),
+        tag("div", *statements(proper, by_number, view.turn), klass="statements"),
+    ]
     if asides and done:
         more = tag("div", *statements(asides, by_number, view.turn), klass="statements")
         parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))

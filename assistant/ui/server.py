@@ -66,7 +66,9 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
-    _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library, settings))), settings)
+    _mount_page(
+        app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library, settings))), settings
+    )
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])

@@ -53,10 +53,14 @@ def _card(answer: Curated, keeper: bool) -> str:
         since = answer.aside_on.isoformat() if answer.aside_on else ""
         why = tag("span", text(words.ASIDE.format(date=since, why=answer.aside)))
         parts.append(tag("p", icon("note"), why, klass="questions-aside"))
-    parts.append(tag("ul", *(tag("li", *_said(answer, s)) for s in answer.statements), klass="questions-said", role="list"))
+    parts.append(
+        tag("ul", *(tag("li", *_said(answer, s)) for s in answer.statements), klass="questions-said", role="list")
+    )
     if answer.also:
         listed = tag("ul", *(tag("li", text(q)) for q in answer.also))
-        parts.append(tag("details", tag("summary", text(words.ALSO.format(count=len(answer.also)))), listed, klass="small"))
+        parts.append(
+            tag("details", tag("summary", text(words.ALSO.format(count=len(answer.also)))), listed, klass="small")
+        )
     return "".join([*parts, _actions(answer) if keeper else ""])
 
 
@@ -73,7 +77,11 @@ def _said(answer: Curated, statement: Statement) -> Iterator[str]:
 def _actions(answer: Curated) -> str:
     renew = button(words.RENEW, "primary", act="renew", id=answer.id) if answer.aside else ""
     remove = button(
-        words.REMOVE, act="remove", id=answer.id, question=words.REMOVE_QUESTION, explained=words.REMOVE_EXPLAINED,
+        words.REMOVE,
+        act="remove",
+        id=answer.id,
+        question=words.REMOVE_QUESTION,
+        explained=words.REMOVE_EXPLAINED,
         button=words.REMOVE,
     )
     form = _form(answer.question, text_of(answer), answer.by, str(answer.id))

@@ -59,8 +59,13 @@ def topic_of(question: str) -> str:
 
 
 def listing(
-    shown: Sequence[Gap], around: Mapping[int, Around], chosen: Chosen, counts: Mapping[Standing, int],
-    owners: Sequence[str], total: int, size: int,
+    shown: Sequence[Gap],
+    around: Mapping[int, Around],
+    chosen: Chosen,
+    counts: Mapping[Standing, int],
+    owners: Sequence[str],
+    total: int,
+    size: int,
 ) -> str:
     """The gaps of one page, under what chooses them."""
     if not sum(counts.values()):
@@ -129,7 +134,9 @@ def _card(gap: Gap, around: Around) -> str:
         data_focus="top",
     )
     head = tag("div", tag("h3", title), tag("span", badges(gap), klass="questions-badges"), klass="card-head")
-    return "".join((head, facts(gap, around.askers), _outcome(gap, around), _near(around.nearest), actions(gap, around)))
+    return "".join(
+        (head, facts(gap, around.askers), _outcome(gap, around), _near(around.nearest), actions(gap, around))
+    )
 
 
 def facts(gap: Gap, askers: Askers | None) -> str:
@@ -198,9 +205,16 @@ def group(
 ) -> str:
     """A gap with all its wordings, and what can become of it."""
     back = button(f"← {words.BACK}", "questions-back", visit=PLACE, tab="gaps", focus="top")
-    head = tag("div", tag("h3", text(gap.question)), tag("span", badges(gap), klass="questions-badges"), klass="card-head")
+    head = tag(
+        "div", tag("h3", text(gap.question)), tag("span", badges(gap), klass="questions-badges"), klass="card-head"
+    )
     summary = tag(
-        "div", head, facts(gap, around.askers), _outcome(gap, around), _near(around.nearest), _group_actions(gap),
+        "div",
+        head,
+        facts(gap, around.askers),
+        _outcome(gap, around),
+        _near(around.nearest),
+        _group_actions(gap),
         klass="card questions-group",
     )
     decide = "" if gap.standing is Standing.CLOSED or not keeper else _decide(gap, around, find, found)
@@ -240,7 +254,9 @@ def _decide(gap: Gap, around: Around, find: str, found: Sequence[tuple[str, str]
         data_act="write",
         data_id=gap.id,
     )
-    ways = tag("div", tag("div", assign, _documents(gap, find, found), klass="questions-column"), write, klass="questions-ways")
+    ways = tag(
+        "div", tag("div", assign, _documents(gap, find, found), klass="questions-column"), write, klass="questions-ways"
+    )
     return tag("section", tag("h3", text(words.WHAT_TO_DO)), ways)
 
 
@@ -250,7 +266,15 @@ def _documents(gap: Gap, find: str, found: Sequence[tuple[str, str]]) -> str:
         tag(
             "div",
             tag("label", text(words.WHICH_LABEL), for_="questions-document"),
-            tag("input", type="search", id="questions-document", name="document", value=find, maxlength=100, data_live=True),
+            tag(
+                "input",
+                type="search",
+                id="questions-document",
+                name="document",
+                value=find,
+                maxlength=100,
+                data_live=True,
+            ),
             klass="field",
         ),
         data_visit=PLACE,
@@ -274,13 +298,23 @@ def _documents(gap: Gap, find: str, found: Sequence[tuple[str, str]]) -> str:
         )
         for path, title in found
     ]
-    listed = tag("ul", *items, role="list", klass="questions-documents") if items else tag("p", text(words.NO_DOCUMENT), klass="soft small")
+    listed = (
+        tag("ul", *items, role="list", klass="questions-documents")
+        if items
+        else tag("p", text(words.NO_DOCUMENT), klass="soft small")
+    )
     explained = tag("p", text(words.WHICH_TEXT), klass="soft small")
     return tag("div", tag("h4", text(words.WHICH_DOCUMENT)), explained, search, listed, klass="card questions-way")
 
 
 def _wordings(asked: Sequence[Asked]) -> str:
-    head = tag("tr", *(tag("th", text(c), scope="col", klass="number" if 0 < n < 4 else None) for n, c in enumerate(words.WORDING_COLUMNS)))
+    head = tag(
+        "tr",
+        *(
+            tag("th", text(c), scope="col", klass="number" if 0 < n < 4 else None)
+            for n, c in enumerate(words.WORDING_COLUMNS)
+        ),
+    )
     rows = (
         tag(
             "tr",

@@ -66,7 +66,9 @@ def choice(name: str, label: str, options: Mapping[str, str], chosen: str, form:
 
 def field(id: str, name: str, label: str, value: str = "", placeholder: str = "", most: int = 120) -> str:
     """A labelled line to write in."""
-    line = tag("input", type="text", id=id, name=name, value=value, placeholder=placeholder, maxlength=most, required=True)
+    line = tag(
+        "input", type="text", id=id, name=name, value=value, placeholder=placeholder, maxlength=most, required=True
+    )
     return tag("div", tag("label", text(label), for_=id), line, klass="field")
 
 

@@ -118,10 +118,8 @@ class Questions:
         askers = gaps.askers(catalogue, ids, named=self._named)
         titles = {g.id: catalogue.entry(g.document, reader) for g in shown if g.document}
         return {
-            id: Around(
-                near.get(id, ()), askers.get(id), entry.metadata.title if (entry := titles.get(id)) else None, state
-            )
-            for id in ids
+            g: Around(near.get(g, ()), askers.get(g), entry.metadata.title if (entry := titles.get(g)) else None, state)
+            for g in ids
         }
 
     def _curated(self, reader: Reader, given: Given) -> str:  # noqa: ARG002 - as the other views
@@ -190,7 +188,7 @@ class Questions:
         old = curated.one(self._library.catalogue, _id(given))
         if old is None:
             return words.SAID_NOTHING, {"tab": "curated"}
-        curating.renew(self._library, reader, old, given.get("by", ""))
+        curating.fresh(self._library, reader, old.question, old.by, also=old.also)
         return words.SAID_RENEWED, {"tab": "curated"}
 
     def _remove(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:

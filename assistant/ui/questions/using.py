@@ -30,7 +30,13 @@ def _tile(use: Use, name: str) -> str:
     count, asked = use.total(name), use.total("asked")
     share = words.SHARE.format(share=round(100 * count / asked)) if name != "asked" else ""
     figure = tag("span", text(f"{count:,}"), klass="figure")
-    return tag("li", tag("span", text(words.FIGURES[name]), klass="small"), figure, tag("span", text(share), klass="of"), klass="tile")
+    return tag(
+        "li",
+        tag("span", text(words.FIGURES[name]), klass="small"),
+        figure,
+        tag("span", text(share), klass="of"),
+        klass="tile",
+    )
 
 
 def _weeks(weeks: Sequence[Week]) -> str:
