@@ -112,7 +112,11 @@ def test_a_judgement_a_new_answer_and_a_deletion_show_at_once(asked_of):
     history.delete(catalogue, reader, conversation)
     assert gaps.all_gaps(catalogue, TODAY) == []
     with catalogue.engine.connect() as connection:
-        assert [connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in (wordings, askings, citings)] == [0, 0, 0]
+        assert [connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in (wordings, askings, citings)] == [
+            0,
+            0,
+            0,
+        ]
 
 
 def test_a_question_asked_again_and_again_is_listed_though_it_is_answered(asked_of):
@@ -168,7 +172,9 @@ def test_a_gap_closes_when_the_library_answers_it_and_opens_when_the_answer_goes
         assert gap.standing is Standing.OPEN
         new = tmp_path / "new"
         new.mkdir()
-        (new / "partners.md").write_text(f"# Partners\n\n## {question}\n\nPartners get a discount of 15 % on webinar sponsorships.\n")
+        (new / "partners.md").write_text(
+            f"# Partners\n\n## {question}\n\nPartners get a discount of 15 % on webinar sponsorships.\n"
+        )
         ingest(library, [new])
         (gap,) = listed(library)
         assert (gap.decision, gap.document, gap.decided_on) == (Decision.FOUND, "partners.md", TODAY)
@@ -186,7 +192,9 @@ def test_use_counts_by_week_and_names_what_is_most_asked_and_cited(asked_of):
         history.feedback(asked_of.catalogue, EVERYTHING, turn.id, liked)
     refused(asked_of, ASKED["tiktok"][0])
     with asked_of.catalogue.engine.begin() as connection:
-        connection.execute(turns.update().where(turns.c.id == turn.id).values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
+        connection.execute(
+            turns.update().where(turns.c.id == turn.id).values(created_at=datetime(2020, 1, 1, tzinfo=UTC))
+        )
     bring_up(asked_of)
     figures = use(asked_of.catalogue, EVERYTHING, TODAY)
     assert {n: figures.total(n) for n in ("asked", "answered", "refused", "disliked")} == {
@@ -201,5 +209,12 @@ def test_use_counts_by_week_and_names_what_is_most_asked_and_cited(asked_of):
 
 
 def test_a_stored_answer_without_the_new_field_is_still_read():
-    old = {"question": "q", "status": "refused", "mode": "extractive", "statements": [], "citations": [], "confidence": 0.1}
+    old = {
+        "question": "q",
+        "status": "refused",
+        "mode": "extractive",
+        "statements": [],
+        "citations": [],
+        "confidence": 0.1,
+    }
     assert Answer.from_json(old).curated is None

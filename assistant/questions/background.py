@@ -93,7 +93,7 @@ class Background:
                 bring_up(self._library, self._pause)
             except MopsError as error:
                 _log.warning("The questions could not be grouped: %s", error)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the next time may go well, and nobody waits for it
                 _log.exception("The questions could not be grouped.")
 
     def _pause(self) -> bool:

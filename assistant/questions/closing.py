@@ -27,19 +27,19 @@ def recheck(library: Library, pause: Callable[[], bool] = lambda: True, *, most:
     """
     generation = library.generation
     closed = []
-    for id, decision in _due(library.catalogue, generation, most):
+    for group, decision in _due(library.catalogue, generation, most):
         if not pause():
             break
-        document = _answered_in(library, id)
+        document = _answered_in(library, group)
         now = datetime.now(UTC)
         if document:
             values: dict[str, Any] = {"decision": Decision.FOUND.value, "document": document}
             values |= {} if decision else {"decided_at": now}
-            closed += [] if decision else [id]
+            closed += [] if decision else [group]
         else:
             values = {"decision": None, "document": None, "decided_at": None} if decision else {}
         with library.catalogue.engine.begin() as connection:
-            change = question_groups.update().where(question_groups.c.id == id)
+            change = question_groups.update().where(question_groups.c.id == group)
             connection.execute(change.values(checked=generation, **values))
     return closed
 

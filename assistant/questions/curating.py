@@ -153,7 +153,7 @@ def _source(library: Library, reader: Reader, statement: str, question: str, doc
     for unit in find(library, statement, reader, where=where).ranked[:TRIED]:
         about = unit.record.document.metadata
         context = " › ".join((about.title, *unit.block.locator.headings))
-        if about.is_evidence and support(statement, [unit.text], library.encoder, context, question).holds:
+        if about.is_evidence and support(statement, [unit.text], library.encoder, context, question).reliable:
             return unit
     return None
 

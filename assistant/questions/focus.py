@@ -43,7 +43,8 @@ _SIGNS = (
     ),
     (
         Focus.WAY,
-        r"\bhow\b|\b(?:steps?|process|procedure|workflow|handling)\b|\bwhat (?:happens|do|must|should|can) ?(?:i|we|you)?\b"
+        r"\bhow\b|\b(?:steps?|process|procedure|workflow|handling)\b"
+        r"|\bwhat (?:happens|do|must|should|can) ?(?:i|we|you)?\b"
         r"|\bways? to\b",
     ),
     (Focus.THING, r"\b(?:what|which)\b"),

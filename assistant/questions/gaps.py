@@ -160,12 +160,12 @@ def askers(catalogue: Catalogue, ids: Sequence[int], *, named: bool = False) -> 
     for row in listed:
         belongs.setdefault(row.reader, set()).add(row.group)
     return {
-        id: Askers(
+        group: Askers(
             len(found),
             tuple(sorted(set().union(*(belongs.get(r, set()) for r in found)))),
             tuple(sorted(found)) if named else (),
         )
-        for id, found in people.items()
+        for group, found in people.items()
     }
 
 
@@ -181,7 +181,7 @@ def nearest(catalogue: Catalogue, reader: Reader, ids: Sequence[int]) -> dict[in
             entries[path] = Nearest(path, about.title, (), about.owner) if about else None
         return entries[path]
 
-    return {id: _commonest(found, readable) for id, found in _latest(catalogue, ids).items()}
+    return {group: _commonest(found, readable) for group, found in _latest(catalogue, ids).items()}
 
 
 def _commonest(lists: Sequence[Sequence[Mapping[str, Any]]], readable: Any) -> list[Nearest]:  # noqa: ANN401
@@ -204,7 +204,7 @@ def _latest(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, list[Sequence
         .where(wordings.c.group.in_(ids))
         .subquery()
     )
-    found: dict[int, list[Sequence[Mapping[str, Any]]]] = {id: [] for id in ids}
+    found: dict[int, list[Sequence[Mapping[str, Any]]]] = {group: [] for group in ids}
     with catalogue.engine.connect() as connection:
         rows = connection.execute(sa.select(ranked).where(ranked.c.rank <= LOOKED_AT)).all()
         by_turn = {r.turn: r.group for r in rows if r.turn is not None}

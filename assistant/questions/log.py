@@ -41,7 +41,7 @@ def key_of(question: str) -> str:
 def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
     """Bring in what was asked since, at most so many rows; whether that was all. One at a time may do so."""
     for source, enter in (("turns", _turns), ("gaps", _gaps)):
-        for _ in range(max(most // CHUNK, 1)):
+        for _ in range(-(-most // CHUNK) + 1):  # the last one finds nothing
             with catalogue.engine.begin() as connection:
                 mark = f"questions_{source}"
                 last = int(connection.scalar(sa.select(state.c.value).where(state.c.key == mark)) or 0)

@@ -10,6 +10,7 @@ from assistant.questions.curating import text_of
 from assistant.ui.markup import icon, tag, text
 from assistant.ui.questions.parts import area, button, empty, field
 from assistant.ui.render import reading
+from assistant.ui.strings import SOURCES
 from assistant.ui.strings import questions as words
 
 
@@ -53,9 +54,8 @@ def _card(answer: Curated, keeper: bool) -> str:
         since = answer.aside_on.isoformat() if answer.aside_on else ""
         why = tag("span", text(words.ASIDE.format(date=since, why=answer.aside)))
         parts.append(tag("p", icon("note"), why, klass="questions-aside"))
-    parts.append(
-        tag("ul", *(tag("li", *_said(answer, s)) for s in answer.statements), klass="questions-said", role="list")
-    )
+    parts.append(tag("ul", *(tag("li", *_said(s)) for s in answer.statements), klass="questions-said", role="list"))
+    parts.append(_sources(answer))
     if answer.also:
         listed = tag("ul", *(tag("li", text(q)) for q in answer.also))
         parts.append(
@@ -64,14 +64,19 @@ def _card(answer: Curated, keeper: bool) -> str:
     return "".join([*parts, _actions(answer) if keeper else ""])
 
 
-def _said(answer: Curated, statement: Statement) -> Iterator[str]:
-    """A statement with the documents it rests on."""
-    by_number = {c.n: c for c in answer.citations}
+def _said(statement: Statement) -> Iterator[str]:
+    """A statement, marked where it is the keeper's own."""
     yield text(f"{statement.marker} {statement.text}".strip())
     if statement.own:
         yield " " + tag("span", text(words.OWN_WORDS), klass="own-words")
-    for citation in {c.document: c for n in statement.citations if (c := by_number.get(n))}.values():
-        yield " " + reading(citation.title, citation.document, citation.heading)
+
+
+def _sources(answer: Curated) -> str:
+    """The documents that the answer rests on."""
+    first = {c.document: c for c in reversed(answer.citations)}
+    opened = (tag("span", reading(c.title, c.document, c.heading)) for c in first.values())
+    label = tag("span", text(f"{SOURCES}:"), klass="soft")
+    return tag("p", label, *opened, klass="questions-sources small") if first else ""
 
 
 def _actions(answer: Curated) -> str:

@@ -16,7 +16,8 @@ from assistant.ui.render import reading
 from assistant.ui.strings import questions as words
 
 _OPENING = re.compile(
-    r"^(?:so |and |please )*(?:how (?:do|can|should|must|does|is|are|to)(?: (?:i|we|you))?|what (?:is|are|happens (?:to|with|when))"
+    r"^(?:so |and |please )*(?:how (?:do|can|should|must|does|is|are|to)(?: (?:i|we|you))?"
+    r"|what (?:is|are|happens (?:to|with|when))"
     r"|what (?:do|must|should) (?:i|we) do (?:when|if|with|about)|where (?:do|can|is|are)(?: (?:i|we))?(?: find)?"
     r"|who (?:is|are)|when (?:do|is|are|must)(?: (?:i|we))?|(?:may|can|must|do) (?:i|we))\s+(?:the |an? )?",
     re.IGNORECASE,

@@ -12,8 +12,8 @@ PLACE = "questions"
 _LOOKS = {Kind.REFUSED: "poor", Kind.DISLIKED: "fair", Kind.REPEATED: ""}
 
 
-def page(tab: str, body: str, said: str = "", pending: int = 0) -> str:
-    """The page's head with one of its views."""
+def page(tab: str, body: str, said: str = "", pending: int | None = None) -> str:
+    """The page's head with one of its views; `pending` is how many new wordings are still being grouped, if any."""
     head = tag("div", tag("h2", text(words.TITLE), tabindex="-1"), tag("p", text(words.LEAD), klass="lead"))
     tabs = (
         tag(
@@ -36,7 +36,7 @@ def page(tab: str, body: str, said: str = "", pending: int = 0) -> str:
         tag("div", head, klass="place-head"),
         tag("ul", *tabs, klass="tabs", role="list", aria_label=words.TABS_LABEL),
         done,
-        _waiting(tab, pending) if pending else "",
+        _waiting(tab, pending) if pending is not None else "",
         body,
         klass="place questions-page",
     )
@@ -93,4 +93,4 @@ def badges(gap: Gap) -> str:
 def _waiting(tab: str, pending: int) -> str:
     again = button(words.LOOK_AGAIN, visit=PLACE, tab=tab)
     dot = tag("span", klass="pulse", aria_hidden="true")
-    return tag("p", dot, text(words.BUSY.format(count=f"{pending:,}")), " ", again, klass="questions-waiting")
+    return tag("p", dot, text(words.BUSY.format(count=f"{pending:,}") if pending else words.BUSY_SOME), " ", again, klass="questions-waiting")

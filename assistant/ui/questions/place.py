@@ -57,7 +57,7 @@ class Questions:
     # Showing
 
     def _shown(self, reader: Reader, given: Given, said: str = "") -> Shown:
-        self._bring_up()
+        done = self._bring_up()
         tab = given.get("tab", "")
         tab = tab if tab in words.TABS else "gaps"
         views: dict[str, Callable[[Reader, Given], str]] = {
@@ -65,12 +65,12 @@ class Questions:
             "curated": self._curated,
             "use": self._use,
         }
-        pending = waiting(self._library.catalogue)
+        pending = None if done else waiting(self._library.catalogue)
         html = clean(parts.page(tab, views[tab](reader, given), said, pending))
         address = {"tab": tab, **{k: v for k in _KEPT if (v := given.get(k, "")) and tab == "gaps"}}
         return Shown(words.TITLE, html, address, said or words.TABS[tab])
 
-    def _bring_up(self) -> None:
+    def _bring_up(self) -> bool:
         """Show what was just asked at once where that is little; all else is done beside."""
         try:
             done = few(self._library)
@@ -79,6 +79,7 @@ class Questions:
         if not done or self._generation != self._library.generation:
             self._generation = self._library.generation
             self._background.wake()
+        return done
 
     def _gaps(self, reader: Reader, given: Given) -> str:
         chosen = _chosen(given)

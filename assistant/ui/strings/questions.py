@@ -7,6 +7,7 @@ LEAD = "What people asked and did not get, what a keeper has answered for good, 
 TABS = {"gaps": "Gaps", "curated": "Approved answers", "use": "Use"}
 TABS_LABEL = "Views of this page"
 BUSY = "{count} new wordings are being grouped."
+BUSY_SOME = "What was asked lately is being brought in."
 LOOK_AGAIN = "Show what is new"
 
 # Gaps
