@@ -109,7 +109,8 @@ class Answer:
 
     `mode` is "extractive" for the documents' own words, "generated" for those of the language model
     `model`, which made `proposed` statements; those that its sources do not bear out are left out.
-    `usage` are its tokens, "input" and "output", and their "cost" where prices are set.
+    `usage` are its tokens, "input" and "output", and their "cost" where prices are set. `curated` tells "by" whom
+    and "on" which day the answer was approved, where a keeper stands for it.
     """
 
     question: str
@@ -125,6 +126,7 @@ class Answer:
     model: str = ""
     usage: dict[str, float | None] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
+    curated: dict[str, str] | None = None
 
     def quoted(self, n: int) -> Citation | None:
         """The quote of that number: a citation, or what a nearest document says."""

@@ -13,6 +13,8 @@ from assistant.conflicts import conflict_notes
 from assistant.evidence import select, units
 from assistant.query import Query, prepare
 from assistant.question import answer_type, standalone
+from assistant.questions.curated import Curated
+from assistant.questions.matching import curated_for
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation
@@ -40,6 +42,7 @@ class Found:
         confidence: that the library answers the question.
         refused: whether that is too little.
         milliseconds: what each part took.
+        curated: the answer that a keeper stands for, which goes before all that.
     """
 
     question: str
@@ -52,6 +55,7 @@ class Found:
     confidence: float
     refused: bool
     milliseconds: dict[str, float]
+    curated: Curated | None = None
 
 
 def ask(
@@ -83,6 +87,8 @@ def find(
     complete = standalone(question.strip(), conversation)
     with _timed(times, "prepare"):
         query = prepare(library, complete, reader)
+    with _timed(times, "curated"):
+        curated = None if where else curated_for(library, query, reader)
     with _timed(times, "retrieve"):
         candidates = retrieve(library, query, reader, where=where)
     with _timed(times, "select"):
@@ -93,11 +99,13 @@ def find(
         refused = confidence < model.threshold
         kind = answer_type(complete)
         chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
-    return Found(question, complete, query, candidates, ranked, chosen, signals, confidence, refused, times)
+    return Found(question, complete, query, candidates, ranked, chosen, signals, confidence, refused, times, curated)
 
 
 def extracted(found: Found) -> Answer:
-    """The answer in the documents' own words, or the refusal."""
+    """The answer in the documents' own words or those of the keeper who stands for it, or the refusal."""
+    if found.curated:
+        return _approved(found, found.curated)
     times = dict(found.milliseconds)
     started = time.perf_counter()
     statements, citations = _cited(found.chosen)
@@ -120,6 +128,24 @@ def extracted(found: Found) -> Answer:
         notes=tuple(notes),
         standalone=found.complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
+    )
+
+
+def _approved(found: Found, curated: Curated) -> Answer:
+    """A curated answer as it was approved."""
+    times = {**found.milliseconds, "total": sum(found.milliseconds.values())}
+    return Answer(
+        question=found.question,
+        status="answered",
+        mode="extractive",
+        statements=curated.statements,
+        citations=curated.citations,
+        confidence=1.0,
+        nearest=nearest(found),
+        notes=tuple(opening_notes(found)),
+        standalone=found.complete,
+        milliseconds={name: round(value, 2) for name, value in times.items()},
+        curated={"by": curated.by, "on": curated.on.isoformat(), "question": curated.question},
     )
 
 

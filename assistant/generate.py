@@ -42,11 +42,11 @@ def generate(
 ) -> Iterator[Answer]:
     """The answer as it grows, at first without statements, each one once it is checked; the last is the whole.
 
-    Where the documents do not answer, or the model does not, it is that of `ask`.
+    Where the documents do not answer, or the model does not, or a keeper has approved an answer, it is that of `ask`.
     """
     found = find(library, question, reader, conversation=conversation, where=where)
     plain = extracted(found)
-    if plain.status == "refused":
+    if plain.status == "refused" or plain.curated:
         yield plain
         return
     given = _given(model, found)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from assistant.answer import Answer, Nearest
 from assistant.cited import count_citations
+from assistant.questions import log
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.schema import conversations as conversations_table
@@ -107,6 +108,7 @@ def delete(catalogue: Catalogue, reader: Reader, conversation: str) -> bool:
     with catalogue.engine.begin() as connection:
         gone = connection.execute(conversations_table.delete().where(_own_conversation(reader, conversation)))
         if gone.rowcount:
+            log.forget(connection, conversation)
             connection.execute(turns_table.delete().where(turns_table.c.conversation == conversation))
     return gone.rowcount > 0
 
@@ -132,6 +134,7 @@ def add_turn(
         "created_at": at,
     }
     with catalogue.engine.begin() as connection:
+        log.belongs(connection, reader)
         key = connection.execute(turns_table.insert().values(row)).inserted_primary_key
         count_citations(connection, key[0] if key else 0, answer)
     return Turn(key[0] if key else 0, conversation, answer.question, answer, at, dict(where or {}))
@@ -146,6 +149,7 @@ def replace_answer(
         done = connection.execute(change.values(answer=_stored(answer, where), liked=None, reason=None))
         if done.rowcount:
             count_citations(connection, turn, answer)
+            log.answered_again(connection, turn, answer.to_json())
     return done.rowcount > 0
 
 
@@ -180,7 +184,10 @@ def feedback(catalogue: Catalogue, reader: Reader, turn: int, liked: bool | None
     reason = (reason or "").strip()[:1000] or None
     change = turns_table.update().where(_own_turn(reader, turn))
     with catalogue.engine.begin() as connection:
-        return connection.execute(change.values(liked=liked, reason=reason)).rowcount > 0
+        done = connection.execute(change.values(liked=liked, reason=reason))
+        if done.rowcount:
+            log.judged(connection, turn, liked)
+    return done.rowcount > 0
 
 
 # Gaps
@@ -191,6 +198,7 @@ def record_gap(catalogue: Catalogue, reader: Reader, question: str, nearest: Seq
     near = [{"document": n.document, "title": n.title, "heading": list(n.heading), "owner": n.owner} for n in nearest]
     row = {"question": question, "reader": reader.name, "nearest": near, "created_at": datetime.now(UTC)}
     with catalogue.engine.begin() as connection:
+        log.belongs(connection, reader)
         connection.execute(gaps_table.insert().values(row))
 
 

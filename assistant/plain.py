@@ -22,6 +22,11 @@ def written(answer: Answer) -> str:
     return "; ".join([f"Worded by {answer.model}", held, *spent])
 
 
+def approved(answer: Answer) -> str:
+    """Who stands for a curated answer, and since when; "" for another one."""
+    return f"Approved by {answer.curated['by']} on {answer.curated['on']}" if answer.curated else ""
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things in words."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -37,7 +42,7 @@ def _answered(answer: Answer) -> Iterator[str]:
     for citation in answer.citations:
         yield f"[{citation.n}] {_source(citation)}"
     yield from (f"! {note}" for note in answer.notes)
-    yield f"Confidence {answer.confidence:.2f}"
+    yield approved(answer) or f"Confidence {answer.confidence:.2f}"
     if answer.mode == "generated":
         yield written(answer)
 

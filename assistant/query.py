@@ -91,7 +91,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     mended = corrections(question, lexical, indexes.generation, library.encoder.is_word)
     question = corrected(question, mended)
     expansions = vocabulary_of(library, reader, indexes.generation).expansions(question)
-    text = _written_out(question, expansions)
+    text = written_out(question, expansions)
     similar = synonyms(text)
     known = phrases(library.encoder) if similar else {}
     own = content_words(question) or list(dict.fromkeys(words(question)))
@@ -115,7 +115,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     )
 
 
-def _written_out(question: str, expansions: Sequence[Expansion]) -> str:
+def written_out(question: str, expansions: Sequence[Expansion]) -> str:
     """The question with the meaning behind each abbreviation, and the abbreviation behind its meaning."""
     for found, other in ((e.found, e.other) for e in expansions):
         if found.isupper() and found in question:

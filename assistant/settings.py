@@ -71,6 +71,7 @@ class Settings(BaseModel):
         None, description="whether documents may be added in the page; default: where only this machine reaches it"
     )
     uploads_mb: int = Field(2000, ge=1, description="most that may be uploaded at once, in MB")
+    show_askers: bool = Field(False, description="name who asked beside a gap, and not only their groups")
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
     api_token: SecretStr | None = Field(
         None, min_length=16, description="what programs must show to use the API; only from the environment"

@@ -247,3 +247,71 @@ openings = sa.Table(  # how often a document was opened to be read, by whomever
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
 )
+wordings = sa.Table(  # every different question asked, without case and punctuation, with what groups it by meaning
+    "wordings",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.String, nullable=False, unique=True),
+    sa.Column("text", sa.String, nullable=False),  # as it was first asked
+    sa.Column("group", sa.Integer, index=True),  # null until it has been grouped
+    sa.Column("encoder", sa.String),  # the fingerprint of what made the vector
+    sa.Column("vector", sa.LargeBinary),  # float16[dimension]
+)
+askings = sa.Table(  # the log of questions, narrow enough to be counted: one row each time something was asked
+    "askings",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("turn", sa.Integer, unique=True),  # where it is kept with its answer
+    sa.Column("gap", sa.Integer, unique=True),  # or where it is kept without one
+    sa.Column("wording", sa.Integer, nullable=False),
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("week", sa.Integer, nullable=False),  # counted from 1970-01-05, a Monday
+    sa.Column("refused", sa.Boolean, nullable=False),
+    sa.Column("disliked", sa.Boolean, nullable=False),
+    sa.Column("curated", sa.Boolean, nullable=False),
+    sa.Index("askings_by_wording", "wording", "week", "refused", "disliked", "at"),
+    sa.Index("askings_by_week", "week", "refused", "disliked", "curated"),
+)
+citings = sa.Table(  # which documents an answer in that log cites
+    "citings",
+    schema,
+    sa.Column("turn", sa.Integer, primary_key=True),
+    sa.Column("document", sa.String, primary_key=True),  # its path
+    sa.Column("week", sa.Integer, nullable=False),
+    sa.Index("citings_by_document", "document", "week"),
+)
+question_groups = sa.Table(  # questions that ask the same, and what was decided about them
+    "question_groups",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("example", sa.Integer, nullable=False),  # the wording that stands for all
+    sa.Column("owner", sa.String),  # the role that is to write it down
+    sa.Column("decision", sa.String),  # "not ours", "answered", "found" (by the library itself)
+    sa.Column("document", sa.String),  # the path of what answers it
+    sa.Column("decided_by", sa.String),
+    sa.Column("decided_at", sa.DateTime(timezone=True)),
+    sa.Column("curated", sa.Integer),  # the curated answer that was made of it
+    sa.Column("checked", sa.String),  # the library's generation for which it was asked again
+)
+curated = sa.Table(  # answers that a keeper stands for
+    "curated",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("question", sa.String, nullable=False),
+    sa.Column("also", sa.JSON, nullable=False),  # other wordings that the keeper takes it to answer
+    sa.Column("statements", sa.JSON, nullable=False),
+    sa.Column("citations", sa.JSON, nullable=False),
+    sa.Column("by", sa.String, nullable=False),  # a role, as the keeper gave it
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("on", sa.Date, nullable=False),
+    sa.Column("aside", sa.String),  # why it is not given any more
+    sa.Column("aside_at", sa.DateTime(timezone=True)),
+    sqlite_autoincrement=True,  # a number is never used again, so that the newest tells whether there is a new one
+)
+reader_groups = sa.Table(  # which groups those who asked belonged to; only of readers that have any
+    "reader_groups",
+    schema,
+    sa.Column("reader", sa.String, primary_key=True),
+    sa.Column("group", sa.String, primary_key=True),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, caring, keeping, library, moving, running, writing
+from assistant.cli import asking, caring, keeping, library, moving, questions, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,8 @@ for _command in (
     asking.ask,
     writing.draft,
     keeping.status,
+    questions.gaps,
+    questions.curate,
     writing.update,
     keeping.show,
     moving.watch,

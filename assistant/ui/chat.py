@@ -22,6 +22,8 @@ from assistant.explain import Explanation, explain
 from assistant.health.unread import note_opened
 from assistant.plain import counted
 from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
+from assistant.questions.curated import may_curate
+from assistant.questions.curating import approve
 from assistant.recall import recall
 from assistant.ui import panel, render, shell, strings, why
 from assistant.ui.around import around
@@ -179,6 +181,7 @@ class Chat:
             reason=turn.reason,
             withheld=withheld,
             link=self._link(turn),
+            keeper=may_curate(reader),
         )
 
     def _link(self, turn: history.Turn) -> str:
@@ -230,7 +233,7 @@ class Chat:
         assert answer is not None
         turn = history.add_turn(catalogue, reader, answer, conversation=conversation, where=where)
         self._record(reader, answer)
-        yield from self._arriving(turn, at_once=seen > 0)
+        yield from self._arriving(reader, turn, at_once=seen > 0)
 
     def retry(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
         """A turn's question was asked again; the new answer takes the old one's place."""
@@ -248,7 +251,7 @@ class Chat:
         history.replace_answer(catalogue, reader, turn.id, answer, where)
         self._record(reader, answer)
         if turns[-1].id == turn.id:
-            yield from self._arriving(replace(turn, answer=answer, where=where, liked=None, reason=None))
+            yield from self._arriving(reader, replace(turn, answer=answer, where=where, liked=None, reason=None))
         else:
             yield self._show(reader, turn.conversation, announce=_outcome(answer))
 
@@ -256,7 +259,7 @@ class Chat:
         if answer.status == "refused":
             history.record_gap(self.library.catalogue, reader, answer.standalone or answer.question, answer.nearest)
 
-    def _arriving(self, turn: history.Turn, *, at_once: bool = False) -> Iterator[Updates]:
+    def _arriving(self, reader: Reader, turn: history.Turn, *, at_once: bool = False) -> Iterator[Updates]:
         """The answer, statement by statement."""
         answer = turn.answer
         steps = list(render.frames(len(answer.statements)))[:-1] if answer.status == "answered" and not at_once else []
@@ -265,7 +268,7 @@ class Chat:
             yield _only_live(render.turn(view))
             time.sleep(FRAME_SECONDS)
         view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, link=self._link(turn))
-        whole = render.turn(view)
+        whole = render.turn(replace(view, keeper=may_curate(reader)))
         yield _only_live(whole, shell.status(_outcome(answer)))
 
     def feedback(self, request: gr.Request, event: gr.EventData) -> str:
@@ -274,6 +277,21 @@ class Chat:
         turn, reason = number_of(event, "turn"), text_of(event, "reason")
         done = history.feedback(self.library.catalogue, reader_behind(request), turn, liked, reason)
         return shell.status(strings.THANKS if done and liked is not None else "")
+
+    def approve(self, request: gr.Request, event: gr.EventData) -> Updates:
+        """An answer was approved by whoever keeps the library."""
+        reader, catalogue = reader_behind(request), self.library.catalogue
+        turn = history.turn(catalogue, reader, number_of(event, "turn"))
+        if turn is None or turn.conversation is None:
+            return self._show(reader, "")
+        try:
+            made = approve(self.library, reader, turn.answer, text_of(event, "by"))
+        except MopsError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        mark = {"by": made.by, "on": made.on.isoformat(), "question": made.question}
+        answer = replace(turn.answer, statements=made.statements, citations=made.citations, curated=mark)
+        history.replace_answer(catalogue, reader, turn.id, answer, turn.where)
+        return self._show(reader, turn.conversation, announce=strings.APPROVED)
 
     # Sources
 

@@ -43,6 +43,7 @@ def build_page(chat: Chat, drafts: Drafts, updating: Updating, places: Places) -
         _on(dock, "rename", chat.rename, everything)
         _on(dock, "delete", chat.delete, everything)
         _on(dock, "feedback", chat.feedback, [status])
+        _on(dock, "approve", chat.approve, everything)
         _on(dock, "cite", chat.cite, [opened, status])
         _on(dock, "read", chat.read, [opened, status])
         _on(dock, "explain", chat.explain, [opened, status])

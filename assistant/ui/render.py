@@ -32,6 +32,7 @@ class TurnView:
     """A turn as the page shows it. `shown` is how many statements are out yet; None is all.
 
     `link` is the id under which others may see it; `asked_on` is set when it is shown to one of them.
+    `keeper` tells that the reader may approve answers.
     """
 
     question: str
@@ -44,6 +45,7 @@ class TurnView:
     shown: int | None = None
     link: str = ""
     asked_on: date | None = None
+    keeper: bool = False
 
     @property
     def opens(self) -> Opens:
@@ -112,7 +114,11 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
     shown = answer.statements if view.shown is None else answer.statements[: view.shown]
     by_number = {c.n: c for c in answer.citations}
     proper, asides = [s for s in shown if not s.aside], [s for s in shown if s.aside]
-    parts = [_understood(answer), tag("div", *statements(proper, by_number, view.opens), klass="statements")]
+    parts = [
+        _understood(answer),
+        curated_mark(answer),
+        tag("div", *statements(proper, by_number, view.opens), klass="statements"),
+    ]
     if asides and done:
         more = tag("div", *statements(asides, by_number, view.opens), klass="statements")
         parts.append(tag("details", tag("summary", text(strings.MORE.format(count=len(asides)))), more, klass="more"))
@@ -130,6 +136,17 @@ def _understood(answer: Answer) -> str:
     if not answer.standalone or answer.standalone.strip() == answer.question.strip():
         return ""
     return tag("p", text(f"{strings.UNDERSTOOD_AS}: "), tag("b", text(answer.standalone)), klass="understood")
+
+
+def curated_mark(answer: Answer) -> str:
+    """Who stands for an approved answer, and for which question."""
+    if not answer.curated:
+        return ""
+    said = strings.CURATED.format(by=answer.curated["by"], on=answer.curated["on"])
+    asked = answer.curated.get("question", "")
+    other = asked if asked and asked.strip() != (answer.standalone or answer.question).strip() else ""
+    more = tag("span", text(strings.CURATED_FOR.format(question=other)), klass="curated-for") if other else ""
+    return tag("p", icon("done"), tag("span", tag("b", text(said)), more), klass="curated-mark")
 
 
 Around = Callable[[int, str], str]
@@ -213,11 +230,12 @@ def _record(header: Sequence[str], row: Sequence[str], chips: str) -> str:
 
 
 def _chips(statement: Statement, by_number: Mapping[int, Citation], turn: Opens) -> str:
-    if statement.own:
-        return tag("span", text(strings.DRAFT_OWN), klass="own-words")
+    own = tag("span", text(strings.DRAFT_OWN if turn is None else strings.CURATED_OWN), klass="own-words")
+    if statement.own and not statement.citations:
+        return own
     cited = [by_number[n] for n in statement.citations if n in by_number]
     doubt = tag("span", text(f"{strings.DRAFT_DOUBT}: {statement.doubt}"), klass="doubt") if statement.doubt else ""
-    return "".join(chip(c, turn) for c in cited) + doubt
+    return (own if statement.own else "") + "".join(chip(c, turn) for c in cited) + doubt
 
 
 def chip(citation: Citation, turn: Opens) -> str:
@@ -378,12 +396,13 @@ def _closest(citation: Citation, turn: Opens) -> str:
 def _footer(view: TurnView, answer: Answer) -> str:
     return tag(
         "footer",
-        _confidence(answer) if answer.status == "answered" else "",
+        _confidence(answer) if answer.status == "answered" and not answer.curated else "",
         tag("p", text(written(answer)), klass="written", title=strings.WRITTEN_TITLE)
         if answer.mode == "generated"
         else "",
         tag("div", *_actions(view, answer), klass="actions"),
         "" if view.asked_on else _reason_form(view),
+        "" if view.asked_on else _approving(view, answer),
     )
 
 
@@ -448,3 +467,18 @@ def _reason_form(view: TurnView) -> str:
         data_turn=view.turn,
         hidden=True,
     )
+
+
+def _approving(view: TurnView, answer: Answer) -> str:
+    """What a keeper approves an answer with."""
+    if not view.keeper or answer.status != "answered" or answer.curated or view.turn is None:
+        return ""
+    field = f"approve-{view.turn}"
+    label = tag("label", text(strings.APPROVE_AS), for_=field)
+    role = tag(
+        "input", type="text", id=field, name="by", maxlength=120, required=True, placeholder=strings.APPROVE_PLACEHOLDER
+    )
+    save = tag("button", text(strings.APPROVE_SAVE), type="submit", klass="quiet")
+    explained = tag("p", text(strings.APPROVE_TEXT), klass="approving-text")
+    form = tag("form", label, role, save, explained, klass="approving", data_turn=view.turn)
+    return tag("details", tag("summary", icon("done"), text(strings.APPROVE)), form, klass="approve")

@@ -39,6 +39,7 @@ from assistant.ui.library.place import LibraryPlace
 from assistant.ui.markup import text
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
+from assistant.ui.questions.place import Questions
 from assistant.ui.security import SecurityHeaders
 from assistant.ui.sending import add_intake
 from assistant.ui.theme import theme
@@ -84,7 +85,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     app.state.intake = Intake(library, settings)
     intake = IntakePlace(app.state.intake)
     add_intake(app, app.state.intake, intake.live)
-    places = Places([*_places(library), intake])
+    places = Places([*_places(library, settings), intake])
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, places), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
@@ -128,9 +129,9 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library) -> list[Place]:
+def _places(library: Library, settings: Settings) -> list[Place]:
     """The pages beside the conversation."""
-    return [LibraryPlace(library), Health(library)]
+    return [LibraryPlace(library), Health(library), Questions(library, named=settings.show_askers)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:

@@ -1,7 +1,8 @@
 // Runs once, as the `js_on_load` of the question field: `element` is that field's element and
 // `trigger(name, data)` sends an event to the server, which answers by changing the page's HTML.
 const EVENTS = ["begin", "ask", "retry", "open", "new", "rename", "delete", "feedback", "cite", "read", "explain", "quote", "compose", "draft",
-  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare", "visit", "act", "shared"];
+  "resume", "revisit", "retitle", "discard", "revise", "others", "put", "stand", "choose", "find", "compare", "visit", "act", "shared",
+  "approve"];
 const $ = (selector, within = document) => within.querySelector(selector);
 const shell = $("#shell");
 const thread = $("#thread");
@@ -332,6 +333,10 @@ const CLICKS = [
     if (narrow.matches) showRail(false);
   }],
   ["[data-event=ask]", (b) => ask(b.dataset.question)],
+  ["[data-event=draft]", (b) => {
+    b.closest(".place")?.setAttribute("aria-busy", "true");
+    send("draft", { topic: b.dataset.topic, template: b.dataset.template });
+  }],
   ["[data-event=retry]", (b) => { asking = true; send("retry", { turn: b.dataset.turn, where: where() }); }],
   ["[data-show]", (b) => {
     $(".source-body", panel).dataset.view = b.dataset.show;
@@ -369,6 +374,7 @@ document.addEventListener("submit", (event) => {
     return topic.trim() ? send("draft", { topic, template: $("select", form).value }) : $("input", form).focus();
   }
   if (form.matches(".own")) return submitWords(form);
+  if (form.matches(".approving")) return send("approve", { turn: form.dataset.turn, by: $("input", form).value });
   if (form.matches(".reason")) {
     send("feedback", { turn: form.dataset.turn, liked: form.dataset.liked ?? "", reason: $("input", form).value });
     form.hidden = true;

@@ -207,6 +207,19 @@ WHY_PLACEHOLDER = "Optional: what was right, wrong or missing"
 SEND_REASON = "Send"
 THANKS = "Thank you, that is noted."
 
+APPROVE = "Approve this answer"
+APPROVE_AS = "As which role?"
+APPROVE_PLACEHOLDER = "for example: Marketing Operations Manager"
+APPROVE_SAVE = "Approve"
+APPROVE_TEXT = (
+    "It then comes first, as it stands, whenever somebody asks the same in other words, until one of its sources "
+    "says something else."
+)
+APPROVED = "Approved. It is listed under Questions and gaps."
+CURATED = "Approved by {by} on {on}"
+CURATED_FOR = " as the answer to “{question}”"
+CURATED_OWN = "In the words of who approved it, no source"
+
 # The source panel
 SOURCE = "Source"
 CLOSE = "Close the source"
@@ -246,4 +259,9 @@ KINDS = {
 }
 
 # The pages beside the conversation, in the order of the list: name in the address, label
-PLACES: dict[str, str] = {"library": "Library", "intake": "Add documents", "health": "Knowledge health"}
+PLACES: dict[str, str] = {
+    "library": "Library",
+    "intake": "Add documents",
+    "health": "Knowledge health",
+    "questions": "Questions and gaps",
+}

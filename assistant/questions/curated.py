@@ -1,0 +1,186 @@
+"""Curated answers as they are kept: a keeper stands for them until one of their sources says something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from assistant.answer import Citation, Statement
+from assistant.recall import cited
+from ingest.access import EVERYTHING, Reader
+from ingest.catalogue import Catalogue
+from ingest.errors import SettingsError
+from ingest.schema import curated as table
+
+KEEPER = "the library's keeper"  # who stands for an answer where no role was given
+QUOTED = 60  # characters of a quote by which a person knows it
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """An answer that a keeper approved or wrote.
+
+    Attributes:
+        by: the role that stands for it; `on` since when.
+        also: other wordings that it answers as well.
+        aside: why it is not given any more, in a sentence; "" while it is.
+    """
+
+    id: int
+    question: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    by: str
+    on: date
+    aside: str = ""
+    aside_on: date | None = None
+    also: tuple[str, ...] = ()
+
+
+def may_curate(reader: Reader) -> bool:
+    """Whether a reader may approve answers and decide about gaps: everybody, as long as nobody signs in."""
+    return bool(reader.name)
+
+
+def keep(
+    catalogue: Catalogue,
+    reader: Reader,
+    question: str,
+    statements: Sequence[Statement],
+    citations: Sequence[Citation],
+    by: str,
+    also: Sequence[str] = (),
+) -> Curated:
+    """Keep an answer whose citations have been checked; one to the very same question gives way to it.
+
+    Raises:
+        SettingsError: the reader may not, or something is missing.
+    """
+    question, by = " ".join(question.split())[:500], " ".join(by.split())[:120]
+    if not may_curate(reader):
+        raise SettingsError("Only a keeper of the library approves answers.")
+    if not question or not statements:
+        raise SettingsError("An approved answer needs a question and at least one statement.")
+    others = [other for other in dict.fromkeys(also) if other != question]
+    by, today = by or KEEPER, datetime.now(UTC).date()
+    row = {
+        "question": question,
+        "also": others,
+        "statements": [asdict(s) for s in statements],
+        "citations": [asdict(c) for c in citations],
+        "by": by,
+        "reader": reader.name,
+        "on": today,
+    }
+    with catalogue.engine.begin() as connection:
+        connection.execute(table.delete().where(table.c.question == question))
+        key = connection.execute(table.insert().values(row)).inserted_primary_key
+    assert key is not None
+    return Curated(key[0], question, tuple(statements), tuple(citations), by, today, also=tuple(others))
+
+
+def every(catalogue: Catalogue) -> list[Curated]:
+    """All of them, those to be looked at again first, then the newest first."""
+    with catalogue.engine.connect() as connection:
+        rows = connection.execute(sa.select(table).order_by(table.c.aside.is_(None), table.c.id.desc())).all()
+    return [_curated(row) for row in rows]
+
+
+def readable(catalogue: Catalogue, reader: Reader) -> list[Curated]:
+    """Those whose every source the reader may read; of one that lost a source nobody can tell who may."""
+    return [c for c in every(catalogue) if all(_may_read(catalogue, reader, x) for x in c.citations)]
+
+
+def one(catalogue: Catalogue, id: int) -> Curated | None:
+    """One of them."""
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(sa.select(table).where(table.c.id == id)).first()
+    return _curated(row) if row else None
+
+
+def remove(catalogue: Catalogue, reader: Reader, id: int) -> bool:
+    """Take one out for good; False where it is not there, or is not the reader's to decide about."""
+    if not may_curate(reader):
+        return False
+    with catalogue.engine.begin() as connection:
+        return connection.execute(table.delete().where(table.c.id == id)).rowcount > 0
+
+
+def set_aside(catalogue: Catalogue, id: int, why: str) -> None:
+    """Give it no more, until a keeper has looked at it again."""
+    change = table.update().where(table.c.id == id, table.c.aside.is_(None))
+    with catalogue.engine.begin() as connection:
+        connection.execute(change.values(aside=why, aside_at=datetime.now(UTC)))
+
+
+def check(catalogue: Catalogue, answers: Sequence[Curated]) -> list[int]:
+    """Set aside those of the answers that have lost a source; their numbers."""
+    lost = []
+    for answer in answers:
+        if not answer.aside and (why := wanting(catalogue, answer)):
+            set_aside(catalogue, answer.id, why)
+            lost.append(answer.id)
+    return lost
+
+
+def wanting(catalogue: Catalogue, answer: Curated) -> str:
+    """What has become of its sources, in a sentence; "" while each of them still says what is quoted."""
+    for citation in answer.citations:
+        if cited(catalogue, EVERYTHING, citation) is None:
+            entry = catalogue.entry(citation.document, EVERYTHING)
+            if entry is None:
+                return f"“{citation.title}” is not in the library any more."
+            if not entry.metadata.is_evidence:
+                return f"“{citation.title}” is only a draft now."
+            quote = " ".join(citation.quote.split())
+            short = quote if len(quote) <= QUOTED else quote[:QUOTED].rstrip() + " …"
+            return f"“{citation.title}” was changed and does not say “{short}” any more."
+        entry = catalogue.entry(citation.document, EVERYTHING)
+        if entry and entry.metadata.status.value == "archived" and citation.status != "archived":
+            return f"“{citation.title}” was archived."
+    return ""
+
+
+def placed(catalogue: Catalogue, reader: Reader, answer: Curated) -> tuple[Citation, ...] | None:
+    """Its citations at their places in the documents as they are now; None where the reader may not read one."""
+    found = []
+    for citation in answer.citations:
+        there = cited(catalogue, reader, citation)
+        entry = catalogue.entry(there[0].path, reader) if there else None
+        if there is None or entry is None:
+            return None
+        about, (start, end) = entry.metadata, there[1]
+        reviewed = about.reviewed_on.isoformat() if about.reviewed_on else None
+        now = {"document": entry.path, "title": about.title, "status": about.status.value, "reviewed_on": reviewed}
+        found.append(replace(citation, **now, start=start, end=end, version=entry.version))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def stamp(catalogue: Catalogue) -> tuple[int, int, int]:
+    """Changes whenever a curated answer is added, removed or set aside."""
+    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(table.c.id), 0), sa.func.count(table.c.aside))
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(query).one()
+    return row[0], row[1], row[2]
+
+
+def _may_read(catalogue: Catalogue, reader: Reader, citation: Citation) -> bool:
+    return reader.groups is None or catalogue.entry(citation.document, reader) is not None
+
+
+def _curated(row: Any) -> Curated:  # noqa: ANN401 - a result row
+    return Curated(
+        id=row.id,
+        question=row.question,
+        statements=tuple(Statement.from_json(s) for s in row.statements),
+        citations=tuple(Citation.from_json(c) for c in row.citations),
+        by=row.by,
+        on=row.on,
+        aside=row.aside or "",
+        aside_on=row.aside_at.date() if row.aside_at else None,
+        also=tuple(row.also),
+    )

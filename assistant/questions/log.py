@@ -1,0 +1,179 @@
+"""The log of questions, narrow enough to be counted: what was asked, when, and what came of it.
+
+It follows the turns of conversations and the gaps recorded without one. What is there already is caught up
+with; what is answered again, judged or deleted later is changed here by whoever changes it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ingest.access import Reader
+from ingest.catalogue import Catalogue, set_state
+from ingest.schema import askings, citings, gaps, reader_groups, state, turns, wordings
+from ingest.words import words
+
+CHUNK = 1000  # rows of the log brought in at a time
+TWICE = timedelta(seconds=60)  # within which a gap is that of the turn with the same question
+FIRST_MONDAY = date(1970, 1, 5)
+
+
+def week_of(day: date) -> int:
+    """The number of the week that a day is in, counted from 1970-01-05."""
+    return (day - FIRST_MONDAY).days // 7
+
+
+def monday(week: int) -> date:
+    """The first day of a week."""
+    return FIRST_MONDAY + timedelta(weeks=week)
+
+
+def key_of(question: str) -> str:
+    """A question without case and punctuation: the same for the same wording."""
+    return " ".join(words(question))[:500]
+
+
+def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
+    """Bring in what was asked since, at most so many rows; whether that was all. One at a time may do so."""
+    for source, enter in (("turns", _turns), ("gaps", _gaps)):
+        for _ in range(-(-most // CHUNK) + 1):  # the last one finds nothing
+            with catalogue.engine.begin() as connection:
+                mark = f"questions_{source}"
+                last = int(connection.scalar(sa.select(state.c.value).where(state.c.key == mark)) or 0)
+                found = enter(connection, last)
+                if found:
+                    set_state(connection, **{mark: str(found)})
+            if not found:
+                break
+        else:
+            return False
+    return True
+
+
+def _turns(connection: Connection, last: int) -> int:
+    """Enter the turns after one; the number of the last, 0 where there is none."""
+    query = sa.select(turns).where(turns.c.id > last).order_by(turns.c.id).limit(CHUNK)
+    rows = connection.execute(query).all()
+    if not rows:
+        return 0
+    numbers = _wordings(connection, [_asked(row.answer, row.question) for row in rows])
+    entered = [
+        {
+            "turn": row.id,
+            "gap": None,
+            "wording": numbers[key_of(_asked(row.answer, row.question))],
+            "reader": row.reader,
+            "at": row.created_at,
+            "week": week_of(row.created_at.date()),
+            "refused": row.answer.get("status") == "refused",
+            "disliked": row.liked is False,
+            "curated": bool(row.answer.get("curated")),
+        }
+        for row in rows
+    ]
+    connection.execute(askings.insert(), entered)
+    _cite(connection, ((row.id, row.answer, week_of(row.created_at.date())) for row in rows))
+    return int(rows[-1].id)
+
+
+def _gaps(connection: Connection, last: int) -> int:
+    """Enter the gaps after one that are not those of a turn; the number of the last, 0 where there is none."""
+    rows = connection.execute(sa.select(gaps).where(gaps.c.id > last).order_by(gaps.c.id).limit(CHUNK)).all()
+    if not rows:
+        return 0
+    numbers = _wordings(connection, [row.question for row in rows])
+    query = sa.select(askings.c.wording, askings.c.reader, askings.c.at).where(
+        askings.c.turn.is_not(None), askings.c.refused, askings.c.at >= min(row.created_at for row in rows) - TWICE
+    )
+    known: dict[tuple[int, str], list[datetime]] = {}
+    for turn in connection.execute(query):
+        known.setdefault((turn.wording, turn.reader), []).append(_utc(turn.at))
+    entered = []
+    for row in rows:
+        wording = numbers[key_of(row.question)]
+        at = _utc(row.created_at)
+        if any(abs(at - other) <= TWICE for other in known.get((wording, row.reader), ())):
+            continue
+        values = {"turn": None, "gap": row.id, "wording": wording, "reader": row.reader, "at": row.created_at}
+        plain = {"week": week_of(at.date()), "refused": True, "disliked": False, "curated": False}
+        entered.append({**values, **plain})
+    if entered:
+        connection.execute(askings.insert(), entered)
+    return int(rows[-1].id)
+
+
+def _asked(answer: Mapping[str, Any], question: str) -> str:
+    return str(answer.get("standalone") or question)
+
+
+def _wordings(connection: Connection, questions: Sequence[str]) -> dict[str, int]:
+    """The number of each wording by its key; new ones are added."""
+    texts = {key_of(q): " ".join(q.split())[:500] for q in reversed(questions)}
+    query = sa.select(wordings.c.key, wordings.c.id).where(wordings.c.key.in_(sa.bindparam("keys", expanding=True)))
+    known: dict[str, int] = {row.key: row.id for row in connection.execute(query, {"keys": list(texts)})}
+    new = [{"key": key, "text": text} for key, text in reversed(texts.items()) if key not in known]
+    if new:
+        connection.execute(wordings.insert(), new)
+        keys = [row["key"] for row in new]
+        known.update((row.key, row.id) for row in connection.execute(query, {"keys": keys}))
+    return known
+
+
+def _cite(connection: Connection, answers: Iterable[tuple[int, Mapping[str, Any], int]]) -> None:
+    rows = [
+        {"turn": turn, "document": document, "week": week}
+        for turn, answer, week in answers
+        for document in sorted({c["document"] for c in answer.get("citations", ())})
+    ]
+    if rows:
+        connection.execute(citings.insert(), rows)
+
+
+# What happens to a turn later
+
+
+def answered_again(connection: Connection, turn: int, answer: Mapping[str, Any]) -> None:
+    """A turn has got another answer, which nobody has judged yet."""
+    row = connection.execute(sa.select(askings.c.week).where(askings.c.turn == turn)).first()
+    if row is None:
+        return
+    values = {"refused": answer.get("status") == "refused", "disliked": False, "curated": bool(answer.get("curated"))}
+    connection.execute(askings.update().where(askings.c.turn == turn).values(values))
+    connection.execute(citings.delete().where(citings.c.turn == turn))
+    _cite(connection, [(turn, answer, row.week)])
+
+
+def judged(connection: Connection, turn: int, liked: bool | None) -> None:
+    """A turn's answer was judged."""
+    connection.execute(askings.update().where(askings.c.turn == turn).values(disliked=liked is False))
+
+
+def forget(connection: Connection, conversation: str) -> None:
+    """Leave nothing of a conversation in the log, nor wordings that nobody else used; before its turns are deleted."""
+    gone = sa.select(turns.c.id).where(turns.c.conversation == conversation)
+    used = list(connection.scalars(sa.select(askings.c.wording).where(askings.c.turn.in_(gone)).distinct()))
+    connection.execute(citings.delete().where(citings.c.turn.in_(gone)))
+    connection.execute(askings.delete().where(askings.c.turn.in_(gone)))
+    for n in range(0, len(used), 500):
+        part = used[n : n + 500]
+        others = sa.exists().where(askings.c.wording == wordings.c.id)
+        connection.execute(wordings.delete().where(wordings.c.id.in_(part), ~others))
+
+
+def belongs(connection: Connection, reader: Reader) -> None:
+    """Keep which groups a reader belongs to; nothing of those who belong to none."""
+    for group in sorted(reader.groups or ()):
+        row = {"reader": reader.name, "group": group}
+        there = sa.exists().where(reader_groups.c.reader == reader.name, reader_groups.c.group == group)
+        if not connection.scalar(sa.select(there)):
+            connection.execute(reader_groups.insert().values(row))
+
+
+def _utc(at: datetime) -> datetime:
+    """SQLite keeps no time zone."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,182 @@
+"""Whether a question asks what a curated answer answers. To miss one is better than to give the wrong one.
+
+Kinship proposes; then names, numbers, denials and every word of weight must be the same on both sides, or mean
+the same by a list or by the encoder's token vectors. eval/curated.py measures it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.checks.language import language
+from assistant.checks.polarity import denies
+from assistant.checks.quantities import in_digits
+from assistant.interaction import similarities
+from assistant.query import Query
+from assistant.questions.concepts import ASKED, family_words
+from assistant.questions.curated import Curated, every, placed, set_aside, stamp, wanting
+from assistant.questions.focus import same_focus
+from assistant.questions.kinship import Wording, kinship, spelt_alike, texts_of, wording
+from ingest.access import Reader
+from ingest.encoder import Encoded
+from ingest.library import Library
+from ingest.words import WORD, stem, words
+
+LEAST_COSINE = 0.55  # below it no curated question is looked at
+LEAST_KINSHIP = 0.0  # log-odds
+CLOSE_WORD = 0.62  # cosine of token vectors from which one word stands for another
+LOOKED_AT = 5
+EXACT = ("region", "stage", "tool", "kind")  # families of which both must name the same, or neither any
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A question prepared to be matched: its wording, int8[n, 128] token vectors and int32[n, 2] their characters."""
+
+    wording: Wording
+    tokens: NDArray[np.int8]
+    spans: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shelf:
+    """The curated answers that are given, ready to be matched: one for each wording."""
+
+    stamp: tuple[int, int, int]
+    generation: str
+    answers: Sequence[Curated]
+    questions: Sequence[Question]
+    vectors: NDArray[np.float32]
+
+
+_shelves: WeakKeyDictionary[Library, _Shelf] = WeakKeyDictionary()
+_encoded: WeakKeyDictionary[Library, dict[str, Encoded]] = WeakKeyDictionary()
+
+
+def curated_for(library: Library, query: Query, reader: Reader) -> Curated | None:
+    """The curated answer to a question, if there is one whose sources the reader may read and that still stand.
+
+    One that has lost a source is set aside on the way.
+    """
+    shelf = _shelf(library)
+    if not shelf.answers:
+        return None
+    closeness = shelf.vectors @ query.vector
+    best = [n for n in np.argsort(-closeness)[:LOOKED_AT] if closeness[n] >= LEAST_COSINE]
+    if not best:
+        return None
+    asked = Question(wording(query.indexes.lexical, query.text, query.vector), query.tokens, query.spans)
+    for n in best:
+        if same_question(asked, shelf.questions[n]):
+            answer: Curated = shelf.answers[n]
+            if why := wanting(library.catalogue, answer):
+                set_aside(library.catalogue, answer.id, why)
+            elif (citations := placed(library.catalogue, reader, answer)) is not None:
+                return replace(answer, citations=citations)
+    return None
+
+
+def question(library: Library, text: str) -> Question:
+    """A question prepared to be matched."""
+    return _questions(library, [text])[0]
+
+
+def same_question(a: Question, b: Question) -> bool:
+    """Whether two questions surely ask the same."""
+    if kinship(a.wording, b.wording) < LEAST_KINSHIP:
+        return False
+    first, second = a.wording, b.wording
+    return (
+        same_focus(first.text, second.text)
+        and _same_concepts(first, second)
+        and _numbers(first.text) == _numbers(second.text)
+        and denies(first.text) == denies(second.text)
+        and not _opposite(first.text, second.text)
+        and _says_all(a, b)
+        and _says_all(b, a)
+    )
+
+
+def _same_concepts(a: Wording, b: Wording) -> bool:
+    for family, named in a.concepts.items():
+        other = b.concepts[family]
+        if family in EXACT and named != other:
+            return False
+        if named and other and named.isdisjoint(other):
+            return False
+    return True
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(in_digits(text)))
+
+
+def _opposite(a: str, b: str) -> bool:
+    """Whether one has one side of a pair of opposites, and the other only the other side."""
+    first, second = _sides(a), _sides(b)
+    return any(first[pair].isdisjoint(second[pair]) for pair in first.keys() & second.keys())
+
+
+def _sides(text: str) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for word in words(text):
+        for pair, side in language().side.get(stem(word), ()):
+            found.setdefault(pair, set()).add(side)
+    return found
+
+
+def _says_all(a: Question, b: Question) -> bool:
+    """Whether the other question has every word of weight of one, in this or another form."""
+    own, there = a.wording, b.wording
+    shared = {c for family, named in own.concepts.items() for c in named & there.concepts[family]}
+    frame = family_words(ASKED)
+    (cosines,) = similarities(a.tokens, [b.tokens])
+    best = cosines.max(axis=1, initial=0.0)
+    for match in WORD.finditer(own.text):
+        low = words(match.group())[0] if words(match.group()) else ""
+        s = stem(low)
+        if s not in own.weights or s in there.weights or s in frame:
+            continue
+        if spelt_alike(low, there.words.values()) or any(o <= there.weights.keys() for o in own.others.get(s, ())):
+            continue
+        if any(s in family_words(c) for c in shared):
+            continue
+        rows = np.flatnonzero((a.spans[:, 0] >= match.start()) & (a.spans[:, 1] <= match.end()))
+        if not len(rows) or float(best[rows].mean()) < CLOSE_WORD:
+            return False
+    return True
+
+
+def _shelf(library: Library) -> _Shelf:
+    now, generation = stamp(library.catalogue), library.generation
+    shelf = _shelves.get(library)
+    if shelf is None or shelf.stamp != now or shelf.generation != generation:
+        given = [c for c in every(library.catalogue) if not c.aside]
+        answers, texts = (
+            [c for c in given for _ in (c.question, *c.also)],
+            [q for c in given for q in (c.question, *c.also)],
+        )
+        questions = _questions(library, texts)
+        vectors = np.stack([q.wording.vector for q in questions]) if questions else np.zeros((0, 1), np.float32)
+        shelf = _shelves[library] = _Shelf(now, generation, answers, questions, vectors)
+    return shelf
+
+
+def _questions(library: Library, questions: Sequence[str]) -> list[Question]:
+    """Questions prepared; each text is encoded once."""
+    if not questions:
+        return []
+    known = _encoded.setdefault(library, {})
+    texts = texts_of(library, questions)
+    for text in texts:
+        if text not in known:
+            known[text] = library.encoder.encode_query(text)
+    lexical = library.indexes.lexical
+    return [Question(wording(lexical, t, known[t].vector), known[t].tokens, known[t].spans) for t in texts]

@@ -1,0 +1,103 @@
+"""What the views of the page are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.questions.gaps import Gap, Kind
+from assistant.ui.markup import tag, text
+from assistant.ui.strings import questions as words
+
+PLACE = "questions"
+_LOOKS = {Kind.REFUSED: "poor", Kind.DISLIKED: "fair", Kind.REPEATED: ""}
+
+
+def page(tab: str, body: str, said: str = "", pending: int | None = None) -> str:
+    """The page's head with one of its views; `pending` is how many new wordings are still being grouped, if any."""
+    head = tag("div", tag("h2", text(words.TITLE), tabindex="-1"), tag("p", text(words.LEAD), klass="lead"))
+    tabs = (
+        tag(
+            "li",
+            tag(
+                "button",
+                text(label),
+                type="button",
+                id=f"questions-tab-{name}",
+                aria_current="page" if name == tab else None,
+                data_visit=PLACE,
+                data_tab=name,
+            ),
+        )
+        for name, label in words.TABS.items()
+    )
+    done = tag("p", text(said), klass="said-here") if said else ""
+    return tag(
+        "div",
+        tag("div", head, klass="place-head"),
+        tag("ul", *tabs, klass="tabs", role="list", aria_label=words.TABS_LABEL),
+        done,
+        _waiting(tab, pending) if pending is not None else "",
+        body,
+        klass="place questions-page",
+    )
+
+
+def button(label: str, klass: str = "quiet", **data: str | int | None) -> str:
+    """A button that visits or does something, with what it carries."""
+    return tag("button", text(label), type="button", klass=klass, **{f"data_{k}": v for k, v in data.items()})
+
+
+def empty(title: str, explained: str) -> str:
+    """What stands where nothing is yet."""
+    return tag("div", tag("h3", text(title)), tag("p", text(explained)), klass="empty")
+
+
+def choice(name: str, label: str, options: Mapping[str, str], chosen: str, form: str = "questions") -> str:
+    """A labelled list to choose from that takes effect at once."""
+    field = f"{form}-{name}"
+    items = (tag("option", text(v), value=k, selected=k == chosen) for k, v in options.items())
+    return tag(
+        "div",
+        tag("label", text(label), for_=field),
+        tag("select", *items, id=field, name=name, data_live=True),
+        klass="choice",
+    )
+
+
+def field(id: str, name: str, label: str, value: str = "", placeholder: str = "", most: int = 120) -> str:
+    """A labelled line to write in."""
+    line = tag(
+        "input", type="text", id=id, name=name, value=value, placeholder=placeholder, maxlength=most, required=True
+    )
+    return tag("div", tag("label", text(label), for_=id), line, klass="field")
+
+
+def area(id: str, name: str, label: str, value: str = "", most: int = 4000) -> str:
+    """A labelled field for several lines."""
+    box = tag("textarea", text(value), id=id, name=name, rows=5, maxlength=most, required=True)
+    return tag("div", tag("label", text(label), for_=id), box, klass="field")
+
+
+def badges(gap: Gap) -> str:
+    """Of which kind a gap is, and where it is going."""
+    kind = tag("span", text(words.KINDS[gap.kind.value]), klass=f"badge {_LOOKS[gap.kind]}".rstrip())
+    if gap.recent == gap.before:
+        return kind
+    rising = gap.recent > gap.before
+    title = words.TREND.format(recent=gap.recent, before=gap.before)
+    label = words.RISING if rising else words.FALLING
+    arrow = tag("span", "↗" if rising else "↘", aria_hidden="true")
+    return kind + tag("span", arrow, " ", text(label), klass="badge questions-trend", title=title)
+
+
+def _waiting(tab: str, pending: int) -> str:
+    again = button(words.LOOK_AGAIN, visit=PLACE, tab=tab)
+    dot = tag("span", klass="pulse", aria_hidden="true")
+    return tag(
+        "p",
+        dot,
+        text(words.BUSY.format(count=f"{pending:,}") if pending else words.BUSY_SOME),
+        " ",
+        again,
+        klass="questions-waiting",
+    )

@@ -1,0 +1,83 @@
+"""Matching questions with curated answers, against pairs made by hand.
+
+    python -m eval.curated [--home DIR] [--errors]
+
+eval/curated.jsonl has for each of 40 questions two that ask the same in other words, and two that nearly do but
+for the tool, number, role, region, kind, denial, subject, or what is asked. Half "dev" is what the matching was
+developed on, half "test" is what is reported. The questions of eval/gaps.jsonl are a third set: each group's first
+question as if it had a curated answer, all questions asked. A false match is the wrong answer; a miss costs little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.questions.matching import question, same_question
+from assistant.sample import sample_corpus
+from eval import gaps
+from eval.run import ingested
+from ingest.library import Library
+
+PAIRS = Path(__file__).with_name("curated.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The question of a curated answer, another one, and whether it asks the same."""
+
+    curated: str
+    asked: str
+    same: bool
+    kind: str
+    half: str
+
+
+def load() -> list[Pair]:
+    """The pairs made by hand."""
+    return [Pair(**json.loads(line)) for line in PAIRS.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def of_groups() -> list[Pair]:
+    """Pairs of the questions grouped by hand: the first of each group, with every other question."""
+    asked = gaps.load()
+    first = {a.group: a.question for a in reversed(asked)}
+    return [
+        Pair(one, a.question, a.group == group, "group", a.split)
+        for group, one in first.items()
+        for a in asked
+        if a.question != one
+    ]
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, help="where the library of the sample documents is kept")
+    parser.add_argument("--errors", action="store_true")
+    arguments = parser.parse_args()
+    with ingested(sample_corpus(), arguments.home, print) as library:
+        for half in ("dev", "test"):
+            print(_row(library, half, [p for p in load() if p.half == half], arguments.errors))
+        print(_row(library, "groups", of_groups(), arguments.errors))
+
+
+def _row(library: Library, name: str, pairs: Sequence[Pair], errors: bool) -> str:
+    matched = [same_question(question(library, p.asked), question(library, p.curated)) for p in pairs]
+    if errors:
+        for pair, found in zip(pairs, matched, strict=True):
+            if found != pair.same:
+                print(f"  {'WRONG' if found else 'missed'} ({pair.kind}) {pair.curated} | {pair.asked}")
+    right = sum(found and p.same for p, found in zip(pairs, matched, strict=True))
+    same, given = sum(p.same for p in pairs), sum(matched)
+    return (
+        f"{name:6} {len(pairs)} pairs, {same} the same: precision {right / given if given else 1:.3f} "
+        f"({given - right} wrong of {given}), recall {right / same:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

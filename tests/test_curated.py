@@ -1,0 +1,200 @@
+"""Curated answers: approved or written, matched strictly, set aside by themselves, closed to whom a source is closed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from assistant.ask import ask
+from assistant.generate import generate
+from assistant.plain import plain
+from assistant.questions import curated, curating
+from assistant.questions.focus import Focus, focus
+from assistant.questions.matching import question, same_question
+from ingest.access import EVERYTHING, Reader
+from ingest.errors import SettingsError
+from ingest.sync import ingest, remove
+
+SENDS = """# Email sends
+
+Every email send is approved by a second person from Campaign Operations.
+
+An email build takes five business days.
+"""
+IMPORTS = """# List imports
+
+1. Export the list as CSV.
+2. Check the consent column.
+3. Upload the file under Contacts.
+"""
+BY = "Marketing Operations Manager"
+ASKED = "Who approves an email send?"
+AGAIN = "By whom is an email send approved?"
+
+
+@pytest.fixture
+def docs(tmp_path):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "sends.md").write_text(SENDS)
+    (folder / "imports.md").write_text(IMPORTS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shelf(library_of):
+    with library_of({"imports.md": IMPORTS}) as library:
+        yield library
+
+
+@pytest.fixture
+def library(shelf, docs):
+    with shelf.catalogue.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM curated"))
+        connection.execute(sa.text("DELETE FROM audiences"))
+    ingest(shelf, [docs], sync=True)
+    return shelf
+
+
+def approved(library, asked=ASKED):
+    return curating.approve(library, EVERYTHING, ask(library, asked, EVERYTHING), BY)
+
+
+def test_an_approved_answer_comes_first_in_other_words_and_says_who_stands_for_it(library):
+    made = approved(library)
+    again = ask(library, "who signs off an email send", EVERYTHING)
+    assert again.curated == {"by": BY, "on": made.on.isoformat(), "question": ASKED}
+    assert again.statements == made.statements and again.mode == "extractive" and again.status == "answered"
+    document = library.catalogue.document("sends.md", EVERYTHING)
+    assert [document.text[c.start : c.end] for c in again.citations] == [c.quote for c in again.citations]
+    assert f"Approved by {BY}" in plain(again)
+    assert json.loads(json.dumps(again.to_json()))["curated"]["by"] == BY
+
+
+@pytest.mark.parametrize(
+    "near_miss",
+    [
+        "Who approves a landing page?",
+        "Who does not approve an email send?",
+        "How do I approve an email send?",
+        "Who approves 3 email sends?",
+        "Who approves an email send in Germany?",
+        "Who approves an email send in HubSpot?",
+        "Who writes an email send?",
+    ],
+)
+def test_a_near_miss_does_not_get_it(library, near_miss):
+    approved(library)
+    assert ask(library, near_miss, EVERYTHING).curated is None
+
+
+def test_a_language_model_does_not_reword_it(library):
+    class Mute:
+        name, context = "mute", 10_000
+
+        def stream(self, *_):
+            raise AssertionError("the model was asked")
+
+    approved(library)
+    (answer,) = generate(library, ASKED, EVERYTHING, model=Mute())
+    assert answer.curated["by"] == BY and answer.mode == "extractive"
+
+
+def test_it_is_set_aside_at_once_when_its_source_says_something_else(library, docs):
+    approved(library)
+    (docs / "sends.md").write_text(SENDS.replace("a second person", "two persons"))
+    ingest(library, [docs])
+    answer = ask(library, ASKED, EVERYTHING)
+    assert answer.curated is None and "two persons" in answer.statements[0].text
+    (lost,) = curated.every(library.catalogue)
+    assert "was changed" in lost.aside and "a second person" in lost.aside
+    (docs / "sends.md").write_text(SENDS)
+    ingest(library, [docs])
+    assert ask(library, ASKED, EVERYTHING).curated is None  # until a keeper has looked at it again
+    curating.fresh(library, EVERYTHING, ASKED, BY)
+    assert ask(library, ASKED, EVERYTHING).curated["by"] == BY
+
+
+def test_an_edit_elsewhere_in_the_source_leaves_it_and_its_quotes_in_place(library, docs):
+    approved(library)
+    (docs / "sends.md").write_text(SENDS.replace("# Email sends\n", "# Email sends\n\nRead this before each email.\n"))
+    ingest(library, [docs])
+    answer = ask(library, ASKED, EVERYTHING)
+    document = library.catalogue.document("sends.md", EVERYTHING)
+    assert answer.curated and all(document.text[c.start : c.end] == c.quote for c in answer.citations)
+
+
+def test_it_is_set_aside_when_its_source_is_removed(library):
+    approved(library)
+    remove(library, ["sends.md"])
+    assert ask(library, ASKED, EVERYTHING).curated is None
+    assert "not in the library" in curated.every(library.catalogue)[0].aside
+
+
+def test_readers_who_may_not_read_a_source_neither_get_nor_see_it(library):
+    approved(library)
+    with library.catalogue.transaction() as connection:
+        connection.execute(sa.text("INSERT INTO audiences SELECT id, 'legal' FROM documents WHERE path = 'sends.md'"))
+    stranger, lawyer = Reader("s", frozenset({"sales"})), Reader("l", frozenset({"legal"}))
+    assert ask(library, ASKED, stranger).curated is None and curated.readable(library.catalogue, stranger) == []
+    assert ask(library, ASKED, lawyer).curated and not curated.every(library.catalogue)[0].aside
+
+
+def test_what_a_keeper_writes_cites_what_bears_it_out_and_marks_the_rest(library):
+    text = "Every email send is approved by a second person from Campaign Operations.\nAn email build takes nine business days.\n1. Breathe."
+    made = curating.write(library, EVERYTHING, "What should I know about emails?", text, BY)
+    assert [(s.own, s.citations, s.marker) for s in made.statements] == [
+        (False, (1,), ""),
+        (True, (), ""),
+        (True, (), "1."),
+    ]
+    assert made.citations[0].document == "sends.md"
+    with pytest.raises(SettingsError):
+        curating.write(library, EVERYTHING, "What?", "  \n ", BY)
+
+
+def test_a_document_can_be_the_answer_also_where_it_says_nothing_of_the_kind(library):
+    curating.point(library, EVERYTHING, "How do I upload a list of contacts?", "imports.md", BY)
+    steps = ask(library, "How can I upload a list of contacts?", EVERYTHING)
+    assert steps.curated and {c.document for c in steps.citations} == {"imports.md"}
+    made = curating.point(
+        library, EVERYTHING, "What is the airspeed of a swallow?", "imports.md", BY, also=["swallow speed"]
+    )
+    assert made.statements[-1].citations
+    assert ask(library, "swallow speed", EVERYTHING).curated["question"] == "What is the airspeed of a swallow?"
+    with pytest.raises(SettingsError):
+        curating.point(library, EVERYTHING, "What?", "nowhere.md", BY)
+
+
+def test_an_answer_whose_source_has_changed_meanwhile_cannot_be_approved(library, docs):
+    answer = ask(library, ASKED, EVERYTHING)
+    (docs / "sends.md").write_text("# Email sends\n\nNothing.\n")
+    ingest(library, [docs])
+    with pytest.raises(SettingsError, match="has changed"):
+        curating.approve(library, EVERYTHING, answer, BY)
+
+
+def test_opposites_numbers_and_kinds_keep_questions_apart(library):
+    def same(a, b):
+        return same_question(question(library, a), question(library, b))
+
+    assert same("How do I reset my HubSpot password?", "How can I reset the password for HubSpot?")
+    assert not same("Who may export contact data?", "Who may import contact data?")
+    assert not same("What happens after a hard bounce?", "What happens after a soft bounce?")
+    assert not same("Where are webinar recordings kept?", "How long are webinar recordings kept?")
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("What must I do when the sync fails?", Focus.WAY),
+        ("When is the meeting?", Focus.TIME),
+        ("Whose approval do I need?", Focus.PERSON),
+        ("Is double opt-in required?", Focus.YES_NO),
+        ("lead routing rules", Focus.UNSAID),
+    ],
+)
+def test_what_a_question_wants_to_be_told(asked, wanted):
+    assert focus(asked) is wanted
