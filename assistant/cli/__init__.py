@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, keeping, running, writing
+from assistant.cli import asking, keeping, learning, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +21,7 @@ for _command in (
     writing.draft,
     keeping.status,
     writing.update,
+    learning.onboard,
     keeping.show,
     running.serve,
     keeping.doctor,

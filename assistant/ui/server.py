@@ -87,9 +87,11 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library) -> list[Place]:  # noqa: ARG001
+def _places(library: Library) -> list[Place]:
     """The pages beside the conversation."""
-    return []
+    from assistant.ui.onboarding import Onboarding
+
+    return [Onboarding(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:

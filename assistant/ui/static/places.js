@@ -51,6 +51,14 @@ const arriveInPlace = () => {
 };
 new MutationObserver(() => requestAnimationFrame(arriveInPlace)).observe(thread, { childList: true, subtree: true });
 
+// Where only the panel was filled, the page stays as it is
+new MutationObserver(() => {
+  const place = $(".place[aria-busy]", thread);
+  if (shell.dataset.panel !== "open" || !place) return;
+  place.removeAttribute("aria-busy");
+  going = null;
+}).observe(panel, { childList: true, subtree: true });
+
 const valuesOf = (form) => {
   const data = {};
   for (const [name, value] of new FormData(form)) {

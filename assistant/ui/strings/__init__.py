@@ -233,4 +233,6 @@ KINDS = {
 }
 
 # The pages beside the conversation, in the order of the list: name in the address, label
-PLACES: dict[str, str] = {}
+PLACES: dict[str, str] = {
+    "onboarding": "Onboarding",
+}

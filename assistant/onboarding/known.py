@@ -1,0 +1,207 @@
+"""The things to know about a topic: statements of current documents that can be understood by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import StatementKind
+from assistant.ask import Found, find
+from assistant.evidence import FLOOR, PROPER, quotable
+from assistant.onboarding.topics import SECTION, TERMS, Topic
+from assistant.support import is_verbatim
+from assistant.unit import Unit, place_of
+from assistant.vocabulary import ORDINARY
+from ingest.access import Reader
+from ingest.catalogue import Record, Term
+from ingest.document import BlockKind, Status
+from ingest.lexical import Lexical
+from ingest.library import Library
+from ingest.words import stem_set, words
+
+FEWEST, MOST = 3, 7  # things to know about a topic
+LITTLE = 2  # things to know, below which a topic is a gap
+SHORTEST, LONGEST = 5, 45  # words of one
+MAIN = 0.4  # of the best document's worth for a topic, from which on another gives statements
+CURRENT = {"status": [Status.CURRENT.value]}
+
+_DEPENDS = re.compile(
+    r"^\W*(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|then|otherwise|however|instead|but|also|and|so|"
+    r"or|both|neither|either|therefore|thus|hence|here|there|below|above|following|another|doing so|if not|if so|yes|no|"
+    r"as a result|for (?:this|that|example|instance|these)|in addition|additionally|moreover|furthermore|finally|similarly|"
+    r"likewise|now|again|in this|in that|sometimes|once|after that|before that|"
+    r"(?:the )?(?:same|former|latter|first|second|third|next|last|other)s?)\b|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b"
+    r"|\b(?:above|below|following)\b[^.]*$"
+    r"|[:;,]\s*$|\b(?:see|click|read more|learn more|refer to|note that|as follows|screenshot|image|figure|here|the same)\b"
+    r"|^step\b",
+    re.IGNORECASE,
+)
+_EVERYWHERE = stem_set("marketing campaign work first ask")
+"""Words of topics that any document of a marketing team may have."""
+_LISTED = re.compile(r"https?://|www\.|[{}<>`\\\[\]]|\w/\w+/\w")
+_REPORTS = re.compile(r"\b(?:was|were|rose|fell|had|used to)\b", re.IGNORECASE)
+_TURNED = re.compile(r"\b(?:not|never|don['’]?ts?|avoid|without|wrong|mistakes?|myths?|no|out of scope|except\w*)\b", re.IGNORECASE)
+"""Headings and introductions that turn the meaning of the entries below them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found about a topic: the units, and what search found, from which the reading list is made."""
+
+    units: tuple[Unit, ...]
+    found: tuple[Found, ...]
+
+
+def known(library: Library, topic: Topic, reader: Reader, taken: set[object]) -> Known:
+    """Three to seven things to know, fewer where the library holds fewer, none that is in `taken`.
+
+    Every one stands in a current document. They are the best statements for each of the topic's questions
+    that the library answers; those of a section are what stands in it.
+    """
+    if topic.form == SECTION:
+        units = _chosen(_of_section(library, topic, reader), taken)
+        return Known(tuple(units), (find(library, topic.about, reader, where=CURRENT),))
+    found = [find(library, question, reader, where=CURRENT) for question in topic.questions]
+    answered = [f for f in found if not f.refused]
+    if topic.form == TERMS and len(units := _chosen(_terms(library, reader), taken)) >= LITTLE:
+        return Known(tuple(units), tuple(answered))
+    main = _main(answered)
+    about = stem_set(f"{topic.title} {topic.about}") - _EVERYWHERE
+    lists = [[u for u in _best(f, PROPER) if u.record.document.id in main and _about(u, about)] for f in answered]
+    wider = [[u for u in _best(f, FLOOR) if _about(u, about)] for f in answered]
+    units = _chosen(_in_turns(lists), taken)
+    if len(units) < FEWEST:
+        units += _chosen(_in_turns(wider), taken)[: FEWEST - len(units)]
+    return Known(tuple(units) if len(units) >= LITTLE else (), tuple(answered or found))
+
+
+def _in_turns(lists: Sequence[Sequence[Unit]]) -> list[Unit]:
+    """The first of each list, then the second of each."""
+    return [x[turn] for turn in range(max(map(len, lists), default=0)) for x in lists if turn < len(x)]
+
+
+def _about(unit: Unit, about: frozenset[str]) -> bool:
+    """Whether a unit has a word of its topic, in itself, its headings or its title."""
+    entry = unit.record.document
+    said = " ".join((unit.text, *unit.block.locator.headings, *unit.block.header, entry.metadata.title))
+    return bool(about & stem_set(said))
+
+
+def _main(found: Sequence[Found]) -> frozenset[str]:
+    """The documents that are a topic's: those that search finds for several of its questions."""
+    worth: dict[str, float] = {}
+    for each in found:
+        best: dict[str, float] = {}
+        for candidate in each.candidates:
+            document = candidate.record.document.id
+            best[document] = max(best.get(document, 0.0), candidate.score)
+        for document, score in best.items():
+            worth[document] = worth.get(document, 0.0) + score
+    most = max(worth.values(), default=0.0)
+    return frozenset(d for d, value in worth.items() if value >= MAIN * most)
+
+
+def stands_alone(unit: Unit) -> bool:
+    """Whether a unit can be understood without what is around it, and says something."""
+    text = " ".join(unit.text.split())
+    count = len(words(text))
+    if not SHORTEST <= count <= LONGEST or text.endswith(("?", ":")) or _LISTED.search(text):
+        return False
+    if unit.kind is StatementKind.ROW:
+        return any(unit.block.header) and len([c for c in unit.text.split(" | ") if c.strip()]) >= 2
+    if unit.block.kind in (BlockKind.HEADING, BlockKind.CODE, BlockKind.QUESTION, BlockKind.STEP):
+        return False
+    whole = text[0].isupper() or text[0].isdigit() or text[0] in "“\"'#/"
+    if unit.block.kind is BlockKind.ITEM:  # the entry of a list is a sentence of its own, or explains what it names
+        explains = ": " in text[:60]
+        whole = whole and (explains or (text.endswith((".", "!")) and unit.lead is None))
+        if unit.block.level or any(_TURNED.search(h) for h in unit.block.locator.headings[-1:]):
+            return False
+    else:
+        whole = whole and text.endswith((".", "!", "”", '"', ")")) and unit.lead is None
+    return whole and not _DEPENDS.search(text)
+
+
+def _best(found: Found, behind: float) -> Iterator[Unit]:
+    """The statements that answer a question, best first."""
+    top = found.ranked[0].score if found.ranked else 0.0
+    good = [u for u in found.ranked if u.score >= top - behind and stands_alone(u)]
+    yield from sorted(good, key=lambda u: bool(_REPORTS.search(u.text)))
+
+
+def _chosen(units: Sequence[Unit], taken: set[object]) -> list[Unit]:
+    """The first of the units, as many as a topic takes; nothing twice."""
+    made: list[Unit] = []
+    for unit in units:
+        said = " ".join(words(unit.text))
+        if len(made) == MOST:
+            break
+        if place_of(unit) in taken or said in taken or not _holds(unit):
+            continue
+        taken |= {place_of(unit), said}
+        made.append(unit)
+    return made
+
+
+def _holds(unit: Unit) -> bool:
+    """Whether a unit is what it claims to be, in a document that may be relied upon."""
+    about = unit.record.document.metadata
+    current = about.status is Status.CURRENT and about.is_evidence
+    return current and is_verbatim(unit.text, unit.start, unit.end, unit.record)
+
+
+def _of_section(library: Library, topic: Topic, reader: Reader) -> list[Unit]:
+    """What stands in the section of a plan, or in the whole of it."""
+    entry = library.catalogue.entry(topic.document, reader)
+    records = library.catalogue.passages_of(entry.id, reader) if entry else []
+    inside = [r for r in records if not topic.heading or _under(r, topic.heading)]
+    whole = [u for r in inside for u in quotable(r)]
+    return [u for u in whole if _is_task(u) or stands_alone(u)]
+
+
+def _under(record: Record, heading: tuple[str, ...]) -> bool:
+    own = [h for h in record.passage.headings if h != record.document.metadata.title]
+    return own[: len(heading) - 1] == list(heading[1:])
+
+
+def _is_task(unit: Unit) -> bool:
+    """Whether it is an entry of a plan, which is a step to take."""
+    listed = unit.block.kind in (BlockKind.STEP, BlockKind.ITEM) and not unit.text.endswith(":")
+    return listed and SHORTEST <= len(words(unit.text)) <= LONGEST and not _LISTED.search(unit.text)
+
+
+def _terms(library: Library, reader: Reader) -> list[Unit]:
+    """Where the abbreviations are explained that the library uses most, each once."""
+    catalogue, lexical = library.catalogue, library.indexes.lexical
+    by_short: dict[str, list[Term]] = {}
+    for term in catalogue.terms(reader):
+        by_short.setdefault(term.short, []).append(term)
+    used = sorted(by_short, key=lambda s: (-_uses(lexical, s), s))[: 6 * MOST]
+    places = catalogue.places({t.passage for s in used for t in by_short[s]}, reader, CURRENT)
+    records = {r.passage.id: r for r in catalogue.records(list(places.values()), reader)}
+    made = [unit for short in used if (unit := _explained(by_short[short], records))]
+    return sorted(made, key=lambda u: not _defining(u, by_short))
+
+
+def _uses(lexical: Lexical, short: str) -> int:
+    """In how many passages an abbreviation stands; none for one that is a word as well, which cannot be counted."""
+    return 0 if short.lower() in ORDINARY else lexical.document_frequency(short.lower())
+
+
+def _defining(unit: Unit, by_short: Mapping[str, Sequence[Term]]) -> bool:
+    """Whether a unit begins with what it explains."""
+    said = unit.text.lower()
+    forms = (form.lower() for s, terms in by_short.items() for form in (s, *(t.long for t in terms)))
+    return any(said.startswith((form, f"the {form}", f"a {form}", f"an {form}")) for form in forms)
+
+
+def _explained(terms: Sequence[Term], records: dict[str, Record]) -> Unit | None:
+    """The unit that explains an abbreviation: the row or entry of a glossary before running text."""
+    found: list[Unit] = []
+    for term in terms:
+        for unit in quotable(records[term.passage]) if term.passage in records else ():
+            if term.short in unit.text and term.long.lower() in unit.text.lower() and stands_alone(unit):
+                found.append(unit)
+    rank = {StatementKind.ROW: 0}
+    return min(found, key=lambda u: (not u.text.startswith(terms[0].short), rank.get(u.kind, 1), len(u.text)), default=None)
