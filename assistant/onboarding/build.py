@@ -105,6 +105,13 @@ def building(
     return _path(role, order, before, tools, weeks)
 
 
+def over(path: Path, weeks: int) -> Path:
+    """The same path over another number of weeks."""
+    placed = weeks_of([m.minutes for m in path.modules], weeks)
+    modules = (replace(m, week=week) for m, week in zip(path.modules, placed, strict=True))
+    return replace(path, weeks=weeks, modules=tuple(modules))
+
+
 def _part(
     library: Library, topic: Topic, reader: Reader, found: Known, tools: Tools, owners: Sequence[str]
 ) -> _Part:
@@ -172,9 +179,8 @@ def _path(role: Role, order: Sequence[_Part], before: Pairs, tools: Tools, weeks
         modules.append(replace(made, after=after, minutes=(minutes_to_read(said) + sum(own.values())) if said else 0))
     total = sum(m.minutes for m in modules)
     count = weeks or min(max(math.ceil(total / A_WEEK), math.ceil(len(there) / IN_A_WEEK), 1), WEEKS)
-    placed = weeks_of([m.minutes for m in modules], count)
-    modules = [replace(m, week=w) for m, w in zip(modules, placed, strict=True)]
-    return Path(role.id, role.title, count, tuple(modules), citations.listed(), role.document)
+    made = Path(role.id, role.title, count, tuple(modules), citations.listed(), role.document)
+    return over(made, count)
 
 
 def _module(part: _Part, citations: _Citations, tools: Tools) -> Module:

@@ -20,7 +20,7 @@ from ingest.lexical import Lexical
 from ingest.library import Library
 from ingest.words import stem_set, words
 
-FEWEST, MOST = 3, 7  # things to know about a topic
+WANTED, MOST = 5, 7  # things to know about a topic
 LITTLE = 2  # things to know, below which a topic is a gap
 SHORTEST, LONGEST = 5, 45  # words of one
 MAIN = 0.4  # of the best document's worth for a topic, from which on another gives statements
@@ -71,8 +71,8 @@ def known(library: Library, topic: Topic, reader: Reader, taken: set[object]) ->
     lists = [[u for u in _best(f, PROPER) if u.record.document.id in main and _about(u, about)] for f in answered]
     wider = [[u for u in _best(f, FLOOR) if _about(u, about)] for f in answered]
     units = _chosen(_in_turns(lists), taken)
-    if len(units) < FEWEST:
-        units += _chosen(_in_turns(wider), taken)[: FEWEST - len(units)]
+    if len(units) < WANTED:
+        units += _chosen(_in_turns(wider), taken, WANTED - len(units))
     return Known(tuple(units) if len(units) >= LITTLE else (), tuple(answered or found))
 
 
@@ -130,12 +130,12 @@ def _best(found: Found, behind: float) -> Iterator[Unit]:
     yield from sorted(good, key=lambda u: bool(_REPORTS.search(u.text)))
 
 
-def _chosen(units: Sequence[Unit], taken: set[object]) -> list[Unit]:
-    """The first of the units, as many as a topic takes; nothing twice."""
+def _chosen(units: Sequence[Unit], taken: set[object], most: int = MOST) -> list[Unit]:
+    """The first of the units, so many; nothing twice."""
     made: list[Unit] = []
     for unit in units:
         said = " ".join(words(unit.text))
-        if len(made) == MOST:
+        if len(made) == most:
             break
         if place_of(unit) in taken or said in taken or not _holds(unit):
             continue

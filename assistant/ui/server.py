@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -65,6 +66,8 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_drafts(app, drafts)
     updating = Updating(library)
     _add_updates(app, updating)
+    _add_onboarding(app, library)
+    _add_terms(app, library)
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, Places(_places(library))), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
@@ -190,6 +193,43 @@ def _add_updates(app: FastAPI, updating: Updating) -> None:
         name = quote(document.rpartition("/")[2].rpartition(".")[0] + ".md")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
         return Response(text_.encode(), media_type="application/octet-stream", headers=headers)
+
+
+def _add_onboarding(app: FastAPI, library: Library) -> None:
+    @app.get("/onboarding{suffix}")
+    def onboarding(
+        suffix: str,
+        id: Annotated[str, Query(max_length=40)],
+        reader: Annotated[Reader, Depends(_reader)],
+        start: date | None = None,
+    ) -> Response:
+        """A path of the reader's as a file, as it may be shown today."""
+        from assistant.onboarding.export import FORMATS as PATHS
+        from assistant.onboarding.export import exported as path_file
+        from assistant.onboarding.present import present
+        from assistant.onboarding.progress import follow
+
+        found = follow(library.catalogue, reader, id) if suffix in PATHS else None
+        if found is None:
+            raise HTTPException(404)
+        path = present(library.catalogue, reader, found.path)
+        name = quote(f"Onboarding {path.title[:60]}{suffix}".replace("/", " "))
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        kind = "text/calendar" if suffix == ".ics" else "application/octet-stream"
+        return Response(path_file(path, suffix, library.catalogue, reader, start), media_type=kind, headers=headers)
+
+
+def _add_terms(app: FastAPI, library: Library) -> None:
+    @app.get("/terms.json")
+    def terms(request: Request, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """The abbreviations that the library explains to the reader; not sent again while nothing has changed."""
+        from assistant.terms import glossary, version
+
+        tag_ = f'"{version(library, reader)}"'
+        headers = {"ETag": tag_, "Cache-Control": "private, no-cache"}
+        if request.headers.get("If-None-Match") == tag_:
+            return Response(status_code=304, headers=headers)
+        return JSONResponse([e.to_json() for e in glossary(library, reader)], headers=headers)
 
 
 @lru_cache(maxsize=48)

@@ -34,7 +34,7 @@ const visit = (data) => {
   if (narrow.matches) showRail(false);
 };
 const act = (data) => {
-  remember(false);
+  remember(data.focus === "top");
   send("act", { place: placeOf(), ...data });
 };
 const arriveInPlace = () => {
@@ -50,14 +50,6 @@ const arriveInPlace = () => {
   if (selection && again.setSelectionRange && again.type !== "date") again.setSelectionRange(...selection);
 };
 new MutationObserver(() => requestAnimationFrame(arriveInPlace)).observe(thread, { childList: true, subtree: true });
-
-// Where only the panel was filled, the page stays as it is
-new MutationObserver(() => {
-  const place = $(".place[aria-busy]", thread);
-  if (shell.dataset.panel !== "open" || !place) return;
-  place.removeAttribute("aria-busy");
-  going = null;
-}).observe(panel, { childList: true, subtree: true });
 
 const valuesOf = (form) => {
   const data = {};
