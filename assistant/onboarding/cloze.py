@@ -116,7 +116,8 @@ def _number(
         alone = sum(f.kind == figure.kind for f in found) == 1
         leaks = re.search(rf"(?<![\d.,]){re.escape(figure.number)}(?![\d])", place)
         left = text[: figure.start] + BLANK + text[figure.start + len(figure.number) :]
-        if not alone or leaks or not figure.unit or not _whole(left) or text.count(figure.number) != 1:
+        single = figure.value == 1  # the noun behind it gives it away
+        if not alone or leaks or single or not figure.unit or not _whole(left) or text.count(figure.number) != 1:
             continue
         own = {figure.value}
         related = said(text)
@@ -177,7 +178,8 @@ def _contradicted(text: str, kind: str, own: Collection[float], related: Collect
 
 
 def _plausible(value: float, right: float) -> bool:
-    return right > 0 and value > 0 and 0.05 <= value / right <= 20
+    whole = right != int(right) or value == int(value)
+    return right > 0 and value > 1 and whole and 0.05 <= value / right <= 20
 
 
 def _whole(left: str) -> bool:
@@ -203,7 +205,8 @@ def _spells(term: Term) -> bool:
     letters = [c for c in term.short.lower() if c.isalnum()]
     every = [w[0] for w in words(term.long.replace("-", " ").replace("/", " "))]
     content = [w[0] for w in words(term.long.replace("-", " ")) if w not in STOPWORDS]
-    return len(letters) >= 2 and letters in (every, content) and plain(term.long) == plain(term.long).strip("' ")
+    own = plain(term.long) != plain(term.short) and plain(term.long) == plain(term.long).strip("' ")
+    return own and len(letters) >= 2 and letters in (every, content)
 
 
 def _could_be(short: str, long: str) -> bool:

@@ -11,6 +11,7 @@ from assistant.ask import Found, find
 from assistant.evidence import FLOOR, PROPER, quotable
 from assistant.onboarding.topics import SECTION, TERMS, Topic
 from assistant.support import is_verbatim
+from assistant.template import kinds
 from assistant.unit import Unit, place_of
 from assistant.vocabulary import ORDINARY
 from ingest.access import Reader
@@ -22,6 +23,7 @@ from ingest.words import stem_set, words
 
 WANTED, MOST = 5, 7  # things to know about a topic
 LITTLE = 2  # things to know, below which a topic is a gap
+COLUMNS = 5  # of a table whose rows can be read by themselves
 SHORTEST, LONGEST = 5, 45  # words of one
 MAIN = 0.4  # of the best document's worth for a topic, from which on another gives statements
 CURRENT = {"status": [Status.CURRENT.value]}
@@ -33,8 +35,11 @@ _DEPENDS = re.compile(
     r"likewise|now|again|in this|in that|sometimes|once|after that|before that|"
     r"(?:the )?(?:same|former|latter|first|second|third|next|last|other)s?)\b|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b"
     r"|\b(?:above|below|following)\b[^.]*$"
-    r"|[:;,]\s*$|\b(?:see|click|read more|learn more|refer to|note that|as follows|screenshot|image|figure|here|the same)\b"
-    r"|^step\b",
+    r"|[:;,]\s*$|\b(?:see|click|read more|learn more|refer to|note that|as follows|screenshot|image|figure|here|the same|the remaining|the rest)\b"
+    r"|^step\b|^(?:\S+\s){0,5}(?:it|them|they)\b|\bthese\b|\bthose\b(?! (?:who|that|which|of|in|with|whose|without))"
+    r"|\bthis (?!policy|document|guide|page|handbook|manual|company|year|quarter|agreement|process|procedure)"
+    r"|\b(?:in|of|on|to|for|with|from|by|at) that \w|^(?:each|every|the|one|an?) (?:line|row|column|cell|entry|box|tab|screen)\b"
+    r"|^\w+ed (?:to|by|for|in|from|on|with)\b|^for (?:everybody|everyone|those|people|anyone|whom)\b",
     re.IGNORECASE,
 )
 _EVERYWHERE = stem_set("marketing campaign work first ask")
@@ -109,7 +114,7 @@ def stands_alone(unit: Unit) -> bool:
     if not SHORTEST <= count <= LONGEST or text.endswith(("?", ":")) or _LISTED.search(text):
         return False
     if unit.kind is StatementKind.ROW:
-        return any(unit.block.header) and len([c for c in unit.text.split(" | ") if c.strip()]) >= 2
+        return 2 <= len(unit.block.header) <= COLUMNS and any(unit.block.header) and not _is_history(unit)
     if unit.block.kind in (BlockKind.HEADING, BlockKind.CODE, BlockKind.QUESTION, BlockKind.STEP):
         return False
     whole = text[0].isupper() or text[0].isdigit() or text[0] in "“\"'#/"
@@ -121,6 +126,11 @@ def stands_alone(unit: Unit) -> bool:
     else:
         whole = whole and text.endswith((".", "!", "”", '"', ")")) and unit.lead is None
     return whole and not _DEPENDS.search(text)
+
+
+def _is_history(unit: Unit) -> bool:
+    """Whether it stands under a heading for what has changed."""
+    return any(k.name == "history" and k.named(h) for k in kinds() for h in unit.block.locator.headings[-1:])
 
 
 def _best(found: Found, behind: float) -> Iterator[Unit]:

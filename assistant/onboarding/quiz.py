@@ -33,13 +33,23 @@ def check(library: Library, path: Path, module: Module, reader: Reader) -> tuple
     places = tuple((c.document, c.start, c.quote) for c in _cited(path, module))
     key = (library.generation, reader.groups, places)
     if key not in known:
-        stock = Stock.of(library, path.citations, reader)
+        stock = _stock(library, path, reader)
         known[key] = tuple(_made(library, path, module, reader, stock))
         while len(known) > KEPT:
             known.popitem(last=False)
     return known[key]
 
 
+def _stock(library: Library, path: Path, reader: Reader) -> Stock:
+    """What the wrong answers of a path are taken from; that of the path asked for last is remembered."""
+    key = (library.generation, reader.groups, tuple(dict.fromkeys(c.document for c in path.citations)))
+    known = _stocks.get(library)
+    if known is None or known[0] != key:
+        known = _stocks[library] = (key, Stock.of(library, path.citations, reader))
+    return known[1]
+
+
+_stocks: WeakKeyDictionary[Library, tuple[object, Stock]] = WeakKeyDictionary()
 _checks: WeakKeyDictionary[Library, OrderedDict[object, tuple[Question, ...]]] = WeakKeyDictionary()
 
 
@@ -50,7 +60,7 @@ def _made(library: Library, path: Path, module: Module, reader: Reader, stock: S
     count = 0
     for citation in _cited(path, module):
         found = stock.place(library, reader, citation)
-        options = list(_options(library, reader, stock, *found, citation)) if found else []
+        options = list(_options(library, path, reader, stock, *found, citation)) if found else []
         fresh = [q for q in options if plain(q.right) not in asked and kinds.get(q.kind, 0) < _MOST_OF.get(q.kind, 2)]
         if fresh and count < MOST:
             question = min(fresh, key=lambda q: (kinds.get(q.kind, 0), options.index(q)))
@@ -66,7 +76,7 @@ def _cited(path: Path, module: Module) -> list[Citation]:
 
 
 def _options(
-    library: Library, reader: Reader, stock: Stock, document: Document, block: Block, citation: Citation
+    library: Library, path: Path, reader: Reader, stock: Stock, document: Document, block: Block, citation: Citation
 ) -> Iterator[Question]:
     """All questions that a statement gives, the surest first."""
     yield from from_term(stock, citation)
@@ -88,4 +98,5 @@ def _options(
 
     yield from from_definition(library.encoder, stock, document, citation)
     yield from from_sentence(stock, document, block, citation, said, elsewhere)
-    yield from from_source(stock, document, citation, found)
+    if document.path != path.document:  # of a plan's own sections the answer would always be the plan
+        yield from from_source(stock, document, citation, found)

@@ -40,7 +40,7 @@ def from_row(stock: Stock, document: Document, block: Block, citation: Citation)
     yield from _by_description(document, block, own, others, citation)
     for n in range(1, len(header)):
         column = header[n].strip()
-        if not column or _NAMELESS.match(column) or not _answer(own[n]) or plain(own[n]) in plain(own[0]):
+        if not column or _NAMELESS.match(column) or not _answer(own[n]) or stem_set(own[n]) & stem_set(own[0]):
             continue
         wrong = apart(own[n], [row[n] for row in others if len(row) > n and _answer(row[n])])
         wrong = [w for w in wrong if plain(w) not in {plain(c) for c in own}]
