@@ -92,7 +92,9 @@ def _best(term: Term, records: Mapping[str, Record]) -> Defined | None:
 
 
 def _first(units: Iterable[Unit], term: Term) -> Unit | None:
-    order = sorted(units, key=lambda u: (not u.text.startswith(term.short), u.kind is not StatementKind.ROW, len(u.text)))
+    order = sorted(
+        units, key=lambda u: (not u.text.startswith(term.short), u.kind is not StatementKind.ROW, len(u.text))
+    )
     return order[0] if order else None
 
 

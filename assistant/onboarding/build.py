@@ -30,7 +30,6 @@ PEOPLE, TOOLS = 4, 4  # of a module
 NAME_WORDS = 2  # of a title by which a document is named
 
 
-
 @dataclass(frozen=True, slots=True)
 class Doing:
     """How many topics of how many are done, and which is looked up now."""
@@ -87,9 +86,7 @@ def build(
             progress(doing)
 
 
-def building(
-    library: Library, role: Role, reader: Reader, weeks: int | None = None
-) -> Generator[Doing, None, Path]:
+def building(library: Library, role: Role, reader: Reader, weeks: int | None = None) -> Generator[Doing, None, Path]:
     """As `build`, telling before each topic how far it is."""
     if weeks is not None and not 1 <= weeks <= WEEKS:
         raise SettingsError(f"A path takes one to {WEEKS} weeks, not {weeks}.")
@@ -112,9 +109,7 @@ def over(path: Path, weeks: int) -> Path:
     return replace(path, weeks=weeks, modules=tuple(modules))
 
 
-def _part(
-    library: Library, topic: Topic, reader: Reader, found: Known, tools: Tools, owners: Sequence[str]
-) -> _Part:
+def _part(library: Library, topic: Topic, reader: Reader, found: Known, tools: Tools, owners: Sequence[str]) -> _Part:
     if not found.units:
         return _Part(topic, found, (), (), ())
     read = documents_for(found)

@@ -19,6 +19,8 @@ Said = Callable[[str], Collection[str]]
 """Texts of statements that the library has for a sentence on the same subject, its own among them, or for a word."""
 
 FEWEST_WORDS = 6  # left of a sentence
+TELLING = 6  # content words of a statement by which its document can be told
+REPEATED = 0.7  # share of its content words, from which on another document says the same
 SAME = 0.34  # overlap of the subjects of two statements, from which on a value of the one may hold for the other
 _LOOSE = re.compile(
     r"\b(?:e\.g\.?|for example|for instance|such as|example|about|around|roughly|approximately|some|usually|typically|"
@@ -45,9 +47,7 @@ def from_term(stock: Stock, citation: Citation) -> Iterator[Question]:
         if not quoted or term.long not in citation.quote or term.short not in longs or not _spells(term):
             continue
         others = {t.short: t.long for t in stock.terms if t.short in longs and _spells(t)}
-        wrong = [
-            long for short, long in others.items() if short != term.short and not _could_be(term.short, long)
-        ]
+        wrong = [long for short, long in others.items() if short != term.short and not _could_be(term.short, long)]
         wrong = [w for w in apart(term.long, sorted(set(wrong))) if abs(len(w.split()) - len(term.long.split())) <= 2]
         if len(wrong) >= 2:
             stem = f"What does “{term.short}” stand for?"
@@ -93,7 +93,9 @@ def _named(
     if kind == "team" and not text[at + len(right) :].lower().startswith(" team"):
         return
     article = re.search(r"\b(?:an?|our|each|every|any|another)\s+$", text[:at], re.IGNORECASE)
-    partly = re.match(r"(?:s\b|['’/-]|\s+(?:and|or|,|/)\s)", text[at + len(right) :]) or re.search(r"(?:/|\bor|\band|,)\s*$", text[:at])
+    partly = re.match(r"(?:s\b|['’/-]|\s+(?:and|or|,|/)\s)", text[at + len(right) :]) or re.search(
+        r"(?:/|\bor|\band|,)\s*$", text[:at]
+    )
     if article or partly or not _whole(left):
         return
     related = " ".join(said(text)).lower()
@@ -133,12 +135,21 @@ def _number(
         return
 
 
-def from_source(stock: Stock, document: Document, citation: Citation, found: Said) -> Iterator[Question]:
-    """Where something is written down: no other document that is offered says anything like it."""
+def from_source(
+    stock: Stock, document: Document, citation: Citation, found: Said, elsewhere: Said
+) -> Iterator[Question]:
+    """Where something is written down: only there, and no document that is offered says anything like it.
+
+    `elsewhere` gives what other documents than this one say.
+    """
     text = " ".join(citation.quote.split())
     title = document.metadata.title
     titles = Counter(d.metadata.title for d in stock.documents.values())
-    if titles[title] > 1 or not _TITLE.match(title) or stem_set(title) <= stem_set(text) or not FEWEST_WORDS < len(words(text)) <= 40:
+    own = subject(text)
+    telling = len(own) >= TELLING and len(words(text)) <= 40 and not stem_set(title) <= stem_set(text)
+    if titles[title] > 1 or not _TITLE.match(title) or not telling:
+        return
+    if any(len(own & subject(other)) >= REPEATED * len(own) for other in elsewhere(text)):
         return
     like = {" ".join(t.split()) for t in related_to(text, found(text))}
     wrong = [

@@ -20,7 +20,8 @@ FAR = 0.45  # cosine of two definitions, below which the one's term cannot be me
 KEY_WORDS = 4
 _DEFINES = re.compile(
     r"^(?P<article>(?:The|An?)\s+)?(?P<key>[A-Z][\w&/-]*(?:\s[\w&/-]+){0,3}?)(?P<short>\s\([A-Z]{2,6}s?\))?\s+"
-    r"(?P<rest>(?:is|are|means?|refers? to|describes?|lets?|allows?|enables?|helps?|controls?|consists? of)\s+.+)$",
+    r"(?P<rest>(?:is (?:an?|the|one of)\b|are (?:[\w-]+ ){0,3}(?:that|which|who|of|used|for|where)\b|means?|refers? to|"
+    r"describes?|lets?|allows?|enables?|helps?|controls?|consists? of)\s+.+)$",
     re.DOTALL,
 )
 _NOTHING = re.compile(
@@ -92,4 +93,4 @@ def _key(text: str) -> re.Match[str] | None:
     if not match or _NOTHING.search(match["key"]) or not content_words(match["key"]):
         return None
     single = [w for w in words(match["key"]) if w not in STOPWORDS]
-    return match if 1 <= len(single) and len(match["key"].split()) <= KEY_WORDS else None
+    return match if len(single) >= 1 and len(match["key"].split()) <= KEY_WORDS else None

@@ -58,7 +58,10 @@ def as_draft(path: Path, catalogue: Catalogue, reader: Reader) -> Draft:
 
 def _section(module: Module) -> Section:
     said = [_own(f"{module.why} About {counted(module.minutes, 'minute')}.".strip())]
-    said += [replace(s, kind=StatementKind.SENTENCE) if s.kind is StatementKind.ROW and not any(s.header) else s for s in module.statements]
+    said += [
+        replace(s, kind=StatementKind.SENTENCE) if s.kind is StatementKind.ROW and not any(s.header) else s
+        for s in module.statements
+    ]
     if module.readings:
         said.append(_own("To read: " + "; ".join(_read(r.title, r.heading, r.minutes) for r in module.readings) + "."))
     if module.people:
@@ -120,7 +123,7 @@ def days(path: Path, start: date) -> Iterator[tuple[Module, datetime]]:
         for n, module in enumerate(modules):
             day = n * WORKING_DAYS // max(len(modules), 1)
             on = _later(first, (week - 1) * WORKING_DAYS + day)
-            begins = taken.get(day, datetime(on.year, on.month, on.day, MORNING))  # noqa: DTZ001 - wherever the reader is
+            begins = taken.get(day, datetime(on.year, on.month, on.day, MORNING))
             taken[day] = begins + timedelta(minutes=max(15, -(-module.minutes // 15) * 15))
             yield module, begins
 

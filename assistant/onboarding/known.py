@@ -46,7 +46,9 @@ _EVERYWHERE = stem_set("marketing campaign work first ask")
 """Words of topics that any document of a marketing team may have."""
 _LISTED = re.compile(r"https?://|www\.|[{}<>`\\\[\]]|\w/\w+/\w")
 _REPORTS = re.compile(r"\b(?:was|were|rose|fell|had|used to)\b", re.IGNORECASE)
-_TURNED = re.compile(r"\b(?:not|never|don['’]?ts?|avoid|without|wrong|mistakes?|myths?|no|out of scope|except\w*)\b", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?:not|never|don['’]?ts?|avoid|without|wrong|mistakes?|myths?|no|out of scope|except\w*)\b", re.IGNORECASE
+)
 """Headings and introductions that turn the meaning of the entries below them."""
 
 
@@ -214,4 +216,6 @@ def _explained(terms: Sequence[Term], records: dict[str, Record]) -> Unit | None
             if term.short in unit.text and term.long.lower() in unit.text.lower() and stands_alone(unit):
                 found.append(unit)
     rank = {StatementKind.ROW: 0}
-    return min(found, key=lambda u: (not u.text.startswith(terms[0].short), rank.get(u.kind, 1), len(u.text)), default=None)
+    return min(
+        found, key=lambda u: (not u.text.startswith(terms[0].short), rank.get(u.kind, 1), len(u.text)), default=None
+    )

@@ -110,9 +110,7 @@ def followed(catalogue: Catalogue, reader: Reader) -> list[Followed]:
     query = sa.select(onboardings).where(onboardings.c.reader == reader.name)
     with catalogue.engine.connect() as connection:
         rows = connection.execute(query.order_by(onboardings.c.changed_at.desc())).all()
-        return [
-            Followed(r.id, Path.from_json(r.path), _marks(connection, r.id), _utc(r.created_at)) for r in rows
-        ]
+        return [Followed(r.id, Path.from_json(r.path), _marks(connection, r.id), _utc(r.created_at)) for r in rows]
 
 
 def follow(catalogue: Catalogue, reader: Reader, id: str) -> Followed | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from assistant.answer import Citation
@@ -86,9 +87,9 @@ def _options(
     if block.kind is BlockKind.ITEM:
         yield from from_entry(stock, document, block, citation)
 
-    def found(text: str, k: int = LOOKED_AT) -> list[str]:
+    def found(text: str, k: int = LOOKED_AT, but: str = "") -> list[str]:
         passages = retrieve(library, prepare(library, text, reader), reader, k=k)
-        return [u.text for c in passages for u in quotable(c.record)]
+        return [u.text for c in passages if c.record.document.id != but for u in quotable(c.record)]
 
     def said(text: str) -> list[str]:
         return related_to(text, found(text))
@@ -99,4 +100,4 @@ def _options(
     yield from from_definition(library.encoder, stock, document, citation)
     yield from from_sentence(stock, document, block, citation, said, elsewhere)
     if document.path != path.document:  # of a plan's own sections the answer would always be the plan
-        yield from from_source(stock, document, citation, found)
+        yield from from_source(stock, document, citation, found, partial(found, but=document.id))

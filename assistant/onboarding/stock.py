@@ -22,7 +22,9 @@ _FILE = re.compile(r"\.\w{2,4}$")
 _MEASURES = ("duration", "notice", "percent", "money", "in a row")
 _CHANNEL = re.compile(r"(?<![\w/&#])#[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\b")
 _TEAM = re.compile(r"\b((?:[A-Z][A-Za-z&]+ ){1,3})team\b")
-_USED = re.compile(r"\b(?:in|into|via|using|through|on|from|to) ([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?:\.io|\.com)?)\b(?! [A-Z])(?!['’-])")
+_USED = re.compile(
+    r"\b(?:in|into|via|using|through|on|from|to) ([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?:\.io|\.com)?)\b(?! [A-Z])(?!['’-])"
+)
 _NO_TOOL = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*$|europe|germany|france|asia|"
     r"africa|canada|denver|english|step|section|chapter|table|figure|part|appendix|q\d|phase|week|day",
@@ -55,7 +57,7 @@ def figures(text: str) -> list[Figure]:
         around = text[max(start - 1, 0) : start], text[start + len(number[1]) :][:1]
         labels = not text[:start].strip() and "." in number[1]  # "2.4 Consent is …"
         before = re.search(r"([\w.]+)\s*$", text[:start])
-        version = bool(before and before[1][0].isupper() and " " in text[: before.start() + 1].strip(" \"“"))
+        version = bool(before and before[1][0].isupper() and " " in text[: before.start() + 1].strip(' "“'))
         unit = number[2].split()[:1]
         counts = bool(unit) and unit[0].lower() not in STOPWORDS and not unit[0].istitle()
         labels = labels or ((version or not counts or "." in number[1]) and m.kind not in _MEASURES)
@@ -99,9 +101,7 @@ class Stock:
         if found is None or document is None:
             return None
         start, end = found[1]
-        return next(
-            ((document, b) for b in document.blocks if b.locator.start <= start and end <= b.locator.end), None
-        )
+        return next(((document, b) for b in document.blocks if b.locator.start <= start and end <= b.locator.end), None)
 
     @cached_property
     def roles(self) -> tuple[str, ...]:

@@ -17,9 +17,14 @@ WRONG = 3
 CELL_WORDS, KEY_WORDS = 8, 10  # the longest that is chosen, and asked about
 TOLD = (4, 40)  # words of an explanation that is asked about
 ALIKE = 0.5  # share of the words of two explanations, from which on either may be meant
-_EMPTY = re.compile(r"^\W*(?:n/?a|none|no|yes|–|-|see .*|as above|same|idem|ditto|\?|tbd|any|all|both|optional|varies)?\W*$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"^\W*(?:n/?a|none|no|yes|–|-|see .*|as above|same|idem|ditto|\?|tbd|any|all|both|optional|varies)?\W*$",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"^(?P<key>[^:.!?]{2,60}?)(?::| – | — )\s+(?P<told>.+)$", re.DOTALL)
-_VAGUE = re.compile(r"\b(?:above|below|following|previous|this|that|these|those|same|other|also|it|its|etc)\b", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"\b(?:above|below|following|previous|this|that|these|those|same|other|also|it|its|etc)\b", re.IGNORECASE
+)
 _NAMELESS = re.compile(
     r"^(?:notes?|comments?|remarks?|examples?|links?|urls?|details?|more|other|status|no\.?|#|nr\.?|id|x|description)$",
     re.IGNORECASE,
@@ -45,7 +50,9 @@ def from_row(stock: Stock, document: Document, block: Block, citation: Citation)
         wrong = apart(own[n], [row[n] for row in others if len(row) > n and _answer(row[n])])
         wrong = [w for w in wrong if plain(w) not in {plain(c) for c in own}]
         if len(wrong) >= 2:
-            stem = f"{where(document, block)}: what stands under “{column}” for “{_short(own[0])}” ({header[0].strip()})?"
+            stem = (
+                f"{where(document, block)}: what stands under “{column}” for “{_short(own[0])}” ({header[0].strip()})?"
+            )
             yield made("row", stem, own[n].strip(), some(wrong, stem), citation)
 
 
@@ -104,7 +111,7 @@ def where(document: Document, block: Block) -> str:
 
 
 def _answer(cell: str) -> bool:
-    return not _EMPTY.match(cell) and 2 <= len(cell) and 1 <= len(words(cell)) <= CELL_WORDS and not _VAGUE.search(cell)
+    return not _EMPTY.match(cell) and len(cell) >= 2 and 1 <= len(words(cell)) <= CELL_WORDS and not _VAGUE.search(cell)
 
 
 def _unclear(key: str) -> bool:

@@ -44,7 +44,9 @@ def page(*parts: str) -> str:
 def head(title: str, lead: str, actions: str = "", before: str = "") -> str:
     """What this page is, and what it can do."""
     said = before + tag("h2", text(title), tabindex="-1") + (tag("p", text(lead), klass="lead") if lead else "")
-    return tag("div", tag("div", said), tag("div", actions, klass="place-actions") if actions else "", klass="place-head")
+    return tag(
+        "div", tag("div", said), tag("div", actions, klass="place-actions") if actions else "", klass="place-head"
+    )
 
 
 def note(said: str) -> str:
@@ -225,9 +227,7 @@ def _tools(found: Followed, start: date) -> str:
     day = tag("input", type="date", name="start", id="onboarding-start", value=start.isoformat())
     first = tag("label", text(strings.FIRST_DAY), for_="onboarding-start")
     set_ = tag("button", text(strings.SET_DAY), type="submit", klass="quiet")
-    when = tag(
-        "form", first, tag("span", day, set_), klass="choice", data_visit="onboarding", data_follow=found.id
-    )
+    when = tag("form", first, tag("span", day, set_), klass="choice", data_visit="onboarding", data_follow=found.id)
     saved = [_save(found, suffix, word) for suffix, word in strings.SAVE_AS.items()]
     saved.append(_save(found, ".ics", strings.CALENDAR, start=start.isoformat()))
     again = tag("button", text(strings.REBUILD), type="button", klass="quiet", data_act="rebuild", data_follow=found.id)

@@ -179,7 +179,9 @@ class Onboarding:
     def _unfinish(self, reader: Reader, found: Followed, given: Mapping[str, str]) -> Shown:
         module = found.path.module(given.get("module", ""))
         if module:
-            known = [i for i, m in found.marks.items() if i.startswith("known-") and m.detail.get("module") == module.id]
+            known = [
+                i for i, m in found.marks.items() if i.startswith("known-") and m.detail.get("module") == module.id
+            ]
             progress.unmark(self.library.catalogue, reader, found.id, [progress.finished(module), *known])
         return self.visit(reader, given)
 

@@ -25,7 +25,9 @@ def module(found: Followed, shown: Module, questions: Sequence[Question], said: 
         gap = tag("div", tag("p", text(shown.gap.missing)), tag("p", tag("b", text(whom))), klass="empty")
         return page(head(shown.title, shown.why, before=before), note(said), gap)
     main = tag("div", _known(found, shown), _check(found, shown, questions, answered), klass="onboarding-main")
-    aside = tag("div", _readings(found, shown), _people(shown), _tools(found, shown), _ask(shown), klass="onboarding-side")
+    aside = tag(
+        "div", _readings(found, shown), _people(shown), _tools(found, shown), _ask(shown), klass="onboarding-side"
+    )
     after = [m.title for m in found.path.modules if m.id in shown.after]
     built = tag("p", text(strings.AFTER.format(titles=", ".join(after))), klass="soft small") if after else ""
     top = head(shown.title, shown.why, before=before) + built
