@@ -5,8 +5,8 @@
 For each built-in role on the sample library, or on the corpora given, and for the roles of their onboarding
 plans: whether every statement is cited, stands so in a current document and is supported by its quote; whether
 every module comes after its prerequisites; how long it takes to build. `--questions` writes the questions with
-their sources into a file, to be judged. `--verdicts` adds how the questions were judged that were read by hand: eval/onboarding.jsonl
-has a verdict for each, by corpus and id, which is made of its words. Of the corpora that are not ours it holds nothing else.
+their sources into a file, to be judged. `--verdicts` tells how those were judged that were read by hand:
+eval/onboarding.jsonl has a verdict for each by corpus and id, which is made of its words, and nothing else of it.
 
 A question is good when it can be understood by itself, the source bears out the right answer, and no other answer
 that is offered, nor for one to be filled in another one that a reader of the source could give, is right as well.
@@ -105,7 +105,8 @@ def late(path: Learning, role: Role) -> Iterator[str]:
 
 def table(found: Sequence[Measured]) -> Iterator[str]:
     """The measures of one library as a Markdown table."""
-    yield "| role | modules | not written down | things to know | of these at fault | before a prerequisite | questions | build | questions made in |"
+    columns = ("role", "modules", "not written down", "things to know", "of these at fault", "before a prerequisite")
+    yield f"| {' | '.join((*columns, 'questions', 'build', 'questions made in'))} |"
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for m in found:
         times = f"{m.seconds:.1f} s | {m.checking:.1f} s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
@@ -97,7 +98,7 @@ def test_every_role_names_known_topics_without_a_circle():
     for role in built_in().values():
         before = pairs(role.topics)
         place = {t.id: n for n, t in enumerate(ordered(role.topics, before))}
-        assert all(place[first] < place[id] for id, needed in before.items() for first in needed)
+        assert all(place[first] < place[topic] for topic, needed in before.items() for first in needed)
     assert all(after in topics() for t in topics().values() for after in t.after)
 
 
@@ -148,7 +149,7 @@ def test_what_nothing_is_written_about_is_a_gap_and_not_made_up(path):
 
 def test_a_module_names_what_to_read_whom_to_meet_and_what_to_get_access_to(path):
     approval = path.module("approval")
-    assert [r.title for r in approval.readings][0] == "Send approval"
+    assert approval.readings[0].title == "Send approval"
     assert approval.readings[0].minutes == 1
     assert "Automation Manager" in [p.role for p in approval.people]
     hubspot = next(t for m in path.modules for t in m.tools if t.name == "HubSpot")
@@ -162,7 +163,7 @@ def test_a_reader_learns_only_from_what_the_reader_may_read(library):
 
 
 def test_the_documents_may_put_one_topic_before_another_but_never_against_the_rules():
-    some = [topics()[id] for id in ("naming", "webinars", "tools", "email")]
+    some = [topics()[name] for name in ("naming", "webinars", "tools", "email")]
     free = pairs(some)
     assert "webinars" not in free["naming"]
     assert "webinars" in pairs(some, [("webinars", "naming")])["naming"]
@@ -172,7 +173,7 @@ def test_the_documents_may_put_one_topic_before_another_but_never_against_the_ru
 
 
 def test_what_a_topic_needs_is_needed_also_where_a_topic_between_is_left_out():
-    some = [topics()[id] for id in ("vocabulary", "routing")]  # scoring and the lifecycle lie between
+    some = [topics()[name] for name in ("vocabulary", "routing")]  # scoring and the lifecycle lie between
     assert pairs(some)["routing"] == {"vocabulary"}
 
 
@@ -273,9 +274,9 @@ def followed(library_of):
 
 
 def test_what_was_edited_replaced_or_closed_since_comes_back_with_the_difference(followed, tmp_path):
-    library, id = followed
+    library, key = followed
     catalogue = library.catalogue
-    again = progress.follow(catalogue, EVERYTHING, id)
+    again = progress.follow(catalogue, EVERYTHING, key)
     assert changes(catalogue, EVERYTHING, again) == []
     edited = {
         "legal/consent.md": DOCUMENTS["legal/consent.md"].replace("36 months", "24 months"),
@@ -289,7 +290,7 @@ def test_what_was_edited_replaced_or_closed_since_comes_back_with_the_difference
         (tmp_path / name).write_text(text)
     ingest(library, [tmp_path], sync=True)
 
-    found = changes(catalogue, EVERYTHING, progress.follow(catalogue, EVERYTHING, id))
+    found = changes(catalogue, EVERYTHING, progress.follow(catalogue, EVERYTHING, key))
     statements = {c.pieces[0].before: (c.reason, c.pieces[0].after) for c in found if c.kind == "statement"}
     assert statements["Proof of consent is kept for 36 months after its withdrawal."] == (
         "edited",
@@ -304,14 +305,14 @@ def test_what_was_edited_replaced_or_closed_since_comes_back_with_the_difference
     assert any("24 months" in p.after for p in documents["legal/consent.md"].pieces)
     assert documents["leads/import.md"].now == "leads/lists.md"
 
-    shown = present(catalogue, EVERYTHING, progress.follow(catalogue, EVERYTHING, id).path)
+    shown = present(catalogue, EVERYTHING, progress.follow(catalogue, EVERYTHING, key).path)
     assert "36 months" not in said(shown) and "2 business days" not in said(shown)
     assert list(faults(library, shown)) == []
 
 
 def test_nothing_is_shown_of_what_was_closed_to_the_reader(followed):
-    library, id = followed
-    found = progress.follow(library.catalogue, EVERYTHING, id)
+    library, key = followed
+    found = progress.follow(library.catalogue, EVERYTHING, key)
     closed = [c for c in changes(library.catalogue, SALES, found) if c.document == "legal/secret.md"]
     assert closed and all(c.reason == "gone" and c.pieces == () for c in closed)
     assert "Bluebird" not in said(present(library.catalogue, SALES, found.path))
@@ -342,7 +343,7 @@ def test_the_calendar_has_working_days_only_in_the_order_of_the_path(path):
     days = [e.decoded("dtstart") for e in events]
     assert days == sorted(days) and days[0].date() == date(2026, 11, 30)
     assert all(d.weekday() < 5 for d in days)
-    assert all(a.decoded("dtend") <= b.decoded("dtstart") for a, b in zip(events, events[1:], strict=False))
+    assert all(a.decoded("dtend") <= b.decoded("dtstart") for a, b in pairwise(events))
     assert "Send approval" in "".join(str(e["description"]) for e in events)
 
 

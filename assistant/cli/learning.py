@@ -46,9 +46,9 @@ def onboard(
             listed = [(r.id, r.title) for r in built_in().values()]
             listed += [(e.path, f"{named(e)}, after “{e.metadata.title}”") for e in plans(library, EVERYTHING)]
             if as_json:
-                print_json({"roles": [{"role": id, "title": title} for id, title in listed]})
+                print_json({"roles": [{"role": name, "title": title} for name, title in listed]})
             else:
-                click.echo("\n".join(f"{id}  {title}" for id, title in listed))
+                click.echo("\n".join(f"{name}  {title}" for name, title in listed))
             return 0
         made = build(library, role_of(library, EVERYTHING, role), EVERYTHING, weeks, told)
         if sys.stderr.isatty():

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.ask import Found, find
-from assistant.onboarding.known import CURRENT, Known, stands_alone
+from assistant.onboarding.alone import stands_alone
+from assistant.onboarding.known import CURRENT, Known
 from assistant.support import is_verbatim
 from assistant.unit import Unit
 from ingest.access import Reader

@@ -174,8 +174,8 @@ def _path(role: Role, order: Sequence[_Part], before: Pairs, tools: Tools, weeks
         modules.append(replace(made, after=after, minutes=(minutes_to_read(said) + sum(own.values())) if said else 0))
     total = sum(m.minutes for m in modules)
     count = weeks or min(max(math.ceil(total / A_WEEK), math.ceil(len(there) / IN_A_WEEK), 1), WEEKS)
-    made = Path(role.id, role.title, count, tuple(modules), citations.listed(), role.document)
-    return over(made, count)
+    path = Path(role.id, role.title, count, tuple(modules), citations.listed(), role.document)
+    return over(path, count)
 
 
 def _module(part: _Part, citations: _Citations, tools: Tools) -> Module:

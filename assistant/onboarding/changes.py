@@ -1,4 +1,4 @@
-"""What has changed since it was read: statements that stand no more as they did, documents that were edited or replaced."""
+"""What has changed since it was read: statements that do not stand as they did, documents edited or replaced."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _document(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[st
 
 
 def _standing(path: str, entries: dict[str, Entry]) -> tuple[str, Entry | None]:
-    """Why a document is not to be relied upon as it was read, "" where nothing speaks against it, and what to read now."""
+    """Why a document is not to be relied upon as it was read, "" where it is, and what to read now."""
     entry = entries.get(path)
     after = next(
         (e for e in entries.values() if e.metadata.supersedes == path and e.metadata.status is Status.CURRENT), None

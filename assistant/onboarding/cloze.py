@@ -94,7 +94,7 @@ def _named(
         return
     article = re.search(r"\b(?:an?|our|each|every|any|another)\s+$", text[:at], re.IGNORECASE)
     partly = re.match(r"(?:s\b|['’/-]|\s+(?:and|or|,|/)\s)", text[at + len(right) :]) or re.search(
-        r"(?:/|\bor|\band|,)\s*$", text[:at]
+        r"(?:/|&|\bor|\band|,)\s*$", text[:at]
     )
     if article or partly or not _whole(left):
         return

@@ -12,7 +12,7 @@ from assistant.answer import Citation
 from assistant.onboarding.question import BLANK, Question, made, plain
 from assistant.onboarding.stock import Stock
 from assistant.onboarding.tabular import TOLD, some
-from ingest.document import BlockKind, Document
+from ingest.document import BlockKind
 from ingest.encoder import Encoder
 from ingest.words import STOPWORDS, content_words, sentences, stem_set, words
 
@@ -32,7 +32,7 @@ _NOTHING = re.compile(
 _VAGUE = re.compile(r"\b(?:it|they|them|this|that|these|those|above|below|following|their|its)\b", re.IGNORECASE)
 
 
-def from_definition(encoder: Encoder, stock: Stock, document: Document, citation: Citation) -> list[Question]:
+def from_definition(encoder: Encoder, stock: Stock, citation: Citation) -> list[Question]:
     """Which term a sentence explains: one that is a heading, a title or explained elsewhere as well."""
     text = " ".join(citation.quote.split())
     match = _key(text)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from assistant.answer import StatementKind
 from assistant.ask import Found, find
 from assistant.evidence import FLOOR, PROPER, quotable
+from assistant.onboarding.alone import LONGEST, SHORTEST, linked, stands_alone
 from assistant.onboarding.topics import SECTION, TERMS, Topic
 from assistant.support import is_verbatim
-from assistant.template import kinds
 from assistant.unit import Unit, place_of
 from assistant.vocabulary import ORDINARY
 from ingest.access import Reader
@@ -23,33 +23,12 @@ from ingest.words import stem_set, words
 
 WANTED, MOST = 5, 7  # things to know about a topic
 LITTLE = 2  # things to know, below which a topic is a gap
-COLUMNS = 5  # of a table whose rows can be read by themselves
-SHORTEST, LONGEST = 5, 45  # words of one
 MAIN = 0.4  # of the best document's worth for a topic, from which on another gives statements
 CURRENT = {"status": [Status.CURRENT.value]}
 
-_DEPENDS = re.compile(
-    r"^\W*(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|then|otherwise|however|instead|but|also|and|so|"
-    r"or|both|neither|either|therefore|thus|hence|here|there|below|above|following|another|doing so|if not|if so|yes|no|"
-    r"as a result|for (?:this|that|example|instance|these)|in addition|additionally|moreover|furthermore|finally|similarly|"
-    r"likewise|now|again|in this|in that|sometimes|once|after that|before that|"
-    r"(?:the )?(?:same|former|latter|first|second|third|next|last|other)s?)\b|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b"
-    r"|\b(?:above|below|following)\b[^.]*$"
-    r"|[:;,]\s*$|\b(?:see|click|read more|learn more|refer to|note that|as follows|screenshot|image|figure|here|the same|the remaining|the rest)\b"
-    r"|^step\b|^(?:\S+\s){0,5}(?:it|them|they)\b|\bthese\b|\bthose\b(?! (?:who|that|which|of|in|with|whose|without))"
-    r"|\bthis (?!policy|document|guide|page|handbook|manual|company|year|quarter|agreement|process|procedure)"
-    r"|\b(?:in|of|on|to|for|with|from|by|at) that \w|^(?:each|every|the|one|an?) (?:line|row|column|cell|entry|box|tab|screen)\b"
-    r"|^\w+ed (?:to|by|for|in|from|on|with)\b|^for (?:everybody|everyone|those|people|anyone|whom)\b",
-    re.IGNORECASE,
-)
 _EVERYWHERE = stem_set("marketing campaign work first ask")
 """Words of topics that any document of a marketing team may have."""
-_LISTED = re.compile(r"https?://|www\.|[{}<>`\\\[\]]|\w/\w+/\w")
 _REPORTS = re.compile(r"\b(?:was|were|rose|fell|had|used to)\b", re.IGNORECASE)
-_TURNED = re.compile(
-    r"\b(?:not|never|don['’]?ts?|avoid|without|wrong|mistakes?|myths?|no|out of scope|except\w*)\b", re.IGNORECASE
-)
-"""Headings and introductions that turn the meaning of the entries below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +88,6 @@ def _main(found: Sequence[Found]) -> frozenset[str]:
     return frozenset(d for d, value in worth.items() if value >= MAIN * most)
 
 
-def stands_alone(unit: Unit) -> bool:
-    """Whether a unit can be understood without what is around it, and says something."""
-    text = " ".join(unit.text.split())
-    count = len(words(text))
-    if not SHORTEST <= count <= LONGEST or text.endswith(("?", ":")) or _LISTED.search(text):
-        return False
-    if unit.kind is StatementKind.ROW:
-        return 2 <= len(unit.block.header) <= COLUMNS and any(unit.block.header) and not _is_history(unit)
-    if unit.block.kind in (BlockKind.HEADING, BlockKind.CODE, BlockKind.QUESTION, BlockKind.STEP):
-        return False
-    whole = text[0].isupper() or text[0].isdigit() or text[0] in "“\"'#/"
-    if unit.block.kind is BlockKind.ITEM:  # the entry of a list is a sentence of its own, or explains what it names
-        explains = ": " in text[:60]
-        whole = whole and (explains or (text.endswith((".", "!")) and unit.lead is None))
-        if unit.block.level or any(_TURNED.search(h) for h in unit.block.locator.headings[-1:]):
-            return False
-    else:
-        whole = whole and text.endswith((".", "!", "”", '"', ")")) and unit.lead is None
-    return whole and not _DEPENDS.search(text)
-
-
-def _is_history(unit: Unit) -> bool:
-    """Whether it stands under a heading for what has changed."""
-    return any(k.name == "history" and k.named(h) for k in kinds() for h in unit.block.locator.headings[-1:])
-
-
 def _best(found: Found, behind: float) -> Iterator[Unit]:
     """The statements that answer a question, best first."""
     top = found.ranked[0].score if found.ranked else 0.0
@@ -180,7 +133,7 @@ def _under(record: Record, heading: tuple[str, ...]) -> bool:
 def _is_task(unit: Unit) -> bool:
     """Whether it is an entry of a plan, which is a step to take."""
     listed = unit.block.kind in (BlockKind.STEP, BlockKind.ITEM) and not unit.text.endswith(":")
-    return listed and SHORTEST <= len(words(unit.text)) <= LONGEST and not _LISTED.search(unit.text)
+    return listed and SHORTEST <= len(words(unit.text)) <= LONGEST and not linked(unit.text)
 
 
 def _terms(library: Library, reader: Reader) -> list[Unit]:
@@ -212,10 +165,9 @@ def _explained(terms: Sequence[Term], records: dict[str, Record]) -> Unit | None
     """The unit that explains an abbreviation: the row or entry of a glossary before running text."""
     found: list[Unit] = []
     for term in terms:
-        for unit in quotable(records[term.passage]) if term.passage in records else ():
-            if term.short in unit.text and term.long.lower() in unit.text.lower() and stands_alone(unit):
-                found.append(unit)
-    rank = {StatementKind.ROW: 0}
-    return min(
-        found, key=lambda u: (not u.text.startswith(terms[0].short), rank.get(u.kind, 1), len(u.text)), default=None
-    )
+        units = quotable(records[term.passage]) if term.passage in records else ()
+        said = (u for u in units if term.short in u.text and term.long.lower() in u.text.lower())
+        found += [u for u in said if stands_alone(u)]
+    short = terms[0].short
+    rows = StatementKind.ROW
+    return min(found, key=lambda u: (not u.text.startswith(short), u.kind is not rows, len(u.text)), default=None)

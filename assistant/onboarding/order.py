@@ -29,21 +29,21 @@ def pairs(topics: Sequence[Topic], found: Iterable[tuple[str, str]] = ()) -> Pai
     for first, then in found:
         if first in here and then in here and first != then and not _reaches(before, then, first):
             before[then].add(first)
-    return {id: frozenset(ids) for id, ids in before.items()}
+    return {topic: frozenset(needed) for topic, needed in before.items()}
 
 
 def _needed(topic: Topic, known: Mapping[str, Topic], here: set[str]) -> set[str]:
     needed: set[str] = set()
     open_, seen = list(topic.after), {topic.id}
     while open_:
-        id = open_.pop()
-        if id in seen or id not in known:
+        name = open_.pop()
+        if name in seen or name not in known:
             continue
-        seen.add(id)
-        if id in here:
-            needed.add(id)
+        seen.add(name)
+        if name in here:
+            needed.add(name)
         else:
-            open_ += known[id].after
+            open_ += known[name].after
     return needed
 
 
@@ -51,12 +51,12 @@ def _reaches(before: Mapping[str, set[str]], goal: str, start: str) -> bool:
     """Whether `goal` comes before `start`, directly or not."""
     open_, seen = [start], set()
     while open_:
-        id = open_.pop()
-        if id == goal:
+        name = open_.pop()
+        if name == goal:
             return True
-        if id not in seen:
-            seen.add(id)
-            open_ += before.get(id, ())
+        if name not in seen:
+            seen.add(name)
+            open_ += before.get(name, ())
     return False
 
 
@@ -66,7 +66,7 @@ def ordered(topics: Sequence[Topic], before: Pairs) -> list[Topic]:
     left = {t.id: t for t in topics}
     made: list[Topic] = []
     while left:
-        free = [id for id in left if not before[id] & left.keys()]
+        free = [name for name in left if not before[name] & left.keys()]
         made.append(left.pop(min(free or left, key=rank.__getitem__)))
     return made
 

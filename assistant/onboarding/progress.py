@@ -94,15 +94,15 @@ def begin(catalogue: Catalogue, reader: Reader, path: Path) -> Followed:
     """Begin to follow a path; one for the same role is gone on with, as it is built now."""
     now = datetime.now(UTC)
     same = next((f for f in followed(catalogue, reader) if f.path.role == path.role), None)
-    id = same.id if same else uuid4().hex
+    key = same.id if same else uuid4().hex
     with catalogue.engine.begin() as connection:
         if same:
-            change = onboardings.update().where(onboardings.c.id == id)
+            change = onboardings.update().where(onboardings.c.id == key)
             connection.execute(change.values(path=path.to_json(), changed_at=now))
         else:
-            row = {"id": id, "reader": reader.name, "path": path.to_json(), "created_at": now, "changed_at": now}
+            row = {"id": key, "reader": reader.name, "path": path.to_json(), "created_at": now, "changed_at": now}
             connection.execute(onboardings.insert().values(**row))
-    return Followed(id, path, same.marks if same else {}, same.created_at if same else now)
+    return Followed(key, path, same.marks if same else {}, same.created_at if same else now)
 
 
 def followed(catalogue: Catalogue, reader: Reader) -> list[Followed]:

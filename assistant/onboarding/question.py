@@ -51,6 +51,6 @@ def plain(text: str) -> str:
 
 def made(kind: str, stem: str, right: str, wrong: Sequence[str], source: Citation) -> Question:
     """A question: a choice where there are wrong answers, else to be filled in. The order comes from the content."""
-    id = hashlib.sha256(f"{kind}\0{stem}\0{right}".encode()).hexdigest()[:16]
-    choices = sorted({right, *wrong}, key=lambda c: hashlib.sha256(f"{id}\0{c}".encode()).digest())
-    return Question(id, "choice" if wrong else "fill", kind, stem, tuple(choices) if wrong else (), right, source)
+    key = hashlib.sha256(f"{kind}\0{stem}\0{right}".encode()).hexdigest()[:16]
+    choices = sorted({right, *wrong}, key=lambda c: hashlib.sha256(f"{key}\0{c}".encode()).digest())
+    return Question(key, "choice" if wrong else "fill", kind, stem, tuple(choices) if wrong else (), right, source)

@@ -97,7 +97,7 @@ def _options(
     def elsewhere(unit: str) -> list[str]:
         return found(f"how many {unit}", ELSEWHERE)
 
-    yield from from_definition(library.encoder, stock, document, citation)
+    yield from from_definition(library.encoder, stock, citation)
     yield from from_sentence(stock, document, block, citation, said, elsewhere)
     if document.path != path.document:  # of a plan's own sections the answer would always be the plan
         yield from from_source(stock, document, citation, found, partial(found, but=document.id))

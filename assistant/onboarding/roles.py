@@ -29,7 +29,8 @@ SECTIONS = 12  # of a plan that become modules
 SECTION_WORDS = 25  # a shorter section is no module
 
 _PLAN = re.compile(
-    r"\bon-?boarding\b|\b30[-–/ ]?60[-–/ ]?90\b|\bnew[- ](?:hires?|starters?|joiners?|employees?|team ?mates?|colleagues?)\b"
+    r"\bon-?boarding\b|\b30[-–/ ]?60[-–/ ]?90\b"
+    r"|\bnew[- ](?:hires?|starters?|joiners?|employees?|team ?mates?|colleagues?)\b"
     r"|\bfirst (?:day|week|month|30 days|90 days)\b|\binduction\b|\bramp(?:ing)?[- ]?up\b",
     re.IGNORECASE,
 )
@@ -118,7 +119,7 @@ def _planned(library: Library, reader: Reader, plan: Entry) -> Role:
     records = library.catalogue.passages_of(plan.id, reader)
     lines = [line for r in records for b in r.blocks if len(line := " ".join(b.text.split())) > 12][:300]
     own = list(_sections(plan, records))
-    everybody = [topics()[id] for id in FOR_EVERYBODY]
+    everybody = [topics()[name] for name in FOR_EVERYBODY]
     chosen = [*everybody, *(t for t in _treated(library.encoder, lines) if t not in everybody)]
     enough = len(chosen) - len(everybody) >= MATCHED or len(own) < 2
     parts = [_whole(plan), *chosen] if enough else [*everybody, *own[:SECTIONS]]
@@ -141,7 +142,7 @@ def _treated(encoder: Encoder, lines: Sequence[str]) -> list[Topic]:
         near = np.flatnonzero(cosines[:, n] >= TREATED)
         if len(near):
             first[topic.id] = int(near[0])
-    return [topics()[id] for id in sorted(first, key=first.__getitem__)]
+    return [topics()[name] for name in sorted(first, key=first.__getitem__)]
 
 
 def _sections(plan: Entry, records: Sequence[Record]) -> list[Topic]:
@@ -182,7 +183,7 @@ def _described(library: Library, job: str) -> Role:
         )
     near = [t for c, t in ranked if c >= max(MEANT, best - BEHIND)][:MOST]
     near += [t for _, t in ranked if t not in near][: max(FEWEST - len(near), 0)]
-    chosen = [topics()[id] for id in FOR_EVERYBODY] + near
+    chosen = [topics()[name] for name in FOR_EVERYBODY] + near
     return Role(job, job[:1].upper() + job[1:], job, tuple(chosen), "described")
 
 

@@ -1,4 +1,4 @@
-"""What a library holds of each type of answer: from here wrong answers are taken, and never one that is right as well."""
+"""What a library holds of each type of answer: from here wrong answers are taken."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _MEASURES = ("duration", "notice", "percent", "money", "in a row")
 _CHANNEL = re.compile(r"(?<![\w/&#])#[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\b")
 _TEAM = re.compile(r"\b((?:[A-Z][A-Za-z&]+ ){1,3})team\b")
 _USED = re.compile(
-    r"\b(?:in|into|via|using|through|on|from|to) ([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?:\.io|\.com)?)\b(?! [A-Z])(?!['’-])"
+    r"\b(?:in|into|via|using|through|on|from|to) "
+    r"([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?:\.io|\.com)?)\b(?! [A-Z])(?!['’-])"
 )
 _NO_TOOL = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*$|europe|germany|france|asia|"
@@ -163,6 +164,7 @@ class Stock:
     def siblings(self, document: Document, block: Block) -> Iterator[Block]:
         """The other rows or entries of a block's table or list."""
         for other in document.blocks:
-            if other.group == block.group and other.kind is block.kind and other.locator != block.locator:
-                if other.header == block.header and (other.kind is BlockKind.ROW or other.level == block.level):
-                    yield other
+            beside = other.group == block.group and other.kind is block.kind and other.locator != block.locator
+            same = other.header == block.header and (other.kind is BlockKind.ROW or other.level == block.level)
+            if beside and same:
+                yield other

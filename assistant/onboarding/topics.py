@@ -64,8 +64,8 @@ class Role:
 def topics() -> Mapping[str, Topic]:
     """All built-in topics by id."""
     return {
-        id: Topic(
-            id=id,
+        name: Topic(
+            id=name,
             title=given["title"],
             why=given["why"],
             about=given["about"],
@@ -74,7 +74,7 @@ def topics() -> Mapping[str, Topic]:
             level=given["level"],
             form=given.get("form", ""),
         )
-        for id, given in _file()["topics"].items()
+        for name, given in _file()["topics"].items()
     }
 
 
@@ -83,8 +83,8 @@ def built_in() -> Mapping[str, Role]:
     """All built-in roles by id."""
     known = topics()
     return {
-        id: Role(id, given["title"], given["about"], tuple(known[t] for t in given["topics"]))
-        for id, given in _file()["roles"].items()
+        name: Role(name, given["title"], given["about"], tuple(known[t] for t in given["topics"]))
+        for name, given in _file()["roles"].items()
     }
 
 

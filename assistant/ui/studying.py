@@ -181,9 +181,9 @@ def _question(
 
 
 def _option(field: str, n: int, choice: str) -> str:
-    id = f"{field}-{n}"
-    radio = tag("input", type="radio", name="answer", value=choice, id=id)
-    return tag("div", radio, tag("label", text(choice), for_=id), klass="onboarding-option")
+    key = f"{field}-{n}"
+    radio = tag("input", type="radio", name="answer", value=choice, id=key)
+    return tag("div", radio, tag("label", text(choice), for_=key), klass="onboarding-option")
 
 
 def _outcome(found: Followed, shown: Module, question: Question, given: str, right: bool) -> Iterator[str]:
