@@ -17,7 +17,8 @@ _BACK = re.compile(  # what begins so goes on from what stands before
     r"^\W*(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|then|otherwise|however|instead|but|also"
     r"|and|so|or|both|neither|either|therefore|thus|hence|here|there|below|above|following|another|doing so|if not"
     r"|if so|yes|no|as a result|for (?:this|that|example|instance|these)|in addition|additionally|moreover"
-    r"|simply|just|furthermore|finally|similarly|likewise|now|again|in this|in that|sometimes|once|after that|before that|step"
+    r"|simply|just|furthermore|finally|similarly|likewise|now|again|in this|in that|sometimes|once|after that"
+    r"|before that|step"
     r"|(?:the )?(?:same|former|latter|first|second|third|next|last|other)s?)\b"
     r"|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b|^(?:\S+\s){0,5}(?:it|them|they|however)\b",
     re.IGNORECASE,

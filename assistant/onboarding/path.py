@@ -109,7 +109,8 @@ class Path:
         said = counted(sum(len(m.statements) for m in self.learnt), "thing") + " to know"
         documents = counted(len({r.document for m in self.learnt for r in m.readings}), "document")
         gaps = f"; {counted(len(self.gaps), 'topic')} not written down" if self.gaps else ""
-        return f"{counted(len(self.learnt), 'module')} over {counted(self.weeks, 'week')}: {said}, {documents} to read{gaps}."
+        modules = f"{counted(len(self.learnt), 'module')} over {counted(self.weeks, 'week')}"
+        return f"{modules}: {said}, {documents} to read{gaps}."
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for programs and for keeping."""

@@ -13,12 +13,16 @@ from ingest.access import Reader
 from ingest.catalogue import Catalogue, Entry
 from ingest.document import Status
 
+CLOSED = "A plan that is not open to you any more"
 GONE = "What stood here was changed, removed or closed since the path was made."
 
 
 def present(catalogue: Catalogue, reader: Reader, path: Path) -> Path:
     """The path with the statements that still stand in a current document that the reader may read."""
     entries = {e.path: e for e in catalogue.entries(reader)}
+    if path.document and path.document not in entries:  # the plan itself is closed: nothing tells what it was called
+        own = tuple(m for m in path.modules if not m.id.startswith("plan"))
+        path = replace(path, role="", title=CLOSED, document="", modules=own)
     found = {c.n: now for c in path.citations if (now := _now(catalogue, reader, c, entries))}
     owners = {e.metadata.owner for e in entries.values()}
     tools = {e.metadata.tool for e in entries.values()}
