@@ -129,7 +129,7 @@ def _number(
         pool = list(stock.figures.get((figure.kind, figure.unit), []))
         if len({f.value for f in pool} - near - own) < WRONG:
             pool += [f for t in elsewhere(figure.unit) for f in figures(t) if f.unit == figure.unit]
-        wrong = {f.number: f.value for f in pool if f.value not in near | own and _plausible(f.value, figure.value)}
+        wrong = {f.number: f.value for f in pool if f.value not in near | own and _plausible(f.number, figure.number)}
         stem = f"{place}: which number is missing? “{left}”"
         yield made("number", stem, figure.number, some(sorted(wrong), stem) if len(wrong) >= 2 else (), citation)
         return
@@ -188,9 +188,11 @@ def _contradicted(text: str, kind: str, own: Collection[float], related: Collect
     return False
 
 
-def _plausible(value: float, right: float) -> bool:
-    whole = right != int(right) or value == int(value)
-    return right > 0 and value > 1 and whole and 0.05 <= value / right <= 20
+def _plausible(number: str, right: str) -> bool:
+    """Whether a number as written may be taken for another: no fraction for a whole one, and not far from it."""
+    value, true = (float(n.replace(",", "")) for n in (number, right))
+    alike = "." in right or "." not in number
+    return true > 0 and value > 1 and alike and 0.05 <= value / true <= 20
 
 
 def _whole(left: str) -> bool:
