@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from assistant.onboarding.build import build
 from assistant.onboarding.order import pairs
@@ -114,26 +115,25 @@ def table(found: Sequence[Measured]) -> Iterator[str]:
         yield f"| {m.role} | {counts} | {times} |"
 
 
-def verdicts() -> dict[tuple[str, str], dict[str, str]]:
+def verdicts() -> dict[tuple[str, str], dict[str, Any]]:
     """How questions were judged, by corpus and id."""
     rows = [json.loads(line) for line in VERDICTS.read_text(encoding="utf-8").splitlines() if line.strip()]
     return {(row["corpus"], row["id"]): row for row in rows}
 
 
 def judged() -> Iterator[str]:
-    """The judged questions by set and kind as a Markdown table."""
+    """The judged questions by set and kind as a Markdown table; last those that are asked by the last rules."""
     rows = list(verdicts().values())
     yield "| set | kind | judged | good | share |"
     yield "|---|---|--:|--:|--:|"
     for name in dict.fromkeys(r["set"] for r in rows):
         own = [r for r in rows if r["set"] == name]
-        for kind in [*sorted({r["kind"] for r in own}), "all"]:
-            of = [r for r in own if kind in (r["kind"], "all")]
+        groups = {kind: [r for r in own if r["kind"] == kind] for kind in sorted({r["kind"] for r in own})}
+        for kind, of in {**groups, "all": own, "all, by the last rules": [r for r in own if r["last"]]}.items():
             good = sum(r["verdict"] == "good" for r in of)
-            yield f"| {name} | {kind} | {len(of)} | {good} | {good / len(of):.3f} |"
+            yield f"| {name} | {kind} | {len(of)} | {good} | {good / (len(of) or 1):.3f} |"
         wrong = Counter(r["verdict"] for r in own if r["verdict"] != "good")
-        if wrong:
-            yield f"| {name} | what was wrong: {', '.join(f'{w} {n}' for w, n in wrong.most_common())} | | | |"
+        yield f"| {name} | at fault: {', '.join(f'{w} {n}' for w, n in wrong.most_common()) or 'none'} | | | |"
 
 
 def _roles(library: Library) -> list[Role]:

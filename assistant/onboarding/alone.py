@@ -17,14 +17,17 @@ _BACK = re.compile(  # what begins so goes on from what stands before
     r"^\W*(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|then|otherwise|however|instead|but|also"
     r"|and|so|or|both|neither|either|therefore|thus|hence|here|there|below|above|following|another|doing so|if not"
     r"|if so|yes|no|as a result|for (?:this|that|example|instance|these)|in addition|additionally|moreover"
-    r"|simply|just|furthermore|finally|similarly|likewise|now|again|in this|in that|sometimes|once|after that"
-    r"|before that|step"
+    r"|nevertheless|simply|just|furthermore|finally|similarly|likewise|now|again|in this|in that|sometimes|once"
+    r"|after that|before that|step"
     r"|(?:the )?(?:same|former|latter|first|second|third|next|last|other)s?)\b"
     r"|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b|^(?:\S+\s){0,5}(?:it|them|they|however)\b",
     re.IGNORECASE,
 )
 _AROUND = re.compile(  # what points at something around it, wherever it says so
-    r"\b(?:above|below|following)\b[^.]*$|[:;,]\s*$|\bthese\b|\b(?:in|of|on|to|for|with|from|by|at) that \w"
+    r"\b(?:above|below)\W*$|\b(?:examples?|tables?|lists?|sections?|steps?|ones?|shown|described|listed|mentioned"
+    r"|explanations?|given|as) (?:above|below)\b"
+    r"|\bfollowing\b(?! (?:day|week|month|year|business|working|quarter|morning|monday))"
+    r"|[:;,]\s*$|\bthese\b|\b(?:in|of|on|to|for|with|from|by|at) that \w"
     r"|\bthose\b(?! (?:who|that|which|of|in|with|whose|without))"
     r"|\bthis (?!policy|document|guide|page|handbook|manual|company|year|quarter|agreement|process|procedure)"
     r"|\b(?:see|click|read more|learn more|refer to|note that|as follows|screenshot|image|figure|here|the same"
