@@ -112,7 +112,7 @@ class Draft:
 
     def summary(self) -> str:
         """What came of it, in a line."""
-        said = counted(sum(len(s.statements) for s in self.sections), "statement")
+        said = counted(sum(bool(s.citations or s.own) for p in self.sections for s in p.statements), "statement")
         doubtful = sum(bool(s.doubt) for part in self.sections for s in part.statements)
         said += f" ({doubtful} not borne out)" if doubtful else ""
         documents = counted(len({c.document for c in self.citations}), "document")

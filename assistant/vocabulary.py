@@ -14,7 +14,8 @@ from ingest.catalogue import Term
 from ingest.library import Library
 from ingest.words import STOPWORDS, WORD, stem, words
 
-_ORDINARY = STOPWORDS | {"it", "map", "or", "po", "sal", "dam", "mal"}  # words unless in capitals
+ORDINARY = STOPWORDS | {"it", "map", "or", "po", "sal", "dam", "mal"}
+"""Words, unless in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Vocabulary:
             plural = token[:-1] if token.endswith("s") and len(token) > 2 else token
             for form in (token, plural):
                 key = form.lower()
-                if key not in self.by_short or (key in _ORDINARY and not form.isupper()):
+                if key not in self.by_short or (key in ORDINARY and not form.isupper()):
                     continue
                 yield from (Expansion(token, meaning) for meaning in self.by_short[key])
                 break

@@ -315,3 +315,21 @@ reader_groups = sa.Table(  # which groups those who asked belonged to; only of r
     sa.Column("reader", sa.String, primary_key=True),
     sa.Column("group", sa.String, primary_key=True),
 )
+onboardings = sa.Table(  # onboarding paths that people follow, as they were built
+    "onboardings",
+    schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("reader", sa.String, nullable=False, index=True),
+    sa.Column("path", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+)
+learnt = sa.Table(  # what somebody has read, answered or finished on a path, with the text that was read
+    "learnt",
+    schema,
+    sa.Column("onboarding", sa.ForeignKey("onboardings.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("item", sa.String, primary_key=True),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Column("text", sa.LargeBinary),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)

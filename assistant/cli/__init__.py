@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli import asking, caring, keeping, library, moving, questions, running, writing
+from assistant.cli import asking, caring, keeping, learning, library, moving, questions, running, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,6 +29,7 @@ for _command in (
     questions.gaps,
     questions.curate,
     writing.update,
+    learning.onboard,
     keeping.show,
     moving.watch,
     moving.backup,

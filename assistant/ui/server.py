@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -37,6 +38,7 @@ from assistant.ui.intake import IntakePlace
 from assistant.ui.library.downloads import add_library_downloads
 from assistant.ui.library.place import LibraryPlace
 from assistant.ui.markup import text
+from assistant.ui.onboarding import Onboarding
 from assistant.ui.page import build_page
 from assistant.ui.places import Place, Places
 from assistant.ui.questions.place import Questions
@@ -82,6 +84,8 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     _add_updates(app, updating)
     add_library_downloads(app, library)
     _add_reports(app, library)
+    _add_onboarding(app, library)
+    _add_terms(app, library)
     app.state.intake = Intake(library, settings)
     intake = IntakePlace(app.state.intake)
     add_intake(app, app.state.intake, intake.live)
@@ -131,7 +135,8 @@ def _generate(model: Model | None) -> Generate | None:
 
 def _places(library: Library, settings: Settings) -> list[Place]:
     """The pages beside the conversation."""
-    return [LibraryPlace(library), Health(library), Questions(library, named=settings.show_askers)]
+    questions = Questions(library, named=settings.show_askers)
+    return [Onboarding(library), LibraryPlace(library), questions, Health(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:
@@ -247,6 +252,43 @@ def _add_reports(app: FastAPI, library: Library) -> None:
         name = quote(f"knowledge-health-{made.day.isoformat()}{suffix}")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
         return Response(written.encode(), media_type="application/octet-stream", headers=headers)
+
+
+def _add_onboarding(app: FastAPI, library: Library) -> None:
+    @app.get("/onboarding{suffix}")
+    def onboarding(
+        suffix: str,
+        id: Annotated[str, Query(max_length=40)],
+        reader: Annotated[Reader, Depends(_reader)],
+        start: date | None = None,
+    ) -> Response:
+        """A path of the reader's as a file, as it may be shown today."""
+        from assistant.onboarding.export import FORMATS as PATHS
+        from assistant.onboarding.export import exported as path_file
+        from assistant.onboarding.present import present
+        from assistant.onboarding.progress import follow
+
+        found = follow(library.catalogue, reader, id) if suffix in PATHS else None
+        if found is None:
+            raise HTTPException(404)
+        path = present(library.catalogue, reader, found.path)
+        name = quote(f"Onboarding {path.title[:60]}{suffix}".replace("/", " "))
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+        kind = "text/calendar" if suffix == ".ics" else "application/octet-stream"
+        return Response(path_file(path, suffix, library.catalogue, reader, start), media_type=kind, headers=headers)
+
+
+def _add_terms(app: FastAPI, library: Library) -> None:
+    @app.get("/terms.json")
+    def terms(request: Request, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+        """The abbreviations that the library explains to the reader; not sent again while nothing has changed."""
+        from assistant.terms import glossary, version
+
+        tag_ = f'"{version(library, reader)}"'
+        headers = {"ETag": tag_, "Cache-Control": "private, no-cache"}
+        if request.headers.get("If-None-Match") == tag_:
+            return Response(status_code=304, headers=headers)
+        return JSONResponse([e.to_json() for e in glossary(library, reader)], headers=headers)
 
 
 @lru_cache(maxsize=48)

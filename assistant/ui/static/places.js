@@ -35,7 +35,7 @@ const visit = (data) => {
   if (narrow.matches) showRail(false);
 };
 const act = (data) => {
-  remember(false);
+  remember(data.focus === "top");
   send("act", { place: placeOf(), ...data });
 };
 const arriveInPlace = () => {

@@ -260,8 +260,9 @@ KINDS = {
 
 # The pages beside the conversation, in the order of the list: name in the address, label
 PLACES: dict[str, str] = {
+    "onboarding": "Onboarding",
     "library": "Library",
     "intake": "Add documents",
-    "health": "Knowledge health",
     "questions": "Questions and gaps",
+    "health": "Knowledge health",
 }
