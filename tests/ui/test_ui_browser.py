@@ -462,17 +462,17 @@ def test_a_change_in_another_window_is_not_overwritten_and_no_words_are_lost(ope
 def test_a_draft_is_renamed_and_deleted_in_its_list(open_page):
     page = open_page()
     draft(page)
-    page.locator("#rail li").hover()
+    page.locator("#rail .conversations li").hover()
     page.click("#rail .rename")
     page.fill("#rail .title-input", "How we import")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#live h2.question').textContent === 'How we import'")
-    page.locator("#rail li").hover()
+    page.locator("#rail .conversations li").hover()
     page.click("#rail .delete")
     assert page.locator("#confirm h2").inner_text() == strings.DRAFT_DELETE_QUESTION
     page.click("#confirm .danger")
     page.wait_for_selector("#live .drafting")
-    assert page.locator("#rail li").count() == 0
+    assert page.locator("#rail .conversations li").count() == 0
 
 
 def test_another_browser_does_not_see_the_draft(open_page):
@@ -551,7 +551,7 @@ def test_a_conversation_goes_on_is_kept_and_can_be_renamed_and_deleted(open_page
     page.wait_for_selector("#live footer")
     assert page.locator("#past .question").inner_text() == QUESTION
     assert page.locator("#live .question").inner_text() == FOLLOW_UP
-    page.locator("#rail li").hover()
+    page.locator("#rail .conversations li").hover()
     page.click("#rail .rename")
     page.fill("#rail .title-input", "Imports")
     page.keyboard.press("Enter")
@@ -560,11 +560,11 @@ def test_a_conversation_goes_on_is_kept_and_can_be_renamed_and_deleted(open_page
     page.wait_for_selector(".welcome")
     page.click("#rail .open")
     page.wait_for_selector("#live footer")
-    page.locator("#rail li").hover()
+    page.locator("#rail .conversations li").hover()
     page.click("#rail .delete")
     page.click("#confirm .danger")
     page.wait_for_selector(".welcome")
-    assert page.locator("#rail li").count() == 0
+    assert page.locator("#rail .conversations li").count() == 0
 
 
 def test_another_browser_sees_nothing_of_it(open_page):
@@ -573,7 +573,7 @@ def test_another_browser_sees_nothing_of_it(open_page):
     second = open_page()
     second.goto(first.url)
     second.wait_for_selector(".welcome")
-    assert second.locator("#rail li").count() == 0
+    assert second.locator("#rail .conversations li").count() == 0
 
 
 def test_feedback_is_kept_and_shown_after_a_reload(open_page):
