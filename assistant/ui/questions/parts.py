@@ -93,4 +93,11 @@ def badges(gap: Gap) -> str:
 def _waiting(tab: str, pending: int) -> str:
     again = button(words.LOOK_AGAIN, visit=PLACE, tab=tab)
     dot = tag("span", klass="pulse", aria_hidden="true")
-    return tag("p", dot, text(words.BUSY.format(count=f"{pending:,}") if pending else words.BUSY_SOME), " ", again, klass="questions-waiting")
+    return tag(
+        "p",
+        dot,
+        text(words.BUSY.format(count=f"{pending:,}") if pending else words.BUSY_SOME),
+        " ",
+        again,
+        klass="questions-waiting",
+    )
