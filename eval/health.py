@@ -142,12 +142,12 @@ def main() -> None:
     else:
         _report(measured, judged)
     ranked = sorted(((c, m.library) for m in measured for c in m.found), key=lambda pair: -pair[0].strength)
-    for c, library in ranked[: given.show]:
-        print(f"\n{c.strength:5.2f} {library} {c.kind.value}{' outdated' if c.outdated else ''} {judged.get(key(c))}")
+    for c, name in ranked[: given.show]:
+        print(f"\n{c.strength:5.2f} {name} {c.kind.value}{' outdated' if c.outdated else ''} {judged.get(key(c))}")
         for claim in (c.one, c.other):
             print(f"      {claim.unit.record.document.path}: {' '.join(claim.unit.text.split())[:200]}")
     if given.unjudged:
-        rows = (_row(judged, c, library) for c, library in ranked if key(c) not in judged)
+        rows = (_row(judged, c, name) for c, name in ranked if key(c) not in judged)
         given.unjudged.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
 

@@ -15,8 +15,8 @@ _VOID = frozenset({"img", "input", "br", "hr"})
 _TAGS = set(
     """
     a abbr article aside b blockquote br button caption code dd del details dialog div dl dt em fieldset footer form
-    h1 h2 h3 h4 h5 h6 header hr img input ins kbd label legend li mark nav ol option p pre progress q section select small
-    span strong summary table tbody td textarea tfoot th thead time tr ul
+    h1 h2 h3 h4 h5 h6 header hr img input ins kbd label legend li mark nav ol option p pre progress q section select
+    small span strong summary table tbody td textarea tfoot th thead time tr ul
     """.split()  # noqa: SIM905 - reads better than quotes around each
 )
 _EVERYWHERE = {"class", "id", "title", "role", "hidden", "tabindex", "style"}
