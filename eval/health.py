@@ -6,7 +6,7 @@ Without a LIBRARY the sample library is made and measured: which of the known di
 (disagreements.jsonl) are found, and how many of the findings are right. A LIBRARY is the folder of one
 that has been ingested before; of all of them together the 50 surest findings are measured.
 
-Whether a finding is right is in health.jsonl, judged by reading both statements where they stand: right
+Whether a finding is right is in health.jsonl, judged by reading both statements with their headings: right
 is what somebody who looks after the documents would have to decide or explain. The file holds no text
 of other people's documents, only path, offset and a hash for each statement. What is not judged counts
 as wrong and is said.
