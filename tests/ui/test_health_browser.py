@@ -96,6 +96,8 @@ def test_the_library_is_looked_over_and_a_conflict_is_opened_and_settled(page):
 
 def test_archiving_asks_first_and_takes_the_document_out_of_the_conflicts(page):
     page.emulate_media(color_scheme="dark")
+    page.locator("body.dark, .dark body, html.dark").first.wait_for()
+    page.wait_for_timeout(400)  # colours fade over
     assert violations(page) == []
     page.get_by_role("button", name="Archive the other: List hygiene").click()
     page.locator("#confirm[open]").wait_for()
