@@ -6,7 +6,7 @@ Without a LIBRARY the sample library is made and measured: which of the known di
 (disagreements.jsonl) are found, and how many of the findings are right. A LIBRARY is the folder of one
 that has been ingested before; of all of them together the 50 surest findings are measured.
 
-Whether a finding is right is in health.jsonl, judged by reading both statements where they stand: right
+Whether a finding is right is in health.jsonl, judged by reading both statements with their headings: right
 is what somebody who looks after the documents would have to decide or explain. The file holds no text
 of other people's documents, only path, offset and a hash for each statement. What is not judged counts
 as wrong and is said.
@@ -142,12 +142,12 @@ def main() -> None:
     else:
         _report(measured, judged)
     ranked = sorted(((c, m.library) for m in measured for c in m.found), key=lambda pair: -pair[0].strength)
-    for c, library in ranked[: given.show]:
-        print(f"\n{c.strength:5.2f} {library} {c.kind.value}{' outdated' if c.outdated else ''} {judged.get(key(c))}")
+    for c, name in ranked[: given.show]:
+        print(f"\n{c.strength:5.2f} {name} {c.kind.value}{' outdated' if c.outdated else ''} {judged.get(key(c))}")
         for claim in (c.one, c.other):
             print(f"      {claim.unit.record.document.path}: {' '.join(claim.unit.text.split())[:200]}")
     if given.unjudged:
-        rows = (_row(judged, c, library) for c, library in ranked if key(c) not in judged)
+        rows = (_row(judged, c, name) for c, name in ranked if key(c) not in judged)
         given.unjudged.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
 

@@ -31,6 +31,7 @@ Step = Callable[[int, int], None]
 """Told how many of how many have been done; may raise to stop."""
 
 FEWEST_WORDS = 3
+FEW = 100  # passages that every library is taken to have besides: in a tiny one no word is common
 MOST_WORDS = 80  # a longer unit says several things
 _NAME = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9][\w-]*|[A-Z][a-z][\w-]+|\b\w+_\w+\b|\b[A-Z]\b")
 _NUMBERED = re.compile(r"\d")
@@ -102,7 +103,7 @@ def read_claims(library: Library, step: Step) -> Claims:
             own = (record.token_offset + first, last - first)
             if last > first and (claim := _claim(unit, taken.tokens[first:last], own, heads, row)):
                 found.append(claim)
-    weights = {s: math.log((passages + 1) / (count + 0.5)) for s, count in frequency.items()}
+    weights = {s: math.log((passages + FEW) / (count + 0.5)) for s, count in frequency.items()}
     return Claims(tuple(found), vectors, tuple(rows), weights)
 
 

@@ -59,8 +59,8 @@ _REPORTS = re.compile(
 )
 _MEASURED = re.compile(r"\b(?:average|median|target|so far|as of|rose|fell)\b", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\b(?:examples?|sample|change ?log|release notes?|releases?|(?:revision|version|document)s? history|changes|history"
-    r"|what['’]s new|post-?mortem|case stud(?:y|ies)|use cases?|minutes of|tutorial|exercise|quiz)\b",
+    r"\b(?:examples?|sample|change ?log|release notes?|releases?|(?:revision|version|document)s? history|changes"
+    r"|history|what['’]s new|post-?mortem|case stud(?:y|ies)|use cases?|minutes of|tutorial|exercise|quiz)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

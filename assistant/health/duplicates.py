@@ -88,8 +88,8 @@ def _finding(same: list[tuple[Record, Record, float]], sizes: Mapping[str, int],
     strength = 2.0 * share + part + 0.1 * min(len(same), 20)
     owner = (newer or a).metadata.owner
     return Finding(
-        Area.DUPLICATES, kind, title, places, about(a, b), subject, strength, times, owner, newer.path if newer else None,
-        len(same) - 1,
+        Area.DUPLICATES, kind, title, places, about(a, b), subject, strength, times, owner,
+        newer.path if newer else None, len(same) - 1,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
-from assistant.health.claims import Claim, Claims, Floats, subject
+from assistant.health.claims import FEW, Claim, Claims, Floats, subject
 from ingest.library import Library
 from ingest.tokens import TokenStore
 
@@ -61,7 +61,7 @@ class Compared:
             passages += 1
         weights = np.zeros(max(count, default=0) + 1, np.float32)
         for token, often in count.items():
-            weights[token] = math.log((passages + 1) / (often + 0.5))
+            weights[token] = math.log((passages + FEW) / (often + 0.5))
         return cls(found, store, weights)
 
     def likeness(self, i: int, j: int, spans: tuple[tuple[int, int], tuple[int, int]]) -> Likeness | None:

@@ -14,7 +14,7 @@ from ingest.words import stem
 
 NEAREST = 24  # claims of other documents that are looked at for each
 MEANING = 0.6  # weight of the claims' own meaning, against that of their passages
-LEAST = 0.2  # cosine
+_OWN = -2.0  # less than any cosine
 RAREST = 6  # stems of a claim, of which two claims in nearly the same words share two
 COMMON = 60  # claims that share two stems: more are a phrase that everybody uses
 ALIKE = 0.55  # shared share of the weight of all stems of two claims in nearly the same words
@@ -62,9 +62,9 @@ def _nearest(features: Floats, documents: NDArray[np.intp], members: Sequence[in
     for first in range(0, len(members) if k else 0, _ROWS):
         part = slice(first, first + _ROWS)
         cosines = features[part] @ features.T
-        cosines[documents[part, None] == documents[None]] = -1
+        cosines[documents[part, None] == documents[None]] = _OWN
         best = np.argpartition(-cosines, k, axis=1)[:, :k]
-        for i, j in zip(*np.nonzero(np.take_along_axis(cosines, best, axis=1) > LEAST), strict=True):
+        for i, j in zip(*np.nonzero(np.take_along_axis(cosines, best, axis=1) > _OWN), strict=True):
             a, b = members[first + i], members[best[i, j]]
             yield (a, b) if a < b else (b, a)
 

@@ -1,17 +1,29 @@
 """Knowledge health in a real browser: look over the library, open a statement, decide, take it back."""
 
+import os
 import threading
 import time
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from test_ui_browser import CHROMIUM, FLAGS
 
 from assistant.settings import Settings
 from assistant.ui.server import build_app
 
+CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DOCUMENTS = {
     "email/deliverability.md": "---\nreviewed_on: 2026-08-01\nowner: Martech Administrator\n---\n# Deliverability\n\n"
     "## Soft bounces\n\nA contact is suppressed after 5 soft bounces in a row.\n",
@@ -39,6 +51,7 @@ def page(library_of):
         address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         opened = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        opened.set_default_timeout(15_000)
         wrong = []
         opened.on("pageerror", lambda error: wrong.append(str(error)))
         opened.goto(f"{address}/?p=health")
@@ -83,6 +96,8 @@ def test_the_library_is_looked_over_and_a_conflict_is_opened_and_settled(page):
 
 def test_archiving_asks_first_and_takes_the_document_out_of_the_conflicts(page):
     page.emulate_media(color_scheme="dark")
+    page.locator("body.dark, .dark body, html.dark").first.wait_for()
+    page.wait_for_timeout(400)  # colours fade over
     assert violations(page) == []
     page.get_by_role("button", name="Archive the other: List hygiene").click()
     page.locator("#confirm[open]").wait_for()

@@ -17,21 +17,26 @@ AREAS = {
     "coverage": "Topics",
 }
 EXPLAINED = {
-    "conflicts": "Statements of different documents about the same thing that cannot both be right, those in often cited "
+    "conflicts": "Statements of different documents about the same thing that cannot both be right, those "
+    "in often cited "
     "documents first.",
-    "stale": "Documents that need a review or were replaced, statements that a newer document overrules, and links that "
+    "stale": "Documents that need a review or were replaced, statements that a newer document "
+    "overrules, and links that "
     "lead nowhere.",
     "duplicates": "Passages and documents that say the same in nearly the same words. One of them is enough.",
     "unread": "Documents that no answer cites, no other document links to and nobody opens.",
-    "vocabulary": "Abbreviations and terms that several documents use and none explains, or that are explained in two ways.",
+    "vocabulary": "Abbreviations and terms that several documents use and none explains, or that are "
+    "explained in two ways.",
     "coverage": "Which topics of marketing operations the documents treat. The list is in assistant/topics.toml.",
 }
 EMPTY = {
     "conflicts": "No two documents contradict one another, as far as can be told.",
-    "stale": "Nothing is out of date. Documents appear here when their last review is a year back, when another document "
+    "stale": "Nothing is out of date. Documents appear here when their last review is a year back, when "
+    "another document "
     "replaces them, or when a link in them leads nowhere.",
     "duplicates": "Nothing is said twice.",
-    "unread": "Nothing to say yet. Once there are at least 20 answers, documents that none of them cites are listed here.",
+    "unread": "Nothing to say yet. Once there are at least 20 answers, documents that none of them cites "
+    "are listed here.",
     "vocabulary": "Every term that several documents use is explained somewhere.",
     "coverage": "No topics are listed in assistant/topics.toml.",
 }
