@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from assistant.compare import Replaced, replaced
+from assistant.updating.compare import Replaced, replaced
 from ingest.corrections import FIELDS, as_json
 from ingest.document import Block, BlockKind, Document, Metadata
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from assistant.answer import Citation, Statement, StatementKind, fields_of
 from assistant.conflicts import more_reliable
-from assistant.contradictions import contradictions
-from assistant.gather import Gathered, gather
-from assistant.merge import Step, merge
+from assistant.drafting.contradictions import contradictions
+from assistant.drafting.gather import Gathered, gather
+from assistant.drafting.merge import Step, merge
+from assistant.drafting.sections import documents, nearest_owner, questions, repeated, statements
+from assistant.drafting.steps import procedures
+from assistant.drafting.template import TOPIC, Heading, Kind, Template
 from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
-from assistant.sections import documents, nearest_owner, questions, repeated, statements
-from assistant.steps import procedures
 from assistant.support import VERBATIM, is_verbatim
-from assistant.template import TOPIC, Heading, Kind, Template
 from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
 from ingest.catalogue import Entry

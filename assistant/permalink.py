@@ -17,9 +17,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from assistant import desk, history
+from assistant import history
 from assistant.answer import Answer
-from assistant.desk import Saved
+from assistant.drafting import desk
+from assistant.drafting.desk import Saved
 from assistant.history import Turn
 from assistant.recall import recall
 from ingest.access import Reader

@@ -13,16 +13,16 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
-from assistant.additions import Addition, Moved, additions
 from assistant.answer import Citation, StatementKind
-from assistant.compare import Replaced, replaced
-from assistant.existing import Existing
-from assistant.lacking import Lacking, lacking
-from assistant.nearby import MOST_PASSAGES, stretches
+from assistant.drafting.template import template
 from assistant.plain import counted
-from assistant.template import template
 from assistant.unit import Unit, citation, kind_of
-from assistant.verdict import Judged, Verdict, judge
+from assistant.updating.additions import Addition, Moved, additions
+from assistant.updating.compare import Replaced, replaced
+from assistant.updating.existing import Existing
+from assistant.updating.lacking import Lacking, lacking
+from assistant.updating.nearby import MOST_PASSAGES, stretches
+from assistant.updating.verdict import Judged, Verdict, judge
 from ingest.access import Reader
 from ingest.document import Block
 from ingest.library import Library

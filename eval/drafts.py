@@ -24,8 +24,8 @@ from typing import Any
 
 from assistant.ask import ask
 from assistant.draft import Draft, draft
+from assistant.drafting.template import Kind, template
 from assistant.sample import sample_corpus
-from assistant.template import Kind, template
 from eval.measures import mean, normalised
 from eval.run import ingested
 from ingest.access import EVERYTHING

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.draft import draft
-from assistant.merge import same_step
-from assistant.template import template
+from assistant.drafting.merge import same_step
+from assistant.drafting.template import template
 from eval.measures import mean
 from eval.run import ingested
 from ingest.access import EVERYTHING

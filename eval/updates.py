@@ -20,14 +20,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.compare import agree
 from assistant.conflicts import measured
-from assistant.existing import Existing, in_library, of_reading
-from assistant.nearby import stretches
 from assistant.sample import sample_corpus
 from assistant.update import Line, Update, update
-from assistant.verdict import Verdict
-from assistant.verdict import judge as verdicts
+from assistant.updating.compare import agree
+from assistant.updating.existing import Existing, in_library, of_reading
+from assistant.updating.nearby import stretches
+from assistant.updating.verdict import Verdict
+from assistant.updating.verdict import judge as verdicts
 from eval.run import ingested
 from ingest.access import EVERYTHING
 from ingest.document import Block, BlockKind, Document, Metadata, Reading, Status

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from assistant.cli import main
 from assistant.draft import Draft, draft
-from assistant.merge import same_step
-from assistant.template import template
+from assistant.drafting.merge import same_step
+from assistant.drafting.template import template
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.sync import ingest

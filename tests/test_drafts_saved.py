@@ -12,20 +12,20 @@ import pytest
 from click.testing import CliRunner
 from docx import Document as WordDocument
 
-from assistant import desk, edit
-from assistant.alternatives import alternatives
 from assistant.answer import StatementKind
 from assistant.ask import ask
 from assistant.cli import main
 from assistant.draft import Draft, draft
+from assistant.drafting import desk, edit
+from assistant.drafting.alternatives import alternatives
+from assistant.drafting.publish import publish
+from assistant.drafting.standing import is_lost, standing
+from assistant.drafting.template import template
 from assistant.export import exported
 from assistant.export.form import OWN
 from assistant.export.markdown import markdown
-from assistant.publish import publish
 from assistant.recall import recall
 from assistant.search import search
-from assistant.standing import is_lost, standing
-from assistant.template import template
 from ingest.access import EVERYTHING, Reader, common
 from ingest.catalogue import Catalogue, sqlite_url
 from ingest.document import Status

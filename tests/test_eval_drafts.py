@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.draft import draft
-from assistant.template import template
+from assistant.drafting.template import template
 from eval.drafts import Disagreement, Task, disagreements, judge, table, tasks
 from eval.left_out import near, pages
 from ingest.access import EVERYTHING

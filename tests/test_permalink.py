@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import desk, history, permalink
+from assistant import history, permalink
 from assistant.answer import Answer, Citation, Statement, StatementKind
 from assistant.draft import Draft, Section
+from assistant.drafting import desk
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue, sqlite_url
 from ingest.sync import ingest, remove

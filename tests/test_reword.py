@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.draft import Draft, draft
+from assistant.drafting.reword import reworded
+from assistant.drafting.template import template
 from assistant.export import FORMATS, exported
 from assistant.model import open_model
-from assistant.reword import reworded
 from assistant.settings import Settings
-from assistant.template import template
 from ingest.access import EVERYTHING
 
 from . import behaviour as does

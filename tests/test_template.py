@@ -3,7 +3,7 @@
 import pytest
 from docx import Document
 
-from assistant.template import kind_of, kinds, names, template
+from assistant.drafting.template import kind_of, kinds, names, template
 from ingest.errors import SettingsError
 
 

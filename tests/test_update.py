@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
-from assistant.compare import Difference, difference, replaced, replaced_figure
-from assistant.existing import in_file, in_library
-from assistant.markdown_source import places, written
-from assistant.renumber import renumbered
-from assistant.revise import ALL, revise
 from assistant.update import update
-from assistant.verdict import Verdict
+from assistant.updating.compare import Difference, difference, replaced, replaced_figure
+from assistant.updating.existing import in_file, in_library
+from assistant.updating.markdown_source import places, written
+from assistant.updating.renumber import renumbered
+from assistant.updating.revise import ALL, revise
+from assistant.updating.verdict import Verdict
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.sync import ingest

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Protocol
 
-from assistant import desk, excerpt, history, permalink
+from assistant import excerpt, history, permalink
 from assistant.answer import Answer, Statement
 from assistant.api.contract import (
     Documents,
@@ -21,10 +21,11 @@ from assistant.api.contract import (
     Topic,
 )
 from assistant.draft import Draft, draft
+from assistant.drafting import desk
+from assistant.drafting.standing import standing
+from assistant.drafting.template import names, template
 from assistant.model import Model
 from assistant.search import search
-from assistant.standing import standing
-from assistant.template import names, template
 from ingest.access import Reader
 from ingest.catalogue import Entry
 from ingest.errors import SettingsError
@@ -151,7 +152,7 @@ class Service:
         if not made.citations:
             return GivenDraft(**_values(made))
         if self._model and not asked.verbatim:
-            from assistant.reword import reworded
+            from assistant.drafting.reword import reworded
 
             *_, made = [made, *reworded(made, self._model, self.library.encoder)]
         kept = desk.save(self.library.catalogue, reader, made, asked.template)

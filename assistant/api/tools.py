@@ -36,11 +36,11 @@ from assistant.api.guard import LARGEST_BODY, reader_of
 from assistant.api.problems import problem
 from assistant.api.service import Service
 from assistant.draft import TOPIC_LENGTH
+from assistant.drafting.template import names
 from assistant.excerpt import AROUND, Excerpt
 from assistant.export.markdown import markdown
 from assistant.plain import plain
 from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
-from assistant.template import names
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import MopsError
 

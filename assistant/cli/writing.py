@@ -21,12 +21,12 @@ def draft(
 ) -> int:
     """Draft a document about TOPIC from the library, every statement cited, with what is missing named."""
     from assistant.draft import draft as run
+    from assistant.drafting.publish import publish
+    from assistant.drafting.reword import reworded
+    from assistant.drafting.template import template
     from assistant.export import export
     from assistant.export.markdown import markdown
     from assistant.model import open_model
-    from assistant.publish import publish
-    from assistant.reword import reworded
-    from assistant.template import template
     from ingest.access import EVERYTHING
 
     with opened(home) as (settings, library):
@@ -64,10 +64,10 @@ def update(
     as_json: bool,
 ) -> int:
     """Compare DOCUMENT (of the library, or a file) with the library: what to add, remove, change and keep."""
-    from assistant.difference import difference_text
-    from assistant.existing import in_file, in_library
-    from assistant.revise import revise, write
     from assistant.update import update as run
+    from assistant.updating.difference import difference_text
+    from assistant.updating.existing import in_file, in_library
+    from assistant.updating.revise import revise, write
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
 

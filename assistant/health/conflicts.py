@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.compare import kept_share
 from assistant.health.claims import Claim, Claims, Step, subject
 from assistant.health.disagree import Disagreement, Kind, figures_apart, on_figures, on_words, told_elsewhere
 from assistant.health.figures import comparable
 from assistant.health.likeness import Compared, Likeness
 from assistant.health.pairs import Pair, nearly_worded, with_figures
+from assistant.updating.compare import kept_share
 from ingest.catalogue import Entry
 from ingest.document import Status
 from ingest.library import Library

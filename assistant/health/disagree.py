@@ -11,10 +11,10 @@ from assistant.answer import StatementKind
 from assistant.checks.language import language
 from assistant.checks.measured import measures
 from assistant.checks.roles import one_role, with_roles
-from assistant.compare import Difference, difference, kept_share, one_frame, phrases, replaced
 from assistant.health.claims import Claim
 from assistant.health.figures import DURATION, Figure, comparable, same
 from assistant.health.likeness import Likeness
+from assistant.updating.compare import Difference, difference, kept_share, one_frame, phrases, replaced
 from ingest.document import Status
 from ingest.words import STOPWORDS, stem, stem_set, words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answer import StatementKind
-from assistant.template import kinds
+from assistant.drafting.template import kinds
 from assistant.unit import Unit
 from ingest.document import BlockKind
 from ingest.words import words

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.draft import Gap
+from assistant.drafting.template import kinds
 from assistant.onboarding.around import Tools, ask_about, documents_for, extent, minutes_to_read, roles_named
 from assistant.onboarding.known import Known, known
 from assistant.onboarding.order import Pairs, ordered, pairs, weeks_of
 from assistant.onboarding.path import Module, Path, Person, Reading, Tool
 from assistant.onboarding.topics import SECTION, Role, Topic
 from assistant.support import VERBATIM
-from assistant.template import kinds
 from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
 from ingest.catalogue import Record

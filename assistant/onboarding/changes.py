@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from difflib import SequenceMatcher
 
 from assistant.answer import Citation
-from assistant.compare import kept_share
 from assistant.onboarding.path import Module, Reading
 from assistant.onboarding.progress import Followed, Mark, reading_item, statement_item
 from assistant.recall import locate
+from assistant.updating.compare import kept_share
 from ingest.access import Reader
 from ingest.catalogue import Catalogue, Entry
 from ingest.document import Block, BlockKind, Document, Status

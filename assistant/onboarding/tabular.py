@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Citation
+from assistant.drafting.template import kinds
 from assistant.onboarding.question import Question, made, plain
 from assistant.onboarding.stock import Stock
-from assistant.template import kinds
 from ingest.document import Block, BlockKind, Document
 from ingest.words import content_words, stem_set, words
 

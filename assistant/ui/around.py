@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant import desk, history
+from assistant import history
+from assistant.drafting import desk
 from assistant.ui import shell, strings
 from ingest.access import Reader
 from ingest.catalogue import Catalogue

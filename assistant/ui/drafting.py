@@ -8,12 +8,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from assistant.answer import Citation
-from assistant.desk import Saved
 from assistant.draft import TOPIC_LENGTH, Conflict, Draft, Gap, Section, Stale
+from assistant.drafting.desk import Saved
+from assistant.drafting.standing import Standing
+from assistant.drafting.template import DEFAULT, TOPIC, template
 from assistant.export import FORMATS
 from assistant.plain import counted
-from assistant.standing import Standing
-from assistant.template import DEFAULT, TOPIC, template
 from assistant.ui import editing, strings
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.render import chip, link_action, reading, sources, statements, waiting

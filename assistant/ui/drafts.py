@@ -14,15 +14,16 @@ from typing import Any
 
 import gradio as gr
 
-from assistant import desk, edit, permalink, source
-from assistant.alternatives import alternatives
-from assistant.desk import Saved
+from assistant import permalink, source
 from assistant.draft import TOPIC_LENGTH, Draft, draft
+from assistant.drafting import desk, edit
+from assistant.drafting.alternatives import alternatives
+from assistant.drafting.desk import Saved
+from assistant.drafting.publish import publish
+from assistant.drafting.reword import reworded
+from assistant.drafting.standing import standing
+from assistant.drafting.template import names, template
 from assistant.model import Model
-from assistant.publish import publish
-from assistant.reword import reworded
-from assistant.standing import standing
-from assistant.template import names, template
 from assistant.ui import drafting, editing, panel, shell, strings
 from assistant.ui.around import around
 from assistant.ui.event import FILTERS, index_of, number_of, reader_behind, text_of

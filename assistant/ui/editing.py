@@ -11,7 +11,7 @@ from datetime import date
 
 from assistant.answer import Citation, Statement
 from assistant.draft import Conflict, Section
-from assistant.standing import is_lost
+from assistant.drafting.standing import is_lost
 from assistant.ui import strings
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.panel import frame, top

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-from assistant.compare import replaced
 from assistant.onboarding.build import WEEKS, Doing
 from assistant.onboarding.changes import Change, Piece
 from assistant.onboarding.path import Module
@@ -16,6 +15,7 @@ from assistant.onboarding.topics import Role
 from assistant.plain import counted
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.strings import onboarding as strings
+from assistant.updating.compare import replaced
 from ingest.catalogue import Entry
 
 LONGEST = 600  # characters of a piece of a difference that are shown

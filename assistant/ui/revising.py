@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from assistant import edit
-from assistant.alternatives import alternatives
 from assistant.draft import Draft
-from assistant.standing import standing
+from assistant.drafting import edit
+from assistant.drafting.alternatives import alternatives
+from assistant.drafting.standing import standing
 from assistant.ui.event import index_of, number_of, text_of
 from ingest.access import Reader
 from ingest.library import Library

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from assistant.desk import Listed
+from assistant.drafting.desk import Listed
 from assistant.history import Conversation
 from assistant.ui import strings
 from assistant.ui.markup import clean, icon, tag, text

@@ -7,11 +7,11 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.existing import in_library
-from assistant.revise import ALL, revise
 from assistant.ui import shell, strings, updating
 from assistant.ui.event import reader_behind, text_of
 from assistant.update import Update, update
+from assistant.updating.existing import in_library
+from assistant.updating.revise import ALL, revise
 from ingest.access import Reader
 from ingest.catalogue import Entry
 from ingest.errors import MopsError

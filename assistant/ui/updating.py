@@ -11,7 +11,7 @@ from assistant.ui import strings
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.render import badges, chip
 from assistant.update import Line, Part, Update
-from assistant.verdict import Verdict
+from assistant.updating.verdict import Verdict
 from ingest.catalogue import Entry
 
 MOST_TEXT = 3000  # characters of a statement that are shown

@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
-from assistant.desk import Listed, Saved
 from assistant.draft import Conflict, Draft, Gap, Section, Stale
+from assistant.drafting.desk import Listed, Saved
+from assistant.drafting.standing import Standing
 from assistant.explain import Explanation, Found, Signal
 from assistant.history import Conversation
 from assistant.source import open_citation
-from assistant.standing import Standing
 from assistant.ui import drafting, editing, panel, render, shell, strings, why
 from assistant.ui.markup import Entry, clean, marked, nested
 from ingest import catalogue

@@ -8,9 +8,9 @@ import httpx
 import pytest
 import uvicorn
 
-from assistant import desk
 from assistant.answer import Answer, Statement, StatementKind
 from assistant.draft import Draft, Section
+from assistant.drafting import desk
 from assistant.settings import Settings
 from assistant.ui.identity import COOKIE, reader_of
 from assistant.ui.server import build_app

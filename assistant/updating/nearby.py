@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.compare import Said
 from assistant.evidence import quotable
-from assistant.existing import Existing
 from assistant.query import inverse_document_frequency
 from assistant.unit import Unit
+from assistant.updating.compare import Said
+from assistant.updating.existing import Existing
 from ingest.access import Reader
 from ingest.catalogue import Record
 from ingest.library import Indexes, Library

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answer import StatementKind
-from assistant.compare import (
+from assistant.conflicts import figures, subject
+from assistant.unit import Unit
+from assistant.updating.compare import (
     FRAME,
     Closeness,
     Difference,
@@ -22,10 +24,8 @@ from assistant.compare import (
     replaced_figure,
     tokens,
 )
-from assistant.conflicts import figures, subject
-from assistant.existing import Existing
-from assistant.nearby import Stretch
-from assistant.unit import Unit
+from assistant.updating.existing import Existing
+from assistant.updating.nearby import Stretch
 from ingest.catalogue import Entry
 from ingest.document import Status
 from ingest.words import STOPWORDS, stem

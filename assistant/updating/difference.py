@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assistant.answer import Citation
 from assistant.update import Line, Part, Update
-from assistant.verdict import Verdict
+from assistant.updating.verdict import Verdict
 
 MARKS = {Verdict.ADD: "+", Verdict.REMOVE: "-", Verdict.CHANGE: "~"}
 LONGEST = 600  # characters of a statement or quote that are shown

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import refusal
-from assistant.contradictions import Voice
+from assistant.drafting.contradictions import Voice
+from assistant.drafting.template import TOPIC, Kind, kinds
 from assistant.evidence import CONTENTS, best_matches, quotable
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
-from assistant.template import TOPIC, Kind, kinds
 from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.catalogue import Record

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.compare import kept_share
-from assistant.existing import Existing
-from assistant.gather import Source, gather
-from assistant.template import Kind, Template
+from assistant.drafting.gather import Source, gather
+from assistant.drafting.template import Kind, Template
 from assistant.unit import Unit
-from assistant.verdict import outranks
+from assistant.updating.compare import kept_share
+from assistant.updating.existing import Existing
+from assistant.updating.verdict import outranks
 from ingest.access import Reader
 from ingest.document import BlockKind
 from ingest.library import Library

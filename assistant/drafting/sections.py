@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import StatementKind
-from assistant.gather import Gathered, Source, closeness, source_of
+from assistant.drafting.gather import Gathered, Source, closeness, source_of
+from assistant.drafting.template import Kind
 from assistant.interaction import late, similarities
 from assistant.query import Query
-from assistant.template import Kind
 from assistant.unit import Unit, place_of
 from ingest.access import Reader
 from ingest.catalogue import Entry

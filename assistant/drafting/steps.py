@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from assistant.gather import Gathered
+from assistant.drafting.gather import Gathered
 from assistant.linear import log_odds
 from ingest.catalogue import Record
 from ingest.document import BlockKind

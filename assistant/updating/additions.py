@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import StatementKind
-from assistant.compare import FEWEST, Said, closeness, equal
-from assistant.existing import Existing
-from assistant.nearby import Neighbour, Stretch
-from assistant.verdict import disputed, outranks
+from assistant.updating.compare import FEWEST, Said, closeness, equal
+from assistant.updating.existing import Existing
+from assistant.updating.nearby import Neighbour, Stretch
+from assistant.updating.verdict import disputed, outranks
 from ingest.document import BlockKind, Status
 from ingest.words import stem_set
 

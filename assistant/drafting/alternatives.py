@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from assistant.answer import Citation, Statement
 from assistant.draft import Draft
+from assistant.drafting.merge import same_step
 from assistant.evidence import quotable
-from assistant.merge import same_step
 from assistant.query import prepare
 from assistant.retrieve import retrieve
 from assistant.support import is_verbatim

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import count
 
 from assistant.draft import Draft
+from assistant.drafting.standing import standing
 from assistant.export.markdown import markdown
-from assistant.standing import standing
 from ingest import sync
 from ingest.access import EVERYTHING, Reader, common
 from ingest.catalogue import Entry

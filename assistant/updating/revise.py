@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.answer import Citation, StatementKind
-from assistant.markdown_source import escaped, places, row, written
-from assistant.renumber import renumbered
 from assistant.update import Line, Part, Update
-from assistant.verdict import Verdict
+from assistant.updating.markdown_source import escaped, places, row, written
+from assistant.updating.renumber import renumbered
+from assistant.updating.verdict import Verdict
 from ingest.errors import SettingsError
 
 ALL = frozenset({"all"})

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.draft import Draft
-from assistant.edit import NotThere, retitle
+from assistant.drafting.edit import NotThere, retitle
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.schema import drafts as drafts_table
