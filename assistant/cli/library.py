@@ -66,8 +66,8 @@ def edit(document: str, home: Path | None, as_json: bool, **given: str | None) -
     from assistant.front_matter import front_matter
     from ingest.access import EVERYTHING
     from ingest.corrections import as_json as plain
+    from ingest.editing import edit as run
     from ingest.metadata import typed
-    from ingest.sync import edit as run
 
     with opened(home) as (_, library):
         changes = typed({name: value for name, value in given.items() if value is not None})

@@ -15,9 +15,9 @@ from assistant.ui.places import Shown
 from assistant.ui.strings import health as strings
 from ingest.access import Reader
 from ingest.document import Status
+from ingest.editing import set_status
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.sync import set_status
 
 PER_PAGE = 20
 FIRST = 6

@@ -13,10 +13,10 @@ from assistant.verification import MONTHS, verify, withdraw
 from ingest.access import Reader
 from ingest.catalogue import Entry
 from ingest.corrections import FIELDS, as_json
+from ingest.editing import edit
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.metadata import typed
-from ingest.sync import edit
 from ingest.trash import find
 from ingest.versions import bring_back, discard, purge, restore_version, versions_of
 
