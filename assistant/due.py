@@ -16,7 +16,8 @@ import sqlalchemy as sa
 
 from assistant.review import REVIEW_INTERVAL
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, visible
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.rows import visible
 from ingest.schema import documents, verifications
 
 AHEAD = timedelta(days=90)

@@ -19,7 +19,7 @@ from assistant.linear import Linear, probability, shipped
 from assistant.query import Query
 from assistant.ranking import Features
 from ingest.access import Reader
-from ingest.catalogue import Place, Record
+from ingest.cataloguing.entry import Place, Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from ingest import catalogue as cat
 from ingest.access import EVERYTHING, Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Entry
 from ingest.corrections import stated_by
 from ingest.document import Document, Metadata, Status
 from ingest.errors import LibraryError, SettingsError, UnreadableFile
@@ -85,7 +85,7 @@ def edit(library: Library, path: str, changes: Mapping[str, Any], reader: Reader
         raise SettingsError(f"Nothing was changed: with that audience you could not read {path} yourself.")
     if (about.is_evidence, about.title) == (before.metadata.is_evidence, before.metadata.title):
         with library.catalogue.transaction() as connection:
-            cat.set_metadata(connection, before, about, changes)
+            write.set_metadata(connection, before, about, changes)
         return before
     document = library.catalogue.document(path, EVERYTHING)
     if document is not None:

@@ -15,10 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ingest import catalogue as cat
 from ingest import past
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Entry
 from ingest.corrections import as_json, corrections, from_json, stated_by
 from ingest.document import Metadata
 from ingest.schema import cites, drafted, trash
@@ -91,7 +92,7 @@ def put_away(connection: Connection, entry: Entry) -> None:
             cites=list(sources),
         )
     )
-    cat.remove_document(connection, entry.id, restorable=True)
+    write.remove_document(connection, entry.id, restorable=True)
 
 
 def take_back(connection: Connection, found: Removed) -> None:
@@ -103,7 +104,7 @@ def take_back(connection: Connection, found: Removed) -> None:
 def empty(connection: Connection, documents: Sequence[str]) -> None:
     """Drop for good what these removed documents were restorable with; their files stay out."""
     for document in documents:
-        cat.forget_document(connection, document)
+        write.forget_document(connection, document)
     gone = trash.update().where(trash.c.document.in_(documents))
     connection.execute(gone.values(version=None, metadata={}, cites=[]))
 

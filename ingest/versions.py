@@ -17,7 +17,9 @@ import sqlalchemy as sa
 
 from ingest import trash
 from ingest.access import EVERYTHING, Reader, common
-from ingest.catalogue import Catalogue, Entry, unpacked
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
+from ingest.cataloguing.rows import unpacked
 from ingest.corrections import as_json, corrected, from_json, stated_by
 from ingest.document import Document, Metadata, Reading
 from ingest.editing import commit

@@ -308,7 +308,7 @@ def test_a_crash_while_removing_or_going_back_leaves_one_state_whole(kept, folde
     ingest(kept, [folder])
     before, old = passages(kept, "badge.md"), versions_of(kept.catalogue, "badge.md", EVERYTHING)[1]
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(batch.cat, "put_document", crash)
+        patched.setattr(batch.write, "put_document", crash)
         restore_version(kept, "badge.md", old.id, EVERYTHING)
     assert passages(kept, "badge.md") == before
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):

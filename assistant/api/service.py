@@ -27,7 +27,7 @@ from assistant.drafting.template import names, template
 from assistant.model import Model
 from assistant.search import search
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.errors import SettingsError
 from ingest.library import Library
 

@@ -21,7 +21,7 @@ from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.unit import Unit
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix

@@ -11,7 +11,7 @@ from assistant.draft import Draft
 from assistant.drafting.standing import standing
 from assistant.export.markdown import markdown
 from ingest.access import EVERYTHING, Reader, common
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.editing import put
 from ingest.errors import SettingsError
 from ingest.library import Library

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.health.claims import Claims
 from assistant.health.finding import Area, Finding, subject_of, whole
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.library import Library
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, set_state
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.write import set_state
 from ingest.schema import askings, citings, gaps, reader_groups, state, turns, wordings
 from ingest.words import words
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from ingest import catalogue as cat
 from ingest.access import EVERYTHING
-from ingest.catalogue import Entry, Term
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Entry, Term
 from ingest.definitions import definitions
 from ingest.document import Document, Metadata, Passage
 from ingest.folder import SourceFile
@@ -52,7 +52,7 @@ def make_current(
 ) -> None:
     """Make documents current: indexes first, the catalogue last, then the clean-up. Needs the write lock.
 
-    `placed` and `cites` hold for each of them, as in `catalogue.put_document`.
+    `placed` and `cites` hold for each of them, as in `write.put_document`.
     """
     if not ready:
         return
@@ -68,7 +68,7 @@ def make_current(
     places |= _encode(library, indexes, fresh, report, watcher)
     with catalogue.transaction() as connection:
         for item in ready:
-            cat.put_document(
+            write.put_document(
                 connection,
                 item.document,
                 item.passages,

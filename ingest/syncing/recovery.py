@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest import catalogue as cat
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Record
 from ingest.library import Indexes, Library
 from ingest.syncing.indexing import embedded_text, index
 from ingest.syncing.report import Silent, Watcher
@@ -76,7 +77,7 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
     _discard_indexes(library, keep=catalogue.get_state("indexes") or "1")
     fresh = Indexes.open(library.home, number, library.encoder, library.chroma_url)
     places: dict[str, tuple[int, int]] = {}
-    records: list[cat.Record] = []
+    records: list[Record] = []
     for record in [*catalogue.every_passage(), None]:
         if record:
             records.append(record)
@@ -88,8 +89,8 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
             watcher.encoding(len(places))
             records = []
     with catalogue.transaction() as connection:
-        cat.place_tokens(connection, places)
-        cat.set_state(connection, indexes=number, encoder=library.encoder.fingerprint)
+        write.place_tokens(connection, places)
+        write.set_state(connection, indexes=number, encoder=library.encoder.fingerprint)
     fresh.close()
     _discard_indexes(library, keep=number)
     return len(places)

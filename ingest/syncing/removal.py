@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Connection
 
-from ingest import catalogue as cat
 from ingest.access import EVERYTHING
-from ingest.catalogue import Entry
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Entry
 from ingest.library import Library
 from ingest.syncing.indexing import forget
 
@@ -29,4 +29,4 @@ def take_out(library: Library, entries: Sequence[Entry], how: Callable[[Connecti
 
 def drop(library: Library, entries: Sequence[Entry]) -> None:
     """Remove documents with all that they could be restored from. Needs the write lock."""
-    take_out(library, entries, lambda connection, entry: cat.remove_document(connection, entry.id))
+    take_out(library, entries, lambda connection, entry: write.remove_document(connection, entry.id))

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ingest import catalogue as cat
 from ingest.access import EVERYTHING
-from ingest.catalogue import Entry
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Entry
 from ingest.corrections import corrected
 from ingest.document import Document, Metadata, Reading
 from ingest.errors import UnreadableFile
@@ -159,7 +159,7 @@ class Run:
         other = {d: origin for d, origin in self.same.items() if origin and self.origins.get(d) != origin}
         if other:
             with self.library.catalogue.transaction() as connection:
-                cat.set_origins(connection, other)
+                write.set_origins(connection, other)
 
     def _follow_moves(self, changed: list[tuple[Folder, SourceFile]], gone: Callable[[Entry], bool]) -> None:
         """Let a file that appears with the bytes of one that is gone keep that document's identity."""

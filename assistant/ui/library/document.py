@@ -18,7 +18,7 @@ from assistant.ui.render import badges
 from assistant.ui.strings import library as words
 from assistant.verification import MONTHS
 from ingest.access import Reader
-from ingest.catalogue import Entry, Record
+from ingest.cataloguing.entry import Entry, Record
 from ingest.corrections import Corrections, as_json
 from ingest.document import Document, Kind, Status
 from ingest.library import Library

@@ -11,7 +11,7 @@ from assistant.ui.places import Shown
 from assistant.ui.strings import library as words
 from assistant.verification import MONTHS, verify, withdraw
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.corrections import FIELDS, as_json
 from ingest.editing import edit
 from ingest.errors import SettingsError
