@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.answer import Answer, Nearest
-from assistant.cited import count_citations
+from assistant.keeping.cited import count_citations
 from assistant.questions import log
 from ingest.access import Reader
 from ingest.catalogue import Catalogue

@@ -14,14 +14,14 @@ from click.testing import CliRunner
 
 from assistant import history
 from assistant.ask import ask
-from assistant.changes import changes, in_words
 from assistant.cli import main
-from assistant.documents import Wanted, listing
-from assistant.due import by_owner, calendar, due, mail
-from assistant.front_matter import folder_metadata, front_matter
+from assistant.keeping.changes import changes, in_words
+from assistant.keeping.documents import Wanted, listing
+from assistant.keeping.due import by_owner, calendar, due, mail
+from assistant.keeping.front_matter import folder_metadata, front_matter
+from assistant.keeping.verification import months_after, verify, withdraw
 from assistant.recall import recall
 from assistant.search import search
-from assistant.verification import months_after, verify, withdraw
 from ingest import past, trash
 from ingest.access import EVERYTHING, Reader
 from ingest.doctor import examine

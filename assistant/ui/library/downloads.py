@@ -9,8 +9,8 @@ from fastapi import FastAPI, HTTPException, Query, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 
-from assistant.due import Due, calendar, due, mail
-from assistant.front_matter import folder_metadata, front_matter
+from assistant.keeping.due import Due, calendar, due, mail
+from assistant.keeping.front_matter import folder_metadata, front_matter
 from assistant.source import file_name
 from assistant.ui.files import BINARY, Asking, headers, saved
 from assistant.ui.library.parts import number

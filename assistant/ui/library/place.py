@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.keeping.verification import MONTHS, verify, withdraw
 from assistant.ui.library import document, due, removed, table
 from assistant.ui.library.parts import PLACE, Given, Tab, View, number, page, said, undo, unpacked
 from assistant.ui.library.versions import minute
 from assistant.ui.places import Shown
 from assistant.ui.strings import library as words
-from assistant.verification import MONTHS, verify, withdraw
 from ingest.access import Reader
 from ingest.cataloguing.entry import Entry
 from ingest.corrections import FIELDS, as_json
