@@ -21,6 +21,7 @@ from ingest.catalogue import Catalogue
 from ingest.cataloguing import write
 from ingest.cataloguing.entry import Entry
 from ingest.corrections import as_json, corrections, from_json, stated_by
+from ingest.dates import in_utc
 from ingest.document import Metadata
 from ingest.schema import cites, drafted, trash
 from ingest.schema import past as past_table
@@ -126,13 +127,12 @@ def purge(catalogue: Catalogue, documents: Sequence[str]) -> set[str]:
 
 
 def _removed(row: Any) -> Removed:  # noqa: ANN401 - a result row
-    at = row.removed_at if row.removed_at.tzinfo else row.removed_at.replace(tzinfo=UTC)
     return Removed(
         row.document,
         row.path,
         row.version,
         from_json(row.metadata),
-        at,
+        in_utc(row.removed_at),
         row.source,
         row.source_sha256,
         row.folder_sha256,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Entry
 from ingest.cataloguing.rows import unpacked
 from ingest.corrections import as_json, corrected, from_json, stated_by
+from ingest.dates import in_utc
 from ingest.document import Document, Metadata, Reading
 from ingest.editing import commit
 from ingest.errors import LibraryError, SettingsError, UnreadableFile
@@ -62,11 +63,11 @@ def versions_of(catalogue: Catalogue, path: str, reader: Reader) -> list[Version
         rows = connection.execute(query).all()
     stated = stated_by(entry.metadata, catalogue.corrections(entry.id))
     assert since is not None
-    found = [Version(entry.version, 0, entry.path, entry.format, entry.sha256, stated, _utc(since), None)]
+    found = [Version(entry.version, 0, entry.path, entry.format, entry.sha256, stated, in_utc(since), None)]
     for back, row in enumerate(rows, 1):
         about = from_json(row.stated)
         if reader.may_read(about.audience):
-            times = _utc(row.created_at), _utc(row.ended_at)
+            times = in_utc(row.created_at), in_utc(row.ended_at)
             found.append(Version(row.version, back, row.path, row.format, row.sha256, about, *times))
     return found
 
@@ -228,8 +229,3 @@ def _narrowed(library: Library, found: Removed) -> tuple[str, ...]:
     sources = [e.metadata.audience for e in library.catalogue.entries(EVERYTHING) if e.id in found.cites]
     allowed = common([found.metadata.audience, *sources])
     return (NOBODY,) if allowed is None else allowed
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -7,7 +7,7 @@ with; what is answered again, judged or deleted later is changed here by whoever
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.cataloguing.write import set_state
+from ingest.dates import in_utc
 from ingest.schema import askings, citings, gaps, reader_groups, state, turns, wordings
 from ingest.words import words
 
@@ -93,11 +94,11 @@ def _gaps(connection: Connection, last: int) -> int:
     )
     known: dict[tuple[int, str], list[datetime]] = {}
     for turn in connection.execute(query):
-        known.setdefault((turn.wording, turn.reader), []).append(_utc(turn.at))
+        known.setdefault((turn.wording, turn.reader), []).append(in_utc(turn.at))
     entered = []
     for row in rows:
         wording = numbers[key_of(row.question)]
-        at = _utc(row.created_at)
+        at = in_utc(row.created_at)
         if any(abs(at - other) <= TWICE for other in known.get((wording, row.reader), ())):
             continue
         values = {"turn": None, "gap": row.id, "wording": wording, "reader": row.reader, "at": row.created_at}
@@ -173,8 +174,3 @@ def belongs(connection: Connection, reader: Reader) -> None:
         there = sa.exists().where(reader_groups.c.reader == reader.name, reader_groups.c.group == group)
         if not connection.scalar(sa.select(there)):
             connection.execute(reader_groups.insert().values(row))
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -20,11 +20,12 @@ from assistant.api.gate import Gate
 from assistant.api.guard import Access, Guard, SameOrigin, SmallBodies
 from assistant.api.http import OPEN_PATHS, build_api
 from assistant.api.service import Service
+from assistant.asking import Ask, Generate
 from assistant.intake.intake import Intake
 from assistant.model import Model, open_model
 from assistant.settings import LOOPBACK, Settings
 from assistant.ui import strings
-from assistant.ui.chat import Ask, Chat, Generate
+from assistant.ui.chat import Chat
 from assistant.ui.downloads import add_drafts, add_onboarding, add_reports, add_sources, add_terms, add_updates
 from assistant.ui.drafts import Drafts
 from assistant.ui.health.place import HealthPlace
