@@ -18,10 +18,11 @@ from ingest.document import Document, Metadata, Status
 from ingest.errors import LibraryError, SettingsError, UnreadableFile
 from ingest.folder import Folder, SourceFile
 from ingest.library import Library
+from ingest.origin import UPLOADS
 from ingest.read.limits import Limits
-from ingest.syncing.batch import Ready, passages_in
+from ingest.syncing.batch import Ready, make_current, passages_in
 from ingest.syncing.recovery import prepare, unfinished
-from ingest.syncing.report import Silent
+from ingest.syncing.report import Report, Silent
 from ingest.syncing.run import BATCH_PASSAGES, Run
 
 
@@ -125,6 +126,14 @@ def commit(
         hashes = like.source_sha256, like.folder_sha256
         with unfinished(library):
             library.keep_original(document.sha256, original)
-            run = Run(library, Limits(), Silent(), BATCH_PASSAGES, cites=cites)
-            run.placed = document.path in run.seen if placed is None else placed
-            run.take_in(Ready(document, passages_in(document), source, *hashes, stated, replaces, changes or {}, also))
+            if placed is None:
+                placed = _in_no_folder(library, document.path)
+            ready = Ready(document, passages_in(document), source, *hashes, stated, replaces, changes or {}, also)
+            make_current(library, [ready], Report(), Silent(), placed=placed, cites=cites)
+
+
+def _in_no_folder(library: Library, path: str) -> bool:
+    """Whether a document was put in by hand or uploaded."""
+    entry = library.catalogue.entry(path, EVERYTHING)
+    uploaded = entry is not None and library.catalogue.origins().get(entry.id) == UPLOADS
+    return uploaded or path in library.catalogue.placed()

@@ -228,11 +228,6 @@ class Run:
         held = self.library.catalogue.document(before.path, EVERYTHING)
         return replace(held, path=read.path, metadata=read.metadata) if held else read
 
-    def take_in(self, ready: Ready) -> None:
-        """Commit one document that is not read now."""
-        self.waiting = [ready]
-        self._commit()
-
     def _commit(self) -> None:
         ready, self.waiting = self.waiting, []
         make_current(self.library, ready, self.report, self.watcher, placed=self.placed, cites=self.cites)
