@@ -19,7 +19,7 @@ from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Status
 from ingest.library import Library
 

@@ -22,7 +22,7 @@ from assistant.review import overdue
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.errors import SettingsError
 from ingest.library import Library

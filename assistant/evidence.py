@@ -23,7 +23,8 @@ from assistant.question import AnswerType, defined_term
 from assistant.retrieve import Candidate
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Record
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 from ingest.words import sentences, stem, stem_set, words
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
 from ingest.document import Block, BlockKind, Document, Status
 
 MOST_DOCUMENTS = 48  # looked into, spread over the library

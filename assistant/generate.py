@@ -22,7 +22,7 @@ from assistant.prompts import prompt, schema
 from assistant.retrieve import Filter
 from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import BlockKind
 from ingest.library import Library
 from ingest.words import words

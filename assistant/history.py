@@ -16,10 +16,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.answer import Answer, Nearest
-from assistant.cited import count_citations
+from assistant.keeping.cited import count_citations
 from assistant.questions import log
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
+from ingest.dates import in_utc
 from ingest.schema import conversations as conversations_table
 from ingest.schema import gaps as gaps_table
 from ingest.schema import turns as turns_table
@@ -210,7 +211,9 @@ def unanswered(catalogue: Catalogue, reader: Reader, *, limit: int = 100) -> lis
     seen = cache(lambda path: catalogue.entry(path, reader) is not None)
     return [
         Unanswered(
-            row.question, _utc(row.created_at), tuple(Nearest.from_json(n) for n in row.nearest if seen(n["document"]))
+            row.question,
+            in_utc(row.created_at),
+            tuple(Nearest.from_json(n) for n in row.nearest if seen(n["document"])),
         )
         for row in rows
     ]
@@ -239,13 +242,8 @@ def _stored(answer: Answer, where: Mapping[str, Sequence[str]] | None) -> dict[s
 def _turn(row: Any) -> Turn:  # noqa: ANN401 - a result row
     answer = Answer.from_json(row.answer)
     where = row.answer.get("where", {})
-    return Turn(row.id, row.conversation, row.question, answer, _utc(row.created_at), where, row.liked, row.reason)
+    return Turn(row.id, row.conversation, row.question, answer, in_utc(row.created_at), where, row.liked, row.reason)
 
 
 def _conversation(row: Any) -> Conversation:  # noqa: ANN401 - a result row
-    return Conversation(row.id, row.title, _utc(row.created_at), _utc(row.last_at))
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return Conversation(row.id, row.title, in_utc(row.created_at), in_utc(row.last_at))

@@ -30,7 +30,7 @@ def shipped(name: str) -> Linear:
 
 
 def parameters(name: str) -> dict[str, Any]:
-    """What the package has of a fitted model, as eval/fit.py wrote it."""
+    """What the package has of a fitted model, as eval/ wrote it beside its module: "ranking", "questions/kinship"."""
     values: dict[str, Any] = json.loads((files("assistant") / f"{name}.json").read_text(encoding="utf-8"))
     return values
 

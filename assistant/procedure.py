@@ -12,7 +12,8 @@ from assistant.linear import log_odds
 from assistant.retrieve import Candidate
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Record
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 
 CONSIDERED = 10  # best passages among which a procedure is looked for

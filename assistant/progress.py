@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from ingest.sync import Silent
+from ingest.syncing.report import Silent
 
 
 class Bar(Silent):

@@ -11,7 +11,8 @@ from functools import cache
 
 from assistant.answer import Answer, Citation
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
 from ingest.document import Document
 
 

@@ -19,10 +19,10 @@ from assistant.linear import Linear, probability, shipped
 from assistant.query import Query
 from assistant.ranking import Features
 from ingest.access import Reader
-from ingest.catalogue import Place, Record
+from ingest.cataloguing.entry import Place, Record
 from ingest.document import Status
 from ingest.library import Library
-from ingest.sync import prefix
+from ingest.syncing.indexing import prefix
 from ingest.tokens import TokenStore
 from ingest.words import stem_set, word_set
 

@@ -15,7 +15,7 @@ from assistant.answer import Citation
 from assistant.place import place
 from assistant.recall import cited
 from ingest.access import Reader
-from ingest.catalogue import Verified
+from ingest.cataloguing.entry import Verified
 from ingest.document import Block, BlockKind, Box, Document
 from ingest.library import Library
 from ingest.read import SUFFIXES

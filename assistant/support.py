@@ -30,7 +30,7 @@ from assistant.checks.strength import strength_faults
 from assistant.interaction import similarities
 from assistant.linear import Linear, parameters, probability
 from assistant.synonyms import synonyms
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.encoder import Encoded, Encoder
 from ingest.words import STOPWORDS, WORD, stem, words
 

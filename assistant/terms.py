@@ -13,7 +13,7 @@ from assistant.evidence import quotable
 from assistant.support import is_verbatim
 from assistant.unit import Unit
 from ingest.access import Reader
-from ingest.catalogue import Record, Term
+from ingest.cataloguing.entry import Record, Term
 from ingest.document import Status
 from ingest.library import Library
 from ingest.words import stem, words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.answer import Citation, StatementKind
 from assistant.checks.language import language
 from assistant.place import place
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from weakref import WeakKeyDictionary
 
 from ingest.access import Reader
-from ingest.catalogue import Term
+from ingest.cataloguing.entry import Term
 from ingest.library import Library
 from ingest.words import STOPWORDS, WORD, stem, words
 

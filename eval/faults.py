@@ -26,7 +26,7 @@ from assistant.search import search
 from ingest.access import EVERYTHING
 from ingest.doctor import examine
 from ingest.library import Library
-from ingest.sync import recover
+from ingest.syncing.recovery import recover
 
 CHILD = """
 import sys; from pathlib import Path

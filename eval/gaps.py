@@ -3,8 +3,8 @@
     python -m eval.gaps [--home DIR] [--errors] [--write]
 
 The 300 questions of eval/gaps.jsonl were written and grouped by hand, groups that are close to each other on
-purpose among them. The groups of the half "dev" are what the model of assistant/kinship.json and its threshold
-are fitted on (--write); the half "test" and both together are reported. Agreement is the adjusted Rand index
+purpose among them. The groups of the half "dev" are what the model of assistant/questions/kinship.json and its
+threshold are fitted on (--write); the half "test" and both together are reported. Agreement is the adjusted Rand index
 (Hubert & Arabie 1985): 1 for the same groups, 0 for chance. "In parts" groups the questions in chunks of 25, in
 a random order, as they come in over time.
 """
@@ -32,7 +32,7 @@ from eval.run import ingested
 from ingest.library import Library
 
 QUESTIONS = Path(__file__).with_name("gaps.jsonl")
-MODEL = Path(kinship.__file__).parent.parent / "kinship.json"
+MODEL = Path(kinship.__file__).with_suffix(".json")
 L2 = 1.0
 PART = 25
 ORDERS = 5

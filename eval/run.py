@@ -19,7 +19,8 @@ from ingest.access import EVERYTHING
 from ingest.document import Document
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.sync import Silent, ingest, remove
+from ingest.sync import ingest, remove
+from ingest.syncing.report import Silent
 
 RETRIEVED = 30
 SAMPLE = Path(__file__).parent / "questions.jsonl"

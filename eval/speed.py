@@ -40,7 +40,8 @@ from eval.questions import load
 from eval.run import SAMPLE
 from ingest.access import EVERYTHING
 from ingest.library import Library
-from ingest.sync import embedded_text, ingest
+from ingest.sync import ingest
+from ingest.syncing.indexing import embedded_text
 
 PARTS = ("ingest", "ask", "cold", "help", "app")
 TORCH_SAMPLE = 400  # texts that PyTorch encodes; all take minutes

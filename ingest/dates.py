@@ -1,9 +1,9 @@
-"""Dates as people write them, read strictly: what could be two dates is none."""
+"""Dates as people write them, read strictly: what could be two dates is none; and moments as they are kept."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
@@ -46,3 +46,8 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day) if 1900 <= year <= 2200 else None
     except ValueError:
         return None
+
+
+def in_utc(at: datetime) -> datetime:
+    """A moment as the catalogue gives it; SQLite keeps no time zone."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

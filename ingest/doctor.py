@@ -13,7 +13,8 @@ from ingest.conversion import ready, verify
 from ingest.errors import LibraryError, MopsError
 from ingest.library import Library
 from ingest.schema import documents, passages, past, trash, versions
-from ingest.sync import Watcher, rebuild, recover, sweep
+from ingest.syncing.recovery import rebuild, recover, sweep
+from ingest.syncing.report import Watcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,14 +273,6 @@ askings = sa.Table(  # the log of questions, narrow enough to be counted: one ro
     sa.Index("askings_by_wording", "wording", "week", "refused", "disliked", "at"),
     sa.Index("askings_by_week", "week", "refused", "disliked", "curated"),
 )
-citings = sa.Table(  # which documents an answer in that log cites
-    "citings",
-    schema,
-    sa.Column("turn", sa.Integer, primary_key=True),
-    sa.Column("document", sa.String, primary_key=True),  # its path
-    sa.Column("week", sa.Integer, nullable=False),
-    sa.Index("citings_by_document", "document", "week"),
-)
 question_groups = sa.Table(  # questions that ask the same, and what was decided about them
     "question_groups",
     schema,

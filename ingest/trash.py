@@ -15,11 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ingest import catalogue as cat
 from ingest import past
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing import write
+from ingest.cataloguing.entry import Entry
 from ingest.corrections import as_json, corrections, from_json, stated_by
+from ingest.dates import in_utc
 from ingest.document import Metadata
 from ingest.schema import cites, drafted, trash
 from ingest.schema import past as past_table
@@ -91,7 +93,7 @@ def put_away(connection: Connection, entry: Entry) -> None:
             cites=list(sources),
         )
     )
-    cat.remove_document(connection, entry.id, restorable=True)
+    write.remove_document(connection, entry.id, restorable=True)
 
 
 def take_back(connection: Connection, found: Removed) -> None:
@@ -103,7 +105,7 @@ def take_back(connection: Connection, found: Removed) -> None:
 def empty(connection: Connection, documents: Sequence[str]) -> None:
     """Drop for good what these removed documents were restorable with; their files stay out."""
     for document in documents:
-        cat.forget_document(connection, document)
+        write.forget_document(connection, document)
     gone = trash.update().where(trash.c.document.in_(documents))
     connection.execute(gone.values(version=None, metadata={}, cites=[]))
 
@@ -125,13 +127,12 @@ def purge(catalogue: Catalogue, documents: Sequence[str]) -> set[str]:
 
 
 def _removed(row: Any) -> Removed:  # noqa: ANN401 - a result row
-    at = row.removed_at if row.removed_at.tzinfo else row.removed_at.replace(tzinfo=UTC)
     return Removed(
         row.document,
         row.path,
         row.version,
         from_json(row.metadata),
-        at,
+        in_utc(row.removed_at),
         row.source,
         row.source_sha256,
         row.folder_sha256,

@@ -9,23 +9,29 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from ingest import sync, trash
+from ingest import trash
 from ingest.access import EVERYTHING, Reader, common
-from ingest.catalogue import Catalogue, Entry, unpacked
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
+from ingest.cataloguing.rows import unpacked
 from ingest.corrections import as_json, corrected, from_json, stated_by
+from ingest.dates import in_utc
 from ingest.document import Document, Metadata, Reading
+from ingest.editing import commit
 from ingest.errors import LibraryError, SettingsError, UnreadableFile
 from ingest.library import Library
 from ingest.metadata import NOBODY, metadata
 from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
 from ingest.schema import past, versions
+from ingest.sync import removing
+from ingest.syncing.removal import take_out
 from ingest.trash import Removed
 
 _INHERITED = ("kind", "tool", "team", "owner", "audience", "status", "supersedes")  # by a file in a document's place
@@ -57,11 +63,11 @@ def versions_of(catalogue: Catalogue, path: str, reader: Reader) -> list[Version
         rows = connection.execute(query).all()
     stated = stated_by(entry.metadata, catalogue.corrections(entry.id))
     assert since is not None
-    found = [Version(entry.version, 0, entry.path, entry.format, entry.sha256, stated, _utc(since), None)]
+    found = [Version(entry.version, 0, entry.path, entry.format, entry.sha256, stated, in_utc(since), None)]
     for back, row in enumerate(rows, 1):
         about = from_json(row.stated)
         if reader.may_read(about.audience):
-            times = _utc(row.created_at), _utc(row.ended_at)
+            times = in_utc(row.created_at), in_utc(row.ended_at)
             found.append(Version(row.version, back, row.path, row.format, row.sha256, about, *times))
     return found
 
@@ -103,7 +109,7 @@ def restore_version(library: Library, path: str, version: int, reader: Reader) -
         made = library.catalogue.corrections(entry.id)
         stated = replace(old.metadata, audience=stated_by(entry.metadata, made).audience)
         document = replace(old, path=path, metadata=corrected(stated, made))
-        sync.commit(library, document, stated, like=entry, replaces=entry)
+        commit(library, document, stated, like=entry, replaces=entry)
     return True
 
 
@@ -131,7 +137,7 @@ def replace_document(
         notes = [*reading.notes, *notes]
         about = corrected(stated, made)
         document = Document(entry.id, path, reading.format, sha256, about, reading.text, reading.blocks, tuple(notes))
-        sync.commit(library, document, stated, like=entry, replaces=entry, file=copy)
+        commit(library, document, stated, like=entry, replaces=entry, file=copy)
     return notes
 
 
@@ -165,9 +171,9 @@ def discard(library: Library, paths: Sequence[str], reader: Reader) -> list[str]
     Raises:
         LibraryBusy: another process is writing.
     """
-    with sync.removing(library):
+    with removing(library):
         entries = [e for path in dict.fromkeys(paths) if (e := library.catalogue.entry(path, reader))]
-        sync.take_out(library, entries, trash.put_away)
+        take_out(library, entries, trash.put_away)
     return [entry.path for entry in entries]
 
 
@@ -195,7 +201,7 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
     document = Document(found.id, path, row.format, row.sha256, about, *unpacked(row), tuple(row.notes))
     hashes = found.source_sha256, found.folder_sha256
     like = Entry(found.id, path, row.format, found.version, about, found.source, *hashes, row.sha256)
-    sync.commit(
+    commit(
         library,
         document,
         stated,
@@ -223,8 +229,3 @@ def _narrowed(library: Library, found: Removed) -> tuple[str, ...]:
     sources = [e.metadata.audience for e in library.catalogue.entries(EVERYTHING) if e.id in found.cites]
     allowed = common([found.metadata.audience, *sources])
     return (NOBODY,) if allowed is None else allowed
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

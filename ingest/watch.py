@@ -20,7 +20,8 @@ from ingest.errors import LibraryBusy, MopsError, SettingsError
 from ingest.folder import Folder, left_alone
 from ingest.library import Library
 from ingest.read.limits import Limits
-from ingest.sync import Report, Silent, ingest
+from ingest.sync import ingest
+from ingest.syncing.report import Report, Silent
 
 REST = 250  # milliseconds without a change after which the changes are taken up
 LONGEST = 1500  # milliseconds after which they are taken up although it goes on

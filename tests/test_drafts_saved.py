@@ -29,9 +29,10 @@ from assistant.search import search
 from ingest.access import EVERYTHING, Reader, common
 from ingest.catalogue import Catalogue, sqlite_url
 from ingest.document import Status
+from ingest.editing import set_status
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.sync import ingest, remove, set_status
+from ingest.sync import ingest, remove
 
 ANNA, BEN = Reader("anna"), Reader("ben")
 TOPIC = "importing a list of contacts"

@@ -14,22 +14,24 @@ from click.testing import CliRunner
 
 from assistant import history
 from assistant.ask import ask
-from assistant.changes import changes, in_words
 from assistant.cli import main
-from assistant.documents import Wanted, listing
-from assistant.due import by_owner, calendar, due, mail
-from assistant.front_matter import folder_metadata, front_matter
+from assistant.keeping.changes import changes, in_words
+from assistant.keeping.documents import Wanted, listing
+from assistant.keeping.due import by_owner, calendar, due, mail
+from assistant.keeping.front_matter import folder_metadata, front_matter
+from assistant.keeping.verification import months_after, verify, withdraw
 from assistant.recall import recall
 from assistant.search import search
-from assistant.verification import months_after, verify, withdraw
-from ingest import past, sync, trash
+from ingest import past, trash
 from ingest.access import EVERYTHING, Reader
 from ingest.doctor import examine
 from ingest.document import Status
+from ingest.editing import edit, set_status
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
 from ingest.metadata import typed
-from ingest.sync import edit, ingest, set_status
+from ingest.sync import ingest
+from ingest.syncing import batch, removal
 from ingest.versions import (
     bring_back,
     discard,
@@ -306,11 +308,11 @@ def test_a_crash_while_removing_or_going_back_leaves_one_state_whole(kept, folde
     ingest(kept, [folder])
     before, old = passages(kept, "badge.md"), versions_of(kept.catalogue, "badge.md", EVERYTHING)[1]
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(sync.cat, "put_document", crash)
+        patched.setattr(batch.write, "put_document", crash)
         restore_version(kept, "badge.md", old.id, EVERYTHING)
     assert passages(kept, "badge.md") == before
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(sync, "_forget", crash)
+        patched.setattr(removal, "forget", crash)
         discard(kept, ["badge.md"], EVERYTHING)
     assert "badge.md" not in found(kept, "badges crash me")
     assert bring_back(kept, "badge.md", EVERYTHING)

@@ -19,7 +19,7 @@ from assistant.questions.use import use
 from eval.gaps import adjusted_rand
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
-from ingest.schema import askings, citings, turns, wordings
+from ingest.schema import askings, turns, wordings
 from ingest.sync import ingest
 
 TODAY = datetime.now(UTC).date()
@@ -51,7 +51,16 @@ def shared(library_of):
 def asked_of(shared):
     """The library with an empty log."""
     with shared.catalogue.engine.begin() as connection:
-        for name in ("askings", "citings", "wordings", "question_groups", "turns", "gaps", "curated", "reader_groups"):
+        for name in (
+            "askings",
+            "citations",
+            "wordings",
+            "question_groups",
+            "turns",
+            "gaps",
+            "curated",
+            "reader_groups",
+        ):
             connection.execute(sa.text(f"DELETE FROM {name}"))
         connection.execute(sa.text("DELETE FROM state WHERE key LIKE 'questions_%'"))
     return shared
@@ -112,11 +121,8 @@ def test_a_judgement_a_new_answer_and_a_deletion_show_at_once(asked_of):
     history.delete(catalogue, reader, conversation)
     assert gaps.all_gaps(catalogue, TODAY) == []
     with catalogue.engine.connect() as connection:
-        assert [connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in (wordings, askings, citings)] == [
-            0,
-            0,
-            0,
-        ]
+        assert [connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in (wordings, askings)] == [0, 0]
+    assert use(catalogue, EVERYTHING, TODAY).most_cited == ()
 
 
 def test_a_question_asked_again_and_again_is_listed_though_it_is_answered(asked_of):

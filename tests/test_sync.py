@@ -13,7 +13,8 @@ from ingest.access import EVERYTHING, Reader
 from ingest.doctor import examine, repair
 from ingest.errors import LibraryBusy, LibraryError, SettingsError
 from ingest.library import Library
-from ingest.sync import Silent, ingest, remove
+from ingest.sync import ingest, remove
+from ingest.syncing.report import Silent
 
 SENDS = "# Sends\n\nEvery send is approved by a second person.\n\nThe frequency cap is two emails in seven days.\n"
 LISTS = "# Lists\n\nLists of more than 5,000 rows need the approval of the data manager.\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import Any, Protocol
+from typing import Any
 
 from assistant import excerpt, history, permalink
 from assistant.answer import Answer, Statement
@@ -20,6 +20,7 @@ from assistant.api.contract import (
     Shown,
     Topic,
 )
+from assistant.asking import Ask
 from assistant.draft import Draft, draft
 from assistant.drafting import desk
 from assistant.drafting.standing import standing
@@ -27,24 +28,9 @@ from assistant.drafting.template import names, template
 from assistant.model import Model
 from assistant.search import search
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.errors import SettingsError
 from ingest.library import Library
-
-
-class Ask(Protocol):
-    """What answers a question: `assistant.ask.ask`, or what stands in for it."""
-
-    def __call__(
-        self,
-        library: Library,
-        question: str,
-        reader: Reader,
-        *,
-        conversation: Sequence[str] = (),
-        where: Mapping[str, Sequence[str]] | None = None,
-    ) -> Answer:
-        """Answer a question."""
 
 
 class Service:

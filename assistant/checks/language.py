@@ -42,7 +42,7 @@ class Language:
 @lru_cache(maxsize=1)
 def language() -> Language:
     """The lists, read once."""
-    table = tomllib.loads((files("assistant") / "support.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((files("assistant.checks") / "support.toml").read_text(encoding="utf-8"))
     side: dict[str, tuple[tuple[int, int], ...]] = {}
     for number, pair in enumerate(table["opposites"]):
         for sign, words in zip((1, -1), pair, strict=True):

@@ -20,8 +20,8 @@ from assistant.cli.command import FAILED, command, opened, print_json
 def ingest(paths: tuple[Path, ...], sync: bool, home: Path | None, as_json: bool) -> int:
     """Add and update the documents in PATHS (folders or files)."""
     from assistant.progress import Bar
-    from ingest.sync import Silent
     from ingest.sync import ingest as run
+    from ingest.syncing.report import Silent
 
     with opened(home) as (settings, library):
         with Bar() if sys.stderr.isatty() else _nothing(Silent()) as watcher:
@@ -75,8 +75,8 @@ def status(document: str, status: str | None, home: Path | None, as_json: bool) 
     """
     from ingest.access import EVERYTHING
     from ingest.document import Status
+    from ingest.editing import set_status
     from ingest.errors import SettingsError
-    from ingest.sync import set_status
 
     with opened(home) as (_, library):
         before = library.catalogue.entry(document, EVERYTHING)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @command
 def documents(query: str, where: tuple[str, ...], overdue: bool, sort: str, home: Path | None, as_json: bool) -> int:
     """List the documents, or those with the words of QUERY in title, path or owner."""
-    from assistant.documents import FILTERS, SORTS, Wanted, everything
+    from assistant.keeping.documents import FILTERS, SORTS, Wanted, everything
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
 
@@ -63,11 +63,11 @@ def edit(document: str, home: Path | None, as_json: bool, **given: str | None) -
 
     It holds until the document itself states another value for that field than it does now.
     """
-    from assistant.front_matter import front_matter
+    from assistant.keeping.front_matter import front_matter
     from ingest.access import EVERYTHING
     from ingest.corrections import as_json as plain
+    from ingest.editing import edit as run
     from ingest.metadata import typed
-    from ingest.sync import edit as run
 
     with opened(home) as (_, library):
         changes = typed({name: value for name, value in given.items() if value is not None})
@@ -92,8 +92,8 @@ def edit(document: str, home: Path | None, as_json: bool, **given: str | None) -
 @command
 def versions(document: str, restore: int | None, changes: int | None, home: Path | None, as_json: bool) -> int:
     """List the versions of DOCUMENT that are kept, show what has changed, or go back to one."""
-    from assistant.changes import changes as compared
-    from assistant.changes import in_words
+    from assistant.keeping.changes import changes as compared
+    from assistant.keeping.changes import in_words
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
     from ingest.versions import read_version, restore_version, versions_of
@@ -132,7 +132,7 @@ def versions(document: str, restore: int | None, changes: int | None, home: Path
 @command
 def verify(document: str, role: str, months: int, home: Path | None, as_json: bool) -> int:
     """Confirm what DOCUMENT says: answers then show by whom, until the time is over or its words change."""
-    from assistant.verification import verify as run
+    from assistant.keeping.verification import verify as run
     from ingest.access import EVERYTHING
 
     with opened(home) as (_, library):
@@ -155,8 +155,8 @@ def due(owner: str | None, days: int, output: Path | None, home: Path | None, as
     """List the reviews and verifications that fall due, by owner; as a calendar, or as the text of a mail."""
     from datetime import timedelta
 
-    from assistant.due import calendar, mail
-    from assistant.due import due as run
+    from assistant.keeping.due import calendar, mail
+    from assistant.keeping.due import due as run
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
 

@@ -75,7 +75,7 @@ def import_(file: Path, home: Path | None, as_json: bool) -> int:
     Everything is checked before anything is changed. A library that holds something is never written over.
     """
     from ingest.backup import bring_in
-    from ingest.sync import Silent
+    from ingest.syncing.report import Silent
 
     class Said(Silent):
         def say(self, message: str) -> None:

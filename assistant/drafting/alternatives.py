@@ -13,7 +13,7 @@ from assistant.retrieve import retrieve
 from assistant.support import is_verbatim
 from assistant.unit import citation
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.words import stem_set

@@ -19,6 +19,7 @@ from assistant.draft import Draft
 from assistant.drafting.edit import NotThere, retitle
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
+from ingest.dates import in_utc
 from ingest.schema import drafts as drafts_table
 from ingest.schema import edits as edits_table
 
@@ -72,7 +73,7 @@ def drafts(catalogue: Catalogue, reader: Reader, *, limit: int = 200) -> list[Li
         .limit(limit)
     )
     with catalogue.engine.connect() as connection:
-        return [Listed(row.id, row.title, _utc(row.changed_at)) for row in connection.execute(query)]
+        return [Listed(row.id, row.title, in_utc(row.changed_at)) for row in connection.execute(query)]
 
 
 def saved(catalogue: Catalogue, reader: Reader, draft: str) -> Saved | None:
@@ -158,13 +159,8 @@ def _saved(row: Any) -> Saved:  # noqa: ANN401 - a result row
         row.template,
         Draft.from_json(row.draft),
         row.revision,
-        _utc(row.changed_at),
+        in_utc(row.changed_at),
         row.document,
         row.put_revision,
         row.undoable,
     )
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -21,10 +21,10 @@ from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.unit import Unit
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Status
 from ingest.library import Library
-from ingest.sync import prefix
+from ingest.syncing.indexing import prefix
 
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6

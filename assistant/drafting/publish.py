@@ -10,9 +10,9 @@ from itertools import count
 from assistant.draft import Draft
 from assistant.drafting.standing import standing
 from assistant.export.markdown import markdown
-from ingest import sync
 from ingest.access import EVERYTHING, Reader, common
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
+from ingest.editing import put
 from ingest.errors import SettingsError
 from ingest.library import Library
 
@@ -38,7 +38,7 @@ def publish(library: Library, reader: Reader, draft: Draft, document: str | None
     audience = _audience(cited)
     known = document and library.catalogue.entry(document, EVERYTHING)
     path = document if document and known and known.metadata.drafted else _free(library, made.title)
-    sync.put(library, path, markdown(made, audience).encode(), cites=[e.id for e in cited])
+    put(library, path, markdown(made, audience).encode(), cites=[e.id for e in cited])
     return path
 
 

@@ -17,7 +17,7 @@ from assistant.interaction import late, similarities
 from assistant.query import Query
 from assistant.unit import Unit, place_of
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.document import BlockKind, Status
 from ingest.library import Library
 from ingest.words import words

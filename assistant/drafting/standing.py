@@ -16,7 +16,8 @@ from assistant.answer import Citation, Statement
 from assistant.draft import Draft, Gap, Section, stale
 from assistant.recall import cited, listed
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
 
 GONE = "The source of what stood here was changed, removed or closed."
 

@@ -10,7 +10,7 @@ from math import inf
 
 from assistant.drafting.gather import Gathered
 from assistant.linear import log_odds
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import BlockKind
 
 BEHIND = 2.4  # log-odds behind the best passage of search, up to which a list of steps is the topic's

@@ -11,7 +11,7 @@ from assistant.evidence import quotable
 from assistant.generation.reply import Said
 from assistant.support import Support, is_verbatim, relied
 from assistant.unit import Unit
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.encoder import Encoder
 from ingest.words import stem, words
 

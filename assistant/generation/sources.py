@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.model import tokens
 from assistant.place import place
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Status
 
 MOST = 10  # passages

@@ -23,7 +23,7 @@ from assistant.health.figures import Figure, figures
 from assistant.unit import Unit
 from ingest.document import BlockKind
 from ingest.library import Library
-from ingest.sync import prefix
+from ingest.syncing.indexing import prefix
 from ingest.words import stem_set, words
 
 Floats = NDArray[np.float32]

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.health.claims import Claims
 from assistant.health.finding import Area, Finding, subject_of, whole
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.library import Library
 
@@ -33,7 +33,7 @@ class Topic:
 @lru_cache(maxsize=1)
 def topics() -> tuple[Topic, ...]:
     """The topics, in the order of their file."""
-    table = tomllib.loads((files("assistant") / "topics.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((files("assistant.health") / "topics.toml").read_text(encoding="utf-8"))
     return tuple(Topic(group, name, said) for group, given in table.items() for name, said in given.items())
 
 

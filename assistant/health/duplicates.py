@@ -12,7 +12,7 @@ import numpy as np
 from assistant.answer import Citation
 from assistant.health.claims import Claims, Step
 from assistant.health.finding import Area, Finding, about, newest, subject_of, whole
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.words import words

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.answer import Citation, fields_of
 from assistant.unit import Unit, citation
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 
 
 class Area(StrEnum):

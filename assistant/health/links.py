@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from assistant.answer import Citation
 from assistant.health.finding import whole
 from ingest.access import EVERYTHING
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.library import Library
 from ingest.schema import versions
 

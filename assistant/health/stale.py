@@ -13,7 +13,7 @@ from assistant.health.disagree import told_elsewhere
 from assistant.health.finding import Area, Finding, about, quoted, subject_of, whole
 from assistant.health.links import Link
 from assistant.review import overdue
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 
 FEWEST_MENTIONS = 1

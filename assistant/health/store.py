@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from assistant.health.finding import Area, Decision, Finding
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
+from ingest.dates import in_utc
 from ingest.errors import SettingsError
 from ingest.schema import documents, health_decisions, health_findings, health_places, health_runs, health_scores
 
@@ -52,7 +53,7 @@ def last_run(catalogue: Catalogue) -> Run | None:
     query = sa.select(health_runs).order_by(health_runs.c.id.desc()).limit(1)
     with catalogue.engine.connect() as connection:
         row = connection.execute(query).first()
-    return Run(row.id, row.generation, _utc(row.finished_at), row.seconds, row.documents) if row else None
+    return Run(row.id, row.generation, in_utc(row.finished_at), row.seconds, row.documents) if row else None
 
 
 def first_run_before(catalogue: Catalogue, day: date) -> bool:
@@ -285,11 +286,11 @@ def _narrowed(query: sa.Select[Any], area: Area | None, kind: str, owner: str, s
 def _finding(row: Any) -> Finding:  # noqa: ANN401 - a result row
     finding = replace(Finding.from_json(row.finding), first_seen=row.first_seen)
     if row.decision:
-        made = Decision(row.decision, row.holds, row.note, row.reader, _utc(row.decided_at).date())
+        made = Decision(row.decision, row.holds, row.note, row.reader, in_utc(row.decided_at).date())
         return replace(finding, decision=made)
     if row.settled_before:
         at = row.settled_before
-        day = _utc(at).date() if isinstance(at, datetime) else date.fromisoformat(str(at)[:10])
+        day = in_utc(at).date() if isinstance(at, datetime) else date.fromisoformat(str(at)[:10])
         return replace(finding, reopened=Decision("", None, "", "", day))
     return finding
 
@@ -300,8 +301,3 @@ def owners(catalogue: Catalogue, reader: Reader) -> list[str]:
     query = sa.select(documents.c.owner).distinct().join(allowed, allowed.c.id == documents.c.id)
     with catalogue.engine.connect() as connection:
         return sorted(o for o in connection.scalars(query) if o)
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

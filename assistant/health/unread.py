@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from assistant.health.finding import Area, Finding, about, subject_of, whole
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.schema import openings, turns
 

@@ -14,7 +14,8 @@ from assistant.health.claims import Claim, Claims
 from assistant.health.finding import Area, Finding, about, quoted, subject_of, whole
 from assistant.vocabulary import Vocabulary
 from ingest.access import EVERYTHING
-from ingest.catalogue import Catalogue, Entry, Record
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry, Record
 from ingest.document import Status
 from ingest.words import stem, stem_set, words
 

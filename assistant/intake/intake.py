@@ -15,7 +15,8 @@ from ingest.backup import Backup, back_up, bring_in
 from ingest.errors import LibraryBusy, SettingsError, UnreadableFile
 from ingest.folder import FOLDER_METADATA, Folder
 from ingest.library import Library
-from ingest.sync import Report, ingest
+from ingest.sync import ingest
+from ingest.syncing.report import Report
 from ingest.uploads import Batch, is_hidden, keep, new_batch, readable, safe_name
 from ingest.watch import Followed, Follower, Say
 

@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from typing import Literal
 
 from ingest.errors import LibraryBusy, MopsError
-from ingest.sync import Problem, Report, Silent
+from ingest.syncing.report import Problem, Report, Silent
 
 State = Literal["waiting", "read", "added", "same", "partly", "failed", "refused", "skipped", "left"]
 Phase = Literal["waiting", "running", "stopping", "done", "stopped", "failed"]

@@ -13,7 +13,7 @@ from assistant.onboarding.known import CURRENT, Known
 from assistant.support import is_verbatim
 from assistant.unit import Unit
 from ingest.access import Reader
-from ingest.catalogue import Entry, Record
+from ingest.cataloguing.entry import Entry, Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.words import words

@@ -18,7 +18,7 @@ from assistant.onboarding.topics import SECTION, Role, Topic
 from assistant.support import VERBATIM
 from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.words import words

@@ -13,7 +13,8 @@ from assistant.onboarding.progress import Followed, Mark, reading_item, statemen
 from assistant.recall import locate
 from assistant.updating.compare import kept_share
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
 from ingest.document import Block, BlockKind, Document, Status
 from ingest.words import sentences
 

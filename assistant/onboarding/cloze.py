@@ -11,7 +11,7 @@ from assistant.conflicts import subject
 from assistant.onboarding.question import BLANK, Question, made, plain
 from assistant.onboarding.stock import Stock, figures
 from assistant.onboarding.tabular import WRONG, apart, some, where
-from ingest.catalogue import Term
+from ingest.cataloguing.entry import Term
 from ingest.document import Block, Document
 from ingest.words import STOPWORDS, stem_set, words
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Statement, StatementKind
+from assistant.calendar import event, written
 from assistant.draft import Draft, Section, stale
 from assistant.onboarding.path import Module, Path
 from assistant.plain import counted
@@ -15,6 +17,9 @@ from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.errors import SettingsError
 from ingest.metadata import GENERATOR
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 FORMATS = (".md", ".docx", ".pdf", ".ics")
 WORKING_DAYS = 5
@@ -86,32 +91,27 @@ def _own(text: str) -> Statement:
 
 def calendar(path: Path, start: date) -> bytes:
     """An entry for each module, on the working days of its week, and one for what is to be learnt by then."""
-    from icalendar import Alarm, Calendar, Event
+    events = (_event(path, module, begins) for module, begins in days(path, start))
+    return written(f"{GENERATOR}//Onboarding", f"Onboarding: {path.title}", events)
 
-    made = Calendar()
-    made.add("prodid", f"-//{GENERATOR}//Onboarding//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", f"Onboarding: {path.title}")
-    stamp = datetime.now(UTC).replace(microsecond=0)
-    for module, begins in days(path, start):
-        event = Event()
-        event.add("uid", f"{_slug(path.role)}-{module.id}@onboarding")
-        event.add("dtstamp", stamp)
-        event.add("dtstart", begins)
-        event.add("dtend", begins + timedelta(minutes=max(15, -(-module.minutes // 15) * 15)))
-        event.add("summary", f"Onboarding: {module.title}")
-        event.add("description", "\n".join(_told(module, path.citations)))
-        event.add("categories", [f"Week {module.week}"])
-        event.add("transp", "TRANSPARENT")
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", module.title)
-        alarm.add("trigger", timedelta(minutes=-10))
-        event.add_component(alarm)
-        made.add_component(event)
-    data = made.to_ical()
-    assert isinstance(data, bytes)
-    return data
+
+def _event(path: Path, module: Module, begins: datetime) -> Event:
+    from icalendar import Alarm
+
+    made = event(
+        f"{_slug(path.role)}-{module.id}@onboarding",
+        begins,
+        begins + timedelta(minutes=max(15, -(-module.minutes // 15) * 15)),
+        f"Onboarding: {module.title}",
+        _told(module, path.citations),
+    )
+    made.add("categories", [f"Week {module.week}"])
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", module.title)
+    alarm.add("trigger", timedelta(minutes=-10))
+    made.add_component(alarm)
+    return made
 
 
 def days(path: Path, start: date) -> Iterator[tuple[Module, datetime]]:

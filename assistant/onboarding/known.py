@@ -15,7 +15,7 @@ from assistant.support import is_verbatim
 from assistant.unit import Unit, place_of
 from assistant.vocabulary import ORDINARY
 from ingest.access import Reader
-from ingest.catalogue import Record, Term
+from ingest.cataloguing.entry import Record, Term
 from ingest.document import BlockKind, Status
 from ingest.lexical import Lexical
 from ingest.library import Library

@@ -10,7 +10,8 @@ from assistant.draft import Gap
 from assistant.onboarding.path import Module, Path, Person, Reading, Tool
 from assistant.recall import cited
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Entry
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 
 CLOSED = "A plan that is not open to you any more"

@@ -21,6 +21,7 @@ from assistant.answer import Citation
 from assistant.onboarding.path import Module, Path, Reading
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
+from ingest.dates import in_utc
 from ingest.schema import learnt, onboardings
 
 LONGEST = 400_000  # characters of a document that are kept
@@ -110,7 +111,7 @@ def followed(catalogue: Catalogue, reader: Reader) -> list[Followed]:
     query = sa.select(onboardings).where(onboardings.c.reader == reader.name)
     with catalogue.engine.connect() as connection:
         rows = connection.execute(query.order_by(onboardings.c.changed_at.desc())).all()
-        return [Followed(r.id, Path.from_json(r.path), _marks(connection, r.id), _utc(r.created_at)) for r in rows]
+        return [Followed(r.id, Path.from_json(r.path), _marks(connection, r.id), in_utc(r.created_at)) for r in rows]
 
 
 def follow(catalogue: Catalogue, reader: Reader, id: str) -> Followed | None:
@@ -120,7 +121,7 @@ def follow(catalogue: Catalogue, reader: Reader, id: str) -> Followed | None:
         row = connection.execute(query).first()
         if row is None:
             return None
-        return Followed(row.id, Path.from_json(row.path), _marks(connection, row.id), _utc(row.created_at))
+        return Followed(row.id, Path.from_json(row.path), _marks(connection, row.id), in_utc(row.created_at))
 
 
 def give_up(catalogue: Catalogue, reader: Reader, id: str) -> bool:
@@ -167,13 +168,9 @@ def _marks(connection: Connection, id: str) -> dict[str, Mark]:
     return {
         r.item: Mark(
             r.item,
-            _utc(r.at),
+            in_utc(r.at),
             r.detail,
             zlib.decompress(r.text).decode("utf-8", "surrogatepass") if r.text else "",
         )
         for r in rows
     }
-
-
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.onboarding.topics import SECTION, Role, Topic, built_in, topics
 from ingest.access import Reader
-from ingest.catalogue import Entry, Record
+from ingest.cataloguing.entry import Entry, Record
 from ingest.document import BlockKind, Kind, Status
 from ingest.encoder import Encoder
 from ingest.errors import SettingsError

@@ -13,7 +13,7 @@ from assistant.conflicts import measured
 from assistant.onboarding.around import roles_named
 from assistant.recall import cited
 from ingest.access import Reader
-from ingest.catalogue import Term
+from ingest.cataloguing.entry import Term
 from ingest.document import Block, BlockKind, Document, Status
 from ingest.library import Library
 from ingest.words import STOPWORDS

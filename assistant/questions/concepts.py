@@ -54,7 +54,7 @@ def _named(stems: _Stems, written: list[str], phrases: Mapping[_Stems, tuple[str
 @lru_cache(maxsize=1)
 def _families() -> dict[str, dict[_Stems, tuple[str, bool]]]:
     """For each family its phrases with their concept, and whether they must be in capitals: "US", "IT"."""
-    table = tomllib.loads((files("assistant") / "rivals.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((files("assistant.questions") / "rivals.toml").read_text(encoding="utf-8"))
     return {
         family: {
             tuple(stem(w) for w in words(phrase)): (concept, phrase in _IN_CAPITALS)

@@ -126,7 +126,7 @@ def threshold() -> float:
 
 @lru_cache(maxsize=1)
 def _fitted() -> tuple[Linear, float]:
-    fitted = parameters("kinship")
+    fitted = parameters("questions/kinship")
     return Linear(fitted["weights"], fitted["bias"]), float(fitted["threshold"])
 
 

@@ -6,16 +6,19 @@ with; what is answered again, judged or deleted later is changed here by whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from assistant.keeping.cited import count_earlier
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, set_state
-from ingest.schema import askings, citings, gaps, reader_groups, state, turns, wordings
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.write import set_state
+from ingest.dates import in_utc
+from ingest.schema import askings, gaps, reader_groups, state, turns, wordings
 from ingest.words import words
 
 CHUNK = 1000  # rows of the log brought in at a time
@@ -40,6 +43,8 @@ def key_of(question: str) -> str:
 
 def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
     """Bring in what was asked since, at most so many rows; whether that was all. One at a time may do so."""
+    with catalogue.engine.begin() as connection:
+        count_earlier(connection)
     for source, enter in (("turns", _turns), ("gaps", _gaps)):
         for _ in range(-(-most // CHUNK) + 1):  # the last one finds nothing
             with catalogue.engine.begin() as connection:
@@ -77,7 +82,6 @@ def _turns(connection: Connection, last: int) -> int:
         for row in rows
     ]
     connection.execute(askings.insert(), entered)
-    _cite(connection, ((row.id, row.answer, week_of(row.created_at.date())) for row in rows))
     return int(rows[-1].id)
 
 
@@ -92,11 +96,11 @@ def _gaps(connection: Connection, last: int) -> int:
     )
     known: dict[tuple[int, str], list[datetime]] = {}
     for turn in connection.execute(query):
-        known.setdefault((turn.wording, turn.reader), []).append(_utc(turn.at))
+        known.setdefault((turn.wording, turn.reader), []).append(in_utc(turn.at))
     entered = []
     for row in rows:
         wording = numbers[key_of(row.question)]
-        at = _utc(row.created_at)
+        at = in_utc(row.created_at)
         if any(abs(at - other) <= TWICE for other in known.get((wording, row.reader), ())):
             continue
         values = {"turn": None, "gap": row.id, "wording": wording, "reader": row.reader, "at": row.created_at}
@@ -124,28 +128,13 @@ def _wordings(connection: Connection, questions: Sequence[str]) -> dict[str, int
     return known
 
 
-def _cite(connection: Connection, answers: Iterable[tuple[int, Mapping[str, Any], int]]) -> None:
-    rows = [
-        {"turn": turn, "document": document, "week": week}
-        for turn, answer, week in answers
-        for document in sorted({c["document"] for c in answer.get("citations", ())})
-    ]
-    if rows:
-        connection.execute(citings.insert(), rows)
-
-
 # What happens to a turn later
 
 
 def answered_again(connection: Connection, turn: int, answer: Mapping[str, Any]) -> None:
     """A turn has got another answer, which nobody has judged yet."""
-    row = connection.execute(sa.select(askings.c.week).where(askings.c.turn == turn)).first()
-    if row is None:
-        return
     values = {"refused": answer.get("status") == "refused", "disliked": False, "curated": bool(answer.get("curated"))}
     connection.execute(askings.update().where(askings.c.turn == turn).values(values))
-    connection.execute(citings.delete().where(citings.c.turn == turn))
-    _cite(connection, [(turn, answer, row.week)])
 
 
 def judged(connection: Connection, turn: int, liked: bool | None) -> None:
@@ -157,7 +146,6 @@ def forget(connection: Connection, conversation: str) -> None:
     """Leave nothing of a conversation in the log, nor wordings that nobody else used; before its turns are deleted."""
     gone = sa.select(turns.c.id).where(turns.c.conversation == conversation)
     used = list(connection.scalars(sa.select(askings.c.wording).where(askings.c.turn.in_(gone)).distinct()))
-    connection.execute(citings.delete().where(citings.c.turn.in_(gone)))
     connection.execute(askings.delete().where(askings.c.turn.in_(gone)))
     for n in range(0, len(used), 500):
         part = used[n : n + 500]
@@ -172,8 +160,3 @@ def belongs(connection: Connection, reader: Reader) -> None:
         there = sa.exists().where(reader_groups.c.reader == reader.name, reader_groups.c.group == group)
         if not connection.scalar(sa.select(there)):
             connection.execute(reader_groups.insert().values(row))
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite keeps no time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from assistant.questions.log import monday, week_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
-from ingest.schema import askings, citings, question_groups, wordings
+from ingest.schema import askings, citations, documents, question_groups, wordings
 
 WEEKS = 12
 LISTED = 10
@@ -122,9 +122,11 @@ _ASKED = (
     .order_by(_PER_GROUP.c.times.desc(), _PER_GROUP.c.group)
 )
 _CITED = (
-    sa.select(citings.c.document, _COUNT)
-    .where(citings.c.week >= _FIRST)
-    .group_by(citings.c.document)
-    .order_by(_COUNT.desc(), citings.c.document)
-    .limit(5 * LISTED)  # some may be closed to the reader, or gone
+    sa.select(documents.c.path.label("document"), _COUNT)
+    .join(citations, citations.c.document == documents.c.id)
+    .join(askings, askings.c.turn == citations.c.turn)
+    .where(askings.c.week >= _FIRST)
+    .group_by(documents.c.path)
+    .order_by(_COUNT.desc(), documents.c.path)
+    .limit(5 * LISTED)  # some may be closed to the reader
 )

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import gradio as gr
 
 from assistant import history, permalink, source
 from assistant.answer import Answer
+from assistant.asking import Ask, Generate
 from assistant.examples import examples
 from assistant.explain import Explanation, explain
 from assistant.health.unread import note_opened
@@ -35,28 +36,6 @@ from ingest.library import Library
 FRAME_SECONDS = 0.03  # between statements; with render.MOST_FRAMES it stays far below a third of a second
 
 Updates = tuple[Any, ...]
-Given = TypeVar("Given", covariant=True)
-
-
-class Asking(Protocol[Given]):
-    """What answers a question."""
-
-    def __call__(
-        self,
-        library: Library,
-        question: str,
-        reader: Reader,
-        *,
-        conversation: Sequence[str] = (),
-        where: Mapping[str, Sequence[str]] | None = None,
-    ) -> Given:
-        """Answer a question."""
-
-
-Ask = Asking[Answer]
-"""`assistant.ask.ask`, or what stands in for it."""
-Generate = Asking[Iterator[Answer]]
-"""`assistant.generate.generate` with its model: the answer as it grows."""
 
 
 class Chat:

@@ -17,7 +17,7 @@ from assistant.plain import counted
 from assistant.ui import editing, strings
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.render import chip, link_action, reading, sources, statements, waiting
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 
 
 def form(templates: Sequence[str], topic: str = "", chosen: str = DEFAULT) -> str:

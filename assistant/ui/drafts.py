@@ -30,9 +30,9 @@ from assistant.ui.event import FILTERS, index_of, number_of, reader_behind, text
 from assistant.ui.revising import revised
 from ingest.access import Reader
 from ingest.document import Status
+from ingest.editing import set_status
 from ingest.errors import MopsError
 from ingest.library import Library
-from ingest.sync import set_status
 
 Updates = tuple[Any, ...]
 

@@ -13,7 +13,7 @@ from assistant.update import Update, update
 from assistant.updating.existing import in_library
 from assistant.updating.revise import ALL, revise
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.errors import MopsError
 from ingest.library import Library
 

@@ -12,7 +12,7 @@ from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.render import badges, chip
 from assistant.update import Line, Part, Update
 from assistant.updating.verdict import Verdict
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 
 MOST_TEXT = 3000  # characters of a statement that are shown
 

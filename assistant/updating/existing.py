@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest import blocks as blocks_json
 from ingest.access import Reader
-from ingest.catalogue import Entry, Record
+from ingest.cataloguing.entry import Entry, Record
 from ingest.document import BlockKind, Document, Metadata, Reading
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library

@@ -13,9 +13,9 @@ from assistant.unit import Unit
 from assistant.updating.compare import Said
 from assistant.updating.existing import Existing
 from ingest.access import Reader
-from ingest.catalogue import Record
+from ingest.cataloguing.entry import Record
 from ingest.library import Indexes, Library
-from ingest.sync import embedded_text, prefix
+from ingest.syncing.indexing import embedded_text, prefix
 from ingest.tokens import TokenRows
 from ingest.words import STOPWORDS, stem, words
 

@@ -26,7 +26,7 @@ from assistant.updating.compare import (
 )
 from assistant.updating.existing import Existing
 from assistant.updating.nearby import Stretch
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.words import STOPWORDS, stem
 

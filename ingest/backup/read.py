@@ -29,7 +29,8 @@ from ingest.backup.write import CHUNK, files_in
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.schema import SCHEMA, schema
-from ingest.sync import Silent, Watcher, rebuild
+from ingest.syncing.recovery import rebuild
+from ingest.syncing.report import Silent, Watcher
 
 
 def inspect(file: Path) -> Backup:

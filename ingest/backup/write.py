@@ -18,7 +18,8 @@ from ingest.backup.manifest import CATALOGUE, FORMAT, MANIFEST, SETTINGS, VERSIO
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.schema import SCHEMA
-from ingest.sync import Silent, Watcher, recover
+from ingest.syncing.recovery import recover
+from ingest.syncing.report import Silent, Watcher
 
 CHUNK = 1 << 20  # bytes
 _SQLITE = b"SQLite format 3\x00"

@@ -6,7 +6,8 @@ import pytest
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
 from ingest.access import EVERYTHING
-from ingest.catalogue import Catalogue, put_document, sqlite_url
+from ingest.catalogue import Catalogue, sqlite_url
+from ingest.cataloguing.write import put_document
 from ingest.document import Box, Document, Metadata, Status
 from ingest.library import Library
 from ingest.read.builder import Builder

@@ -10,7 +10,8 @@ from assistant import history
 from assistant.answer import Answer, Nearest
 from assistant.recall import recall
 from ingest.access import EVERYTHING, Reader
-from ingest.catalogue import Catalogue, remove_document, sqlite_url
+from ingest.catalogue import Catalogue, sqlite_url
+from ingest.cataloguing.write import remove_document
 from ingest.read.builder import Builder
 from ingest.schema import gaps
 

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.source import open_citation, open_document, original_of
 from ingest.access import EVERYTHING, Reader
-from ingest.catalogue import remove_document
+from ingest.cataloguing.write import remove_document
 from ingest.read.builder import Builder
 
 STEPS = ("Export the list as CSV.", "Check the consent column.", "Upload the file under Contacts.")

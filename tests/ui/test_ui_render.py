@@ -16,8 +16,8 @@ from assistant.history import Conversation
 from assistant.source import open_citation
 from assistant.ui import drafting, editing, panel, render, shell, strings, why
 from assistant.ui.markup import Entry, clean, marked, nested
-from ingest import catalogue
 from ingest.access import EVERYTHING
+from ingest.cataloguing import entry
 from ingest.document import Metadata, Status
 from ingest.read.builder import Builder
 
@@ -272,7 +272,7 @@ def test_conversations_are_listed_by_day():
 
 def entry_of(status):
     about = Metadata("SOP", status=status, drafted=True)
-    return catalogue.Entry("1", "drafts/sop.md", "markdown", 5, about, "drafts/sop.md", "", "")
+    return entry.Entry("1", "drafts/sop.md", "markdown", 5, about, "drafts/sop.md", "", "")
 
 
 def drafted_page(*statements, gap=None, conflicts=(), citations=None, **more):

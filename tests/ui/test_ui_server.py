@@ -138,7 +138,7 @@ def test_a_page_that_is_not_there_is_not_found(client, library, path):
 
 
 def test_pictures_and_originals_go_with_the_document(client, library):
-    from ingest.catalogue import remove_document
+    from ingest.cataloguing.write import remove_document
 
     version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
     assert client.get(f"/source/{version}/original").status_code == 200
@@ -205,7 +205,7 @@ def test_a_draft_is_downloaded_as_it_was_left_by_its_reader_alone(client, librar
 
 
 def test_a_download_holds_nothing_that_its_source_no_longer_says(client, library, saved):
-    from ingest.catalogue import remove_document
+    from ingest.cataloguing.write import remove_document
 
     with library.catalogue.transaction() as connection:
         remove_document(connection, "leads/import.md")

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from assistant.keeping.verification import MONTHS
 from assistant.source import Shown as Block
 from assistant.ui import panel
 from assistant.ui.library.parts import PLACE, Given, View, button, kind_word, labelled, link, select, unpacked
@@ -16,9 +17,8 @@ from assistant.ui.library.versions import versions_section
 from assistant.ui.markup import icon, tag, text
 from assistant.ui.render import badges
 from assistant.ui.strings import library as words
-from assistant.verification import MONTHS
 from ingest.access import Reader
-from ingest.catalogue import Entry, Record
+from ingest.cataloguing.entry import Entry, Record
 from ingest.corrections import Corrections, as_json
 from ingest.document import Document, Kind, Status
 from ingest.library import Library

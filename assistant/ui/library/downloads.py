@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Query, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 
-from assistant.due import Due, calendar, due, mail
-from assistant.front_matter import folder_metadata, front_matter
+from assistant.keeping.due import Due, calendar, due, mail
+from assistant.keeping.front_matter import folder_metadata, front_matter
 from assistant.source import file_name
-from assistant.ui.identity import reader_of
+from assistant.ui.files import BINARY, Asking, headers, saved
 from assistant.ui.library.parts import number
 from ingest.access import Reader
 from ingest.folder import FOLDER_METADATA
 from ingest.library import Library
 from ingest.versions import read_version
 
-_BINARY = "application/octet-stream"
-
-
-def _reader(request: Request) -> Reader:
-    return reader_of(request.cookies)
-
-
-Asking = Annotated[Reader, Depends(_reader)]
 Words = Annotated[str, Query(max_length=1000)]
 
 
@@ -40,12 +31,12 @@ def add_library_downloads(app: FastAPI, library: Library) -> None:
         entry = library.catalogue.entry(document, reader)
         if entry is None:
             raise HTTPException(404)
-        return _saved(front_matter(entry.metadata).encode(), f"{_stem(document)}-front-matter.yaml")
+        return saved(front_matter(entry.metadata).encode(), f"{_stem(document)}-front-matter.yaml")
 
     @app.get("/library/_meta.yaml")
     def by_hand(reader: Asking) -> Response:
         """What was set by hand, as a folder's metadata."""
-        return _saved(folder_metadata(library.catalogue, reader).encode(), FOLDER_METADATA)
+        return saved(folder_metadata(library.catalogue, reader).encode(), FOLDER_METADATA)
 
     def falling(reader: Reader, owner: str | None, days: str) -> list[Due]:
         ahead = timedelta(days=min(number(days, 90), 3650))
@@ -54,12 +45,12 @@ def add_library_downloads(app: FastAPI, library: Library) -> None:
     @app.get("/library/due.ics")
     def due_calendar(reader: Asking, owner: Words | None = None, days: Words = "90") -> Response:
         """What falls due as a calendar."""
-        return _saved(calendar(falling(reader, owner, days)), "due-for-review.ics", "text/calendar; charset=utf-8")
+        return saved(calendar(falling(reader, owner, days)), "due-for-review.ics", "text/calendar; charset=utf-8")
 
     @app.get("/library/due.txt")
     def due_mail(reader: Asking, owner: Words | None = None, days: Words = "90") -> Response:
         """What falls due as the text of a mail."""
-        return _saved(mail(falling(reader, owner, days)).encode(), "due-for-review.txt", "text/plain; charset=utf-8")
+        return saved(mail(falling(reader, owner, days)).encode(), "due-for-review.txt", "text/plain; charset=utf-8")
 
     @app.get("/library/version/{version}")
     def original(version: Annotated[int, PathParameter(ge=1, le=2**53)], document: Words, reader: Asking) -> Response:
@@ -68,19 +59,8 @@ def add_library_downloads(app: FastAPI, library: Library) -> None:
         path = library.original(found.sha256) if found else None
         if found is None or path is None:
             raise HTTPException(404)
-        return FileResponse(path, media_type=_BINARY, headers=_headers(file_name(found)))
+        return FileResponse(path, media_type=BINARY, headers=headers(file_name(found)))
 
 
 def _stem(document: str) -> str:
     return document.rpartition("/")[2].rpartition(".")[0] or document
-
-
-def _saved(content: bytes, name: str, media_type: str = _BINARY) -> Response:
-    return Response(content, media_type=media_type, headers=_headers(name))
-
-
-def _headers(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "private, no-store",
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from assistant.due import NOBODY, Due, by_owner, due
+from assistant.keeping.due import NOBODY, Due, by_owner, due
 from assistant.ui.library.parts import PLACE, Given, View, button, link, number, pager, select
 from assistant.ui.markup import tag, text
 from assistant.ui.strings import library as words

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode
 
-from assistant.documents import FILTERS
+from assistant.keeping.documents import FILTERS
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.places import Shown
 from assistant.ui.strings import KINDS

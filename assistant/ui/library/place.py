@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.keeping.verification import MONTHS, verify, withdraw
 from assistant.ui.library import document, due, removed, table
 from assistant.ui.library.parts import PLACE, Given, Tab, View, number, page, said, undo, unpacked
 from assistant.ui.library.versions import minute
 from assistant.ui.places import Shown
 from assistant.ui.strings import library as words
-from assistant.verification import MONTHS, verify, withdraw
 from ingest.access import Reader
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 from ingest.corrections import FIELDS, as_json
+from ingest.editing import edit
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.metadata import typed
-from ingest.sync import edit
 from ingest.trash import find
 from ingest.versions import bring_back, discard, purge, restore_version, versions_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assistant.documents import FILTERS, PAGE, SORTS, Listing, Row, Wanted, choices, listing
+from assistant.keeping.documents import FILTERS, PAGE, SORTS, Listing, Row, Wanted, choices, listing
 from assistant.ui.library.parts import PLACE, Given, View, button, kind_word, link, number, packed, pager
 from assistant.ui.markup import tag, text
 from assistant.ui.strings import library as words

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
-from assistant.changes import Change, Field, changes
+from assistant.keeping.changes import Change, Field, changes
 from assistant.ui.library.parts import PLACE, Given, button, kind_word, link, number
 from assistant.ui.markup import tag, text
 from assistant.ui.strings import library as words

@@ -31,7 +31,7 @@ _KEPT = ("standing", "kind", "of", "order", "find", "page", "group", "document")
 Given = Mapping[str, str]
 
 
-class Questions:
+class QuestionsPlace:
     """Gaps, approved answers and use of one library. `named` shows who asked by name."""
 
     name = parts.PLACE

@@ -27,7 +27,8 @@ EXPLAINED = {
     "unread": "Documents that no answer cites, no other document links to and nobody opens.",
     "vocabulary": "Abbreviations and terms that several documents use and none explains, or that are "
     "explained in two ways.",
-    "coverage": "Which topics of marketing operations the documents treat. The list is in assistant/topics.toml.",
+    "coverage": "Which topics of marketing operations the documents treat. "
+    "The list is in assistant/health/topics.toml.",
 }
 EMPTY = {
     "conflicts": "No two documents contradict one another, as far as can be told.",
@@ -38,7 +39,7 @@ EMPTY = {
     "unread": "Nothing to say yet. Once there are at least 20 answers, documents that none of them cites "
     "are listed here.",
     "vocabulary": "Every term that several documents use is explained somewhere.",
-    "coverage": "No topics are listed in assistant/topics.toml.",
+    "coverage": "No topics are listed in assistant/health/topics.toml.",
 }
 EMPTY_TITLE = "Nothing open here"
 EMPTY_FILTERED = "Nothing matches this choice."

@@ -9,7 +9,8 @@ import calendar
 from datetime import date
 
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, Verified
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Verified
 from ingest.errors import SettingsError
 from ingest.schema import verifications
 

@@ -16,7 +16,7 @@ from assistant.ui.render import badges
 from assistant.ui.strings import health as strings
 
 if TYPE_CHECKING:
-    from assistant.ui.health import State
+    from assistant.ui.health.place import State
 
 BARS = 14  # days of a trend
 MOST_QUOTE = 600  # characters

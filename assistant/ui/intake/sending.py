@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.intake.intake import Intake
-from assistant.ui.identity import reader_of
+from assistant.ui.files import Asking
 from ingest.access import Reader
 from ingest.errors import MopsError, UnreadableFile
 from ingest.uploads import Batch, waiting
@@ -30,12 +30,12 @@ def add_intake(app: FastAPI, intake: Intake, live: Callable[[Reader], dict[str, 
     _add_uploads(app, intake)
 
     @app.get("/intake/live")
-    def progress(reader: Annotated[Reader, Depends(_reader)]) -> JSONResponse:
+    def progress(reader: Asking) -> JSONResponse:
         """How far the job is, as the page shows it."""
         return JSONResponse(live(reader), headers={"Cache-Control": "no-store"})
 
     @app.get("/intake/backup.zip", dependencies=[Depends(own_page)])
-    def backup(reader: Annotated[Reader, Depends(_reader)]) -> Response:
+    def backup(reader: Asking) -> Response:
         """The whole library as one file."""
         if not intake.may_back_up(reader):
             raise HTTPException(404)
@@ -57,9 +57,7 @@ def add_intake(app: FastAPI, intake: Intake, live: Callable[[Reader], dict[str, 
 
 def _add_uploads(app: FastAPI, intake: Intake) -> None:
     @app.post("/intake/uploads", dependencies=[Depends(own_page)])
-    async def announce(
-        request: Request, reader: Annotated[Reader, Depends(_reader)], *, backup: bool = False
-    ) -> Response:
+    async def announce(request: Request, reader: Asking, *, backup: bool = False) -> Response:
         """Announce files as a JSON list of [name, bytes]; gives an id, and why some are refused."""
         try:
             listed = _files(await _body(request))
@@ -72,7 +70,7 @@ def _add_uploads(app: FastAPI, intake: Intake) -> None:
     async def send(
         id: str,
         request: Request,
-        reader: Annotated[Reader, Depends(_reader)],
+        reader: Asking,
         name: Annotated[str, Query(max_length=4000)],
     ) -> Response:
         """Send one of the files, as the body."""
@@ -84,7 +82,7 @@ def _add_uploads(app: FastAPI, intake: Intake) -> None:
     @app.post("/intake/uploads/{id}/begin", dependencies=[Depends(own_page)])
     def begin(
         id: str,
-        reader: Annotated[Reader, Depends(_reader)],
+        reader: Asking,
         *,
         into: Annotated[str, Query(max_length=300)] = "",
         backup: bool = False,
@@ -100,7 +98,7 @@ def _add_uploads(app: FastAPI, intake: Intake) -> None:
         return Response(status_code=204)
 
     @app.delete("/intake/uploads/{id}", dependencies=[Depends(own_page)])
-    def forget(id: str, reader: Annotated[Reader, Depends(_reader)]) -> Response:
+    def forget(id: str, reader: Asking) -> Response:
         """Drop what was sent."""
         intake.forget(reader, id)
         return Response(status_code=204)
@@ -113,10 +111,6 @@ def own_page(request: Request) -> None:
         raise HTTPException(403, "This comes from another site.")
     if site not in ("same-origin", "none"):
         raise HTTPException(403, "This comes from another site.")
-
-
-def _reader(request: Request) -> Reader:
-    return reader_of(request.cookies)
 
 
 def _refusal(status: int, reason: str) -> JSONResponse:

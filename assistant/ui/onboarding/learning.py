@@ -16,7 +16,7 @@ from assistant.plain import counted
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.strings import onboarding as strings
 from assistant.updating.compare import replaced
-from ingest.catalogue import Entry
+from ingest.cataloguing.entry import Entry
 
 LONGEST = 600  # characters of a piece of a difference that are shown
 

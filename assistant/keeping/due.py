@@ -8,16 +8,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from assistant.calendar import event, written
 from assistant.review import REVIEW_INTERVAL
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, visible
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.rows import visible
 from ingest.schema import documents, verifications
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 AHEAD = timedelta(days=90)
 NOBODY = "No owner named"
@@ -97,25 +102,15 @@ def by_owner(items: Iterable[Due]) -> Mapping[str, Sequence[Due]]:
 
 def calendar(items: Sequence[Due], today: date | None = None) -> bytes:
     """An iCalendar file with a whole-day event for each; what is overdue stands on today, where it is seen."""
-    from icalendar import Calendar, Event
-
     now = today or date.today()
-    made = Calendar()
-    made.add("prodid", "-//MOps Assistant//Library//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", "Documents due for review")
-    for item in items:
-        day = max(item.on, now)
-        event = Event()
-        event.add("uid", f"{hashlib.sha256(f'{item.what} {item.document}'.encode()).hexdigest()[:32]}@mops")
-        event.add("dtstamp", datetime.now(UTC))
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
-        event.add("summary", f"{'Verify again' if item.what == 'verification' else 'Review'}: {item.title}")
-        event.add("description", "\n".join(_details(item, now)))
-        event.add("transp", "TRANSPARENT")
-        made.add_component(event)
-    return bytes(made.to_ical())
+    return written("MOps Assistant//Library", "Documents due for review", (_event(item, now) for item in items))
+
+
+def _event(item: Due, today: date) -> Event:
+    day = max(item.on, today)
+    uid = f"{hashlib.sha256(f'{item.what} {item.document}'.encode()).hexdigest()[:32]}@mops"
+    summary = f"{'Verify again' if item.what == 'verification' else 'Review'}: {item.title}"
+    return event(uid, day, day + timedelta(days=1), summary, _details(item, today))
 
 
 def mail(items: Sequence[Due], today: date | None = None) -> str:

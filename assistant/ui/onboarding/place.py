@@ -14,7 +14,7 @@ from assistant.onboarding.progress import Followed, Mark
 from assistant.onboarding.quiz import check
 from assistant.onboarding.roles import plans, role_of
 from assistant.onboarding.topics import Role, built_in
-from assistant.ui import learning, studying
+from assistant.ui.onboarding import learning, studying
 from assistant.ui.places import Shown
 from assistant.ui.strings import onboarding as strings
 from ingest.access import Reader
@@ -24,7 +24,7 @@ from ingest.library import Library
 ANSWER_LENGTH = 200
 
 
-class Onboarding:
+class OnboardingPlace:
     """Paths of the reader over one library."""
 
     name = "onboarding"

@@ -9,8 +9,8 @@ from assistant.onboarding.path import Module, Person, Reading, Tool
 from assistant.onboarding.progress import Followed, Mark, question_item, reading_item
 from assistant.onboarding.question import Question
 from assistant.plain import counted
-from assistant.ui.learning import back, head, note, page
 from assistant.ui.markup import icon, tag, text
+from assistant.ui.onboarding.learning import back, head, note, page
 from assistant.ui.render import chip
 from assistant.ui.strings import onboarding as strings
 

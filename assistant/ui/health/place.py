@@ -10,14 +10,14 @@ from assistant.health import store
 from assistant.health.examine import Looking, stale
 from assistant.health.finding import Area, Finding
 from assistant.health.score import scores
-from assistant.ui import health_page
+from assistant.ui.health import view
 from assistant.ui.places import Shown
 from assistant.ui.strings import health as strings
 from ingest.access import Reader
 from ingest.document import Status
+from ingest.editing import set_status
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.sync import set_status
 
 PER_PAGE = 20
 FIRST = 6
@@ -58,7 +58,7 @@ class State:
         return urlencode(self.address())
 
 
-class Health:
+class HealthPlace:
     """The page over one library. It looks the library over in the background, one look at a time."""
 
     name = "health"
@@ -117,22 +117,22 @@ class Health:
     def _shown(self, reader: Reader, state: State, said: str = "") -> Shown:
         catalogue = self.library.catalogue
         run = store.last_run(catalogue)
-        head = health_page.Head(run, self.looking, stale(self.library), state, said)
+        head = view.Head(run, self.looking, stale(self.library), state, said)
         open_ = store.counts(catalogue, reader)
         if run is None:
-            html = health_page.never(head)
+            html = view.never(head)
         elif state.area == Area.COVERAGE:
             topics = store.listed(catalogue, reader, area=Area.COVERAGE, limit=1000)
-            html = health_page.topics(head, open_, [self._readable(f, reader) for f in topics])
+            html = view.topics(head, open_, [self._readable(f, reader) for f in topics])
         elif state.area:
             html = self._area(reader, head, open_)
         else:
             made, kept = scores(catalogue, reader), store.history(catalogue)
             first = store.listed(catalogue, reader, limit=FIRST)
-            html = health_page.overview(head, open_, made, kept, first, store.counts(catalogue, reader, "owner"))
+            html = view.overview(head, open_, made, kept, first, store.counts(catalogue, reader, "owner"))
         return Shown(strings.NAME, html, state.address(), said)
 
-    def _area(self, reader: Reader, head: health_page.Head, open_: Mapping[str, int]) -> str:
+    def _area(self, reader: Reader, head: view.Head, open_: Mapping[str, int]) -> str:
         catalogue, state = self.library.catalogue, head.state
         area, settled = Area(state.area), bool(state.settled)
         count = store.count(catalogue, reader, area=area, kind=state.kind, owner=state.owner, settled=settled)
@@ -148,7 +148,7 @@ class Health:
             limit=PER_PAGE,
         )
         choices = {name: sorted(store.counts(catalogue, reader, name, area)) for name in ("kind", "owner")}
-        return health_page.area(replace(head, state=state), open_, found, count, PER_PAGE, choices)
+        return view.area(replace(head, state=state), open_, found, count, PER_PAGE, choices)
 
     def _readable(self, finding: Finding, reader: Reader) -> Finding:
         """A topic with those of its documents that the reader may see."""

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from assistant.review import REVIEW_INTERVAL
 from ingest.access import Reader
-from ingest.catalogue import Catalogue, visible
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.rows import visible
 from ingest.schema import citations, documents, passages, verifications
 
 PAGE = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.intake.intake import Intake
-from assistant.ui.intake_report import followed_list, plain_button, report, title
+from assistant.ui.intake.report import followed_list, plain_button, report, title
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.places import Shown
 from assistant.ui.strings import intake as strings

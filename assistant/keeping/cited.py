@@ -13,7 +13,7 @@ _COUNTED = "citations counted"  # state of a library whose turns of earlier days
 
 def count_citations(connection: Connection, turn: int, answer: Answer) -> None:
     """Count what the answer of a turn cites, in place of what it cited before."""
-    _count_earlier(connection)
+    count_earlier(connection)
     connection.execute(citations.delete().where(citations.c.turn == turn))
     _count(connection, turn, {c.document for c in answer.citations})
 
@@ -24,7 +24,7 @@ def _count(connection: Connection, turn: int, paths: set[str]) -> None:
         connection.execute(citations.insert(), [{"turn": turn, "document": id_} for id_ in ids])
 
 
-def _count_earlier(connection: Connection) -> None:
+def count_earlier(connection: Connection) -> None:
     """Count once the turns of a library that was made before they were counted."""
     if connection.scalar(sa.select(state.c.value).where(state.c.key == _COUNTED)):
         return

@@ -1,0 +1,1 @@
+"""What bringing a library up to date with folders is made of."""
