@@ -1,11 +1,12 @@
 """Matching questions with curated answers, against pairs made by hand.
 
-    python -m eval.curated [--home DIR] [--errors]
+    python -m eval.curated [--pairs FILE] [--questions FILE] [--home DIR] [--errors]
 
 eval/curated.jsonl has for each of 40 questions two that ask the same in other words, and two that nearly do but
 for the tool, number, role, region, kind, denial, subject, or what is asked. Half "dev" is what the matching was
 developed on, half "test" is what is reported. The questions of eval/gaps.jsonl are a third set: each group's first
 question as if it had a curated answer, all questions asked. A false match is the wrong answer; a miss costs little.
+Other files, as curated_unseen.jsonl and gaps_unseen.jsonl, on which nothing was developed, are given by name.
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ class Pair:
     half: str
 
 
-def load() -> list[Pair]:
+def load(path: Path = PAIRS) -> list[Pair]:
     """The pairs made by hand."""
-    return [Pair(**json.loads(line)) for line in PAIRS.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [Pair(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def of_groups() -> list[Pair]:
+def of_groups(path: Path = gaps.QUESTIONS) -> list[Pair]:
     """Pairs of the questions grouped by hand: the first of each group, with every other question."""
-    asked = gaps.load()
+    asked = gaps.load(path)
     first = {a.group: a.question for a in reversed(asked)}
     return [
         Pair(one, a.question, a.group == group, "group", a.split)
@@ -56,13 +57,18 @@ def of_groups() -> list[Pair]:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=Path, default=PAIRS, metavar="FILE", help="pairs made by hand")
+    parser.add_argument(
+        "--questions", type=Path, default=gaps.QUESTIONS, metavar="FILE", help="questions grouped by hand"
+    )
     parser.add_argument("--home", type=Path, help="where the library of the sample documents is kept")
     parser.add_argument("--errors", action="store_true")
     arguments = parser.parse_args()
     with ingested(sample_corpus(), arguments.home, print) as library:
-        for half in ("dev", "test"):
-            print(_row(library, half, [p for p in load() if p.half == half], arguments.errors))
-        print(_row(library, "groups", of_groups(), arguments.errors))
+        pairs = load(arguments.pairs)
+        for half in dict.fromkeys(p.half for p in pairs):
+            print(_row(library, half, [p for p in pairs if p.half == half], arguments.errors))
+        print(_row(library, "groups", of_groups(arguments.questions), arguments.errors))
 
 
 def _row(library: Library, name: str, pairs: Sequence[Pair], errors: bool) -> str:

@@ -1,12 +1,13 @@
 """Grouping questions by meaning, against groups made by hand.
 
-    python -m eval.gaps [--home DIR] [--errors] [--write]
+    python -m eval.gaps [--questions FILE] [--home DIR] [--errors] [--write]
 
 The 300 questions of eval/gaps.jsonl were written and grouped by hand, groups that are close to each other on
 purpose among them. The groups of the half "dev" are what the model of assistant/questions/kinship.json and its
 threshold are fitted on (--write); the half "test" and both together are reported. Agreement is the adjusted Rand index
 (Hubert & Arabie 1985): 1 for the same groups, 0 for chance. "In parts" groups the questions in chunks of 25, in
-a random order, as they come in over time.
+a random order, as they come in over time. Precision and recall are those of the pairs of questions put together.
+Another file of questions, as gaps_unseen.jsonl, on which nothing was fitted, is only reported on.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ class Asked:
     split: str
 
 
-def load() -> list[Asked]:
+def load(path: Path = QUESTIONS) -> list[Asked]:
     """The questions made by hand."""
-    return [Asked(**json.loads(line)) for line in QUESTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [Asked(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def adjusted_rand(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
@@ -60,6 +61,14 @@ def adjusted_rand(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
     expected = first * second / comb(len(a), 2)
     most = (first + second) / 2
     return 1.0 if most == expected else (both - expected) / (most - expected)
+
+
+def pairs_found(made: Sequence[Hashable], found: Sequence[Hashable]) -> tuple[float, float]:
+    """Precision and recall of the pairs that are in one group."""
+    both, given, wanted = (
+        sum(comb(n, 2) for n in Counter(labels).values()) for labels in (zip(made, found, strict=True), found, made)
+    )
+    return both / given if given else 1.0, both / wanted if wanted else 1.0
 
 
 def at_once(questions: Sequence[Wording], threshold: float) -> list[int]:
@@ -123,17 +132,21 @@ def best_threshold(asked: Sequence[Asked], questions: Sequence[Wording]) -> floa
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=Path, default=QUESTIONS, metavar="FILE", help="questions grouped by hand")
     parser.add_argument("--home", type=Path, help="where the library of the sample documents is kept")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    asked = load()
+    if arguments.write and arguments.questions != QUESTIONS:
+        parser.error("--write fits on the questions of gaps.jsonl only")
+    asked = load(arguments.questions)
     with ingested(sample_corpus(), arguments.home, print) as library:
         questions = _prepared(library, asked)
     dev = [n for n, a in enumerate(asked) if a.split == "dev"]
     if arguments.write:
         _write([asked[n] for n in dev], [questions[n] for n in dev])
-    for split in ("dev", "test", "all"):
+    splits = list(dict.fromkeys(a.split for a in asked))
+    for split in [*splits, "all"] if len(splits) > 1 else splits:
         chosen = [n for n, a in enumerate(asked) if split in (a.split, "all")]
         print(_row(split, [asked[n] for n in chosen], [questions[n] for n in chosen], arguments.errors))
 
@@ -157,6 +170,7 @@ def _write(asked: Sequence[Asked], questions: Sequence[Wording]) -> None:
 def _row(split: str, asked: Sequence[Asked], questions: Sequence[Wording], errors: bool) -> str:
     groups, threshold = [a.group for a in asked], kinship.threshold()
     found = at_once(questions, threshold)
+    precision, recall = pairs_found(groups, found)
     parts = [adjusted_rand(groups, in_parts(questions, threshold, seed)) for seed in range(ORDERS)]
     if errors:
         for label in sorted(set(found)):
@@ -165,9 +179,10 @@ def _row(split: str, asked: Sequence[Asked], questions: Sequence[Wording], error
             if len({a.group for a in inside}) > 1 or whole > len(inside):
                 print("  ", [(a.group, a.question) for a in inside])
     return (
-        f"{split:5} {len(asked)} questions in {len(set(groups))} groups; found {len(set(found))}; "
+        f"{split:6} {len(asked)} questions in {len(set(groups))} groups; found {len(set(found))}; "
         f"adjusted Rand index {adjusted_rand(groups, found):.3f}, in parts {np.mean(parts):.3f} "
-        f"({min(parts):.3f} to {max(parts):.3f})"
+        f"({min(parts):.3f} to {max(parts):.3f}); "
+        f"precision {precision:.3f}, recall {recall:.3f}"
     )
 
 

@@ -16,7 +16,7 @@ from assistant.questions.background import bring_up
 from assistant.questions.closing import recheck
 from assistant.questions.gaps import Decision, Kind, Standing
 from assistant.questions.use import use
-from eval.gaps import adjusted_rand
+from eval.gaps import adjusted_rand, pairs_found
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.schema import askings, turns, wordings
@@ -81,6 +81,12 @@ def test_questions_are_grouped_by_meaning_and_not_by_their_words_alone(asked_of)
     found = {a.text: g.id for g in listed(asked_of) for a in gaps.asked_in(asked_of.catalogue, g.id)}
     by_hand = [name for name, questions in ASKED.items() for _ in questions]
     assert adjusted_rand(by_hand, [found[q] for questions in ASKED.values() for q in questions]) == 1.0
+
+
+def test_pairs_put_together_are_counted_against_those_made_by_hand():
+    assert pairs_found("aaab", "xxyy") == (0.5, 1 / 3)
+    assert pairs_found("aabb", "wxyz") == (1.0, 0.0)
+    assert pairs_found("abc", "xyz") == (1.0, 1.0)
 
 
 def test_a_group_grows_when_the_same_is_asked_later_and_keeps_its_number(asked_of):
