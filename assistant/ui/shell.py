@@ -28,10 +28,10 @@ def rail(
         for day, found in groups
     )
     new = _button("new", tag("span", text(strings.NEW_CONVERSATION)), klass="new", name="plus")
-    new += _button("compose", tag("span", text(strings.DRAFT_NEW)), klass="new", name="draft")
-    new += _button("choose", tag("span", text(strings.UPDATE_NEW)), klass="new", name="update")
-    places = "".join(_place(name, label) for name, label in strings.PLACES.items())
-    new += tag("ul", places, role="list", klass="places") if places else ""
+    writing = (("compose", strings.DRAFT_NEW, "draft"), ("choose", strings.UPDATE_NEW, "update"))
+    rows = [_button(event, tag("span", text(label)), klass="to", name=name) for event, label, name in writing]
+    rows += [_place(name, label) for name, label in strings.PLACES.items()]
+    new += tag("ul", *(tag("li", row) for row in rows), role="list", klass="places")
     brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
     nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
     kept = (_entry(d.id, d.title, "draft", d.id == draft) for d in drafts)
@@ -49,7 +49,7 @@ def bar(
     `address` is what the address bar shows besides the place, as a query string; `link` all of it, of what was
     shared by its link.
     """
-    skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
+    skip = tag("a", text(strings.SKIP_TO_PAGE if place else strings.SKIP), href="#question", klass="skip")
     toggle = tag(
         "button",
         icon("rail"),
@@ -81,8 +81,10 @@ def bar(
 def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
     """What a reader sees before the first question."""
     if not documents:
-        empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT))
-        return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, klass="welcome"))
+        empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT), klass="lead")
+        add = tag("button", text(strings.PLACES["intake"]), type="button", klass="primary", data_visit="intake")
+        action = tag("p", add, klass="card-actions")
+        return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, action, klass="welcome"))
     cards = (tag("li", _button("ask", tag("span", text(q)), klass="example", data_question=q)) for q in examples)
     listed = tag("h3", text(strings.EXAMPLES)) + tag("ul", *cards, role="list", klass="examples") if examples else ""
     promise = tag("b", text(strings.WHEN_NOT_FOUND)) + ", " + text(strings.WHEN_NOT_FOUND_TEXT)
@@ -193,7 +195,7 @@ def _entry(id: str, title: str, what: str, current: bool) -> str:
 def _place(name: str, label: str) -> str:
     """A page in the list at the left."""
     inner = icon(f"place-{name}") + tag("span", text(label))
-    return tag("li", tag("button", inner, type="button", klass="new", data_visit=name))
+    return tag("button", inner, type="button", klass="to", data_visit=name)
 
 
 def _dialog() -> str:

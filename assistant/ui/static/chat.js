@@ -102,12 +102,15 @@ const addressed = ({ conversation, draft, place, address, link }) => {
   else for (const [name, id] of [["c", conversation], ["d", draft]]) if (id) url.searchParams.set(name, id);
   return url;
 };
+const product = $(".brand").textContent;
 const follow = () => {
   const here = $("#here")?.dataset ?? {};
   const url = addressed(here);
   const otherPlace = new URLSearchParams(location.search).get("p") !== (here.place || null);
   if (url.href !== location.href && !returning) history[otherPlace ? "pushState" : "replaceState"](null, "", url);
   returning = false;
+  const title = $("#here h1")?.textContent;
+  document.title = title && title !== product ? `${title} · ${product}` : product;
   showPlace(here.place ?? "");
   goOn();
   if (composing && $("#live .drafting input")) {
@@ -310,6 +313,10 @@ $(".danger", dialog).addEventListener("click", () => {
 });
 
 const CLICKS = [
+  [".skip", (_, event) => {
+    event.preventDefault();
+    (placeOf() ? $(".place h2", thread) : field)?.focus();
+  }],
   [".rail-toggle", () => showRail(!railOpen(), true)],
   [".theme-toggle", switchTheme],
   [".close", () => showPanel(false)],
@@ -362,7 +369,7 @@ document.addEventListener("click", (event) => {
   if (narrow.matches && railOpen() && !event.target.closest("#rail, .rail-toggle")) showRail(false);
   for (const [selector, act] of CLICKS) {
     const found = event.target.closest(selector);
-    if (found) return act(found);
+    if (found) return act(found, event);
   }
 });
 document.addEventListener("submit", (event) => {
@@ -402,7 +409,10 @@ document.addEventListener("keydown", (event) => {
     if (narrow.matches && railOpen()) { showRail(false); $(".rail-toggle").focus(); }
   }
   const typing = event.target.closest?.("input, textarea, select");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    (placeOf() ? $(".place input[type=search]", thread) : field)?.focus();
+  }
 });
 
 // Where the address leads to
