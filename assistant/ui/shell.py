@@ -49,7 +49,6 @@ def bar(
     `address` is what the address bar shows besides the place, as a query string; `link` all of it, of what was
     shared by its link.
     """
-    skip = tag("a", text(strings.SKIP_TO_PAGE if place else strings.SKIP), href="#question", klass="skip")
     toggle = tag(
         "button",
         icon("rail"),
@@ -75,7 +74,7 @@ def bar(
         "data_address": address,
         "data_link": link,
     }
-    return clean(tag("header", skip, toggle, heading, theme, id="here", **ids))
+    return clean(tag("header", toggle, heading, theme, id="here", **ids))
 
 
 def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
@@ -119,7 +118,11 @@ def filters(values: Mapping[str, Sequence[str]]) -> str:
 
 
 def composer() -> str:
-    """The question field, and the dialog that asks before a conversation is deleted."""
+    """The question field, the dialog that asks before a conversation is deleted, and the way past the list.
+
+    The page's script puts the last of them first on the page.
+    """
+    skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
     field = tag("textarea", id="question", name="question", rows=1, maxlength=2000, placeholder=strings.ASK_PLACEHOLDER)
     send = tag("button", icon("send"), tag("span", text(strings.ASK)), type="submit", klass="send", title=strings.ASK)
     form = tag(
@@ -130,7 +133,7 @@ def composer() -> str:
         klass="composer",
         aria_describedby="hint",
     )
-    return clean(form + tag("p", text(strings.ASK_HINT), id="hint", klass="hint") + _dialog())
+    return clean(skip + form + tag("p", text(strings.ASK_HINT), id="hint", klass="hint") + _dialog())
 
 
 def status(words: str = "") -> str:

@@ -86,7 +86,10 @@ const go = (element, data) => {
 };
 const carried = ({ visit: _v, act: _a, question: _q, explained: _e, button: _b, opensPanel: _o, ...data }) => data;
 CLICKS.push(
-  ["button[data-visit], a[data-visit]", (b) => go(b, carried(b.dataset))],
+  ["button[data-visit], a[data-visit]", (b) => {
+    turning = !b.closest("thead, .toolbar");
+    go(b, carried(b.dataset));
+  }],
   ["button[data-act]", (b) => go(b, carried(b.dataset))],
 );
 document.addEventListener("submit", (event) => {

@@ -17,8 +17,7 @@ DELETE_EXPLAINED = "Its questions and answers are removed for good. The document
 CANCEL = "Cancel"
 SHOW_CONVERSATIONS = "Show or hide conversations"
 SWITCH_THEME = "Switch between light and dark"
-SKIP = "Skip to the question field"
-SKIP_TO_PAGE = "Skip to the page"
+SKIP = "Skip the list of conversations"
 
 # Asking
 ASK_LABEL = "Your question"
