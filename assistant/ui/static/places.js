@@ -15,7 +15,7 @@ const showPlace = (place) => {
 // Which row of the list at the left is shown: a place, or what is written and updated beside the conversation
 const markHere = () => {
   const place = placeOf();
-  const writing = $("#live .drafting") ? "compose" : $("#live .updating") ? "choose" : null;
+  const writing = $(".drafting", thread) ? "compose" : $(".updating, .update", thread) ? "choose" : null;
   document.querySelectorAll("#rail .to").forEach((b) => {
     const here = place ? b.dataset.visit === place : writing && b.dataset.event === writing;
     here ? b.setAttribute("aria-current", "page") : b.removeAttribute("aria-current");
