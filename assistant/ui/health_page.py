@@ -70,7 +70,8 @@ def area(
 ) -> str:
     """The findings of an area."""
     state = head.state
-    lead = tag("p", text(strings.EXPLAINED[state.area]), klass="soft health-explained")
+    lead = tag("h3", text(strings.AREAS[state.area]), klass="hidden")
+    lead += tag("p", text(strings.EXPLAINED[state.area]), klass="soft health-explained")
     toolbar = _toolbar(state, choices)
     if found:
         body = _cards(state, found) + _pager(state, count, per_page)
