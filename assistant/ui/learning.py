@@ -28,7 +28,8 @@ def home(
     """Whom a path can be for, and the paths that were begun."""
     if empty:
         add = tag("button", text(PLACES["intake"]), type="button", klass="primary", data_visit="intake")
-        nothing = tag("h3", text(strings.EMPTY)) + tag("p", text(strings.EMPTY_TEXT)) + tag("p", add, klass="card-actions")
+        nothing = tag("h3", text(strings.EMPTY)) + tag("p", text(strings.EMPTY_TEXT))
+        nothing += tag("p", add, klass="card-actions")
         return page(head(strings.TITLE, strings.LEAD), tag("div", nothing, klass="empty"))
     begun = tag("ul", *(_begun(f) for f in followed), role="list", klass="cards onboarding-begun")
     going = tag("section", tag("h3", text(strings.GO_ON)), begun) if followed else ""
