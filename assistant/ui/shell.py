@@ -28,10 +28,10 @@ def rail(
         for day, found in groups
     )
     new = _button("new", tag("span", text(strings.NEW_CONVERSATION)), klass="new", name="plus")
-    new += _button("compose", tag("span", text(strings.DRAFT_NEW)), klass="new", name="draft")
-    new += _button("choose", tag("span", text(strings.UPDATE_NEW)), klass="new", name="update")
-    places = "".join(_place(name, label) for name, label in strings.PLACES.items())
-    new += tag("ul", places, role="list", klass="places") if places else ""
+    writing = (("compose", strings.DRAFT_NEW, "draft"), ("choose", strings.UPDATE_NEW, "update"))
+    rows = [_button(event, tag("span", text(label)), klass="to", name=name) for event, label, name in writing]
+    rows += [_place(name, label) for name, label in strings.PLACES.items()]
+    new += tag("ul", *(tag("li", row) for row in rows), role="list", klass="places")
     brand = tag("p", tag("span", klass="mark-logo", aria_hidden="true"), text(strings.PRODUCT), klass="brand")
     nothing = tag("p", text(strings.NO_CONVERSATIONS), klass="nothing")
     kept = (_entry(d.id, d.title, "draft", d.id == draft) for d in drafts)
@@ -49,7 +49,6 @@ def bar(
     `address` is what the address bar shows besides the place, as a query string; `link` all of it, of what was
     shared by its link.
     """
-    skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
     toggle = tag(
         "button",
         icon("rail"),
@@ -75,14 +74,16 @@ def bar(
         "data_address": address,
         "data_link": link,
     }
-    return clean(tag("header", skip, toggle, heading, theme, id="here", **ids))
+    return clean(tag("header", toggle, heading, theme, id="here", **ids))
 
 
 def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
     """What a reader sees before the first question."""
     if not documents:
-        empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT))
-        return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, klass="welcome"))
+        empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT), klass="lead")
+        add = tag("button", text(strings.PLACES["intake"]), type="button", klass="primary", data_visit="intake")
+        action = tag("p", add, klass="card-actions")
+        return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, action, klass="welcome"))
     cards = (tag("li", _button("ask", tag("span", text(q)), klass="example", data_question=q)) for q in examples)
     listed = tag("h3", text(strings.EXAMPLES)) + tag("ul", *cards, role="list", klass="examples") if examples else ""
     promise = tag("b", text(strings.WHEN_NOT_FOUND)) + ", " + text(strings.WHEN_NOT_FOUND_TEXT)
@@ -117,7 +118,11 @@ def filters(values: Mapping[str, Sequence[str]]) -> str:
 
 
 def composer() -> str:
-    """The question field, and the dialog that asks before a conversation is deleted."""
+    """The question field, the dialog that asks before a conversation is deleted, and the way past the list.
+
+    The page's script puts the last of them first on the page.
+    """
+    skip = tag("a", text(strings.SKIP), href="#question", klass="skip")
     field = tag("textarea", id="question", name="question", rows=1, maxlength=2000, placeholder=strings.ASK_PLACEHOLDER)
     send = tag("button", icon("send"), tag("span", text(strings.ASK)), type="submit", klass="send", title=strings.ASK)
     form = tag(
@@ -128,7 +133,7 @@ def composer() -> str:
         klass="composer",
         aria_describedby="hint",
     )
-    return clean(form + tag("p", text(strings.ASK_HINT), id="hint", klass="hint") + _dialog())
+    return clean(skip + form + tag("p", text(strings.ASK_HINT), id="hint", klass="hint") + _dialog())
 
 
 def status(words: str = "") -> str:
@@ -193,7 +198,7 @@ def _entry(id: str, title: str, what: str, current: bool) -> str:
 def _place(name: str, label: str) -> str:
     """A page in the list at the left."""
     inner = icon(f"place-{name}") + tag("span", text(label))
-    return tag("li", tag("button", inner, type="button", klass="new", data_visit=name))
+    return tag("button", inner, type="button", klass="to", data_visit=name)
 
 
 def _dialog() -> str:

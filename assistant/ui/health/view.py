@@ -70,7 +70,8 @@ def area(
 ) -> str:
     """The findings of an area."""
     state = head.state
-    lead = tag("p", text(strings.EXPLAINED[state.area]), klass="soft health-explained")
+    lead = tag("h3", text(strings.AREAS[state.area]), klass="hidden")
+    lead += tag("p", text(strings.EXPLAINED[state.area]), klass="soft health-explained")
     toolbar = _toolbar(state, choices)
     if found:
         body = _cards(state, found) + _pager(state, count, per_page)
@@ -216,7 +217,7 @@ def _bars(trend: Sequence[Score], level: str) -> str:
     values = ", ".join(f"{s.day.isoformat()} {s.score}" for s in trend)
     bars = (tag("span", klass=f"health-bar {level}", style=f"height: {max(s.score, 3)}%") for s in trend)
     empty = (tag("span", klass="health-bar none", style="height: 3%") for _ in range(BARS - len(trend)))
-    words = strings.TREND.format(count=len(trend), values=values)
+    words = strings.TREND.format(values=values)
     drawn = tag("span", *empty, *bars, klass="health-bars", aria_hidden="true")
     return drawn + tag("span", text(words), klass="hidden")
 

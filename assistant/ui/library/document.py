@@ -43,7 +43,7 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
     """The page of the document at `given["doc"]`."""
     path, state = given.get("doc", ""), given.get("list", "")
     address = {"doc": path, **({"list": state} if state else {})}
-    back = button(f"← {words.BACK}", klass="quiet library-back", visit=PLACE, **unpacked(state))
+    back = button(f"← {words.BACK}", klass="back library-back", visit=PLACE, **unpacked(state))
     found = _opened(library, path, reader)
     if found is None:
         gone = tag("div", tag("h3", text(words.GONE)), tag("p", text(words.GONE_TEXT)), klass="empty")

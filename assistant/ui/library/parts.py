@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from assistant.keeping.documents import FILTERS
 from assistant.ui.markup import clean, icon, tag, text
 from assistant.ui.places import Shown
-from assistant.ui.strings import KINDS
+from assistant.ui.strings import KINDS, PLACES
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library
@@ -79,7 +79,8 @@ def _head(library: Library) -> str:
     documents, passages = library.catalogue.count()
     lead = words.LEAD.format(documents=f"{documents:,}", passages=f"{passages:,}")
     title = tag("h2", text(words.TITLE), tabindex="-1")
-    return tag("div", tag("div", title, tag("p", text(lead), klass="lead")), klass="place-head")
+    add = tag("div", button(PLACES["intake"], klass="primary", name="plus", visit="intake"), klass="place-actions")
+    return tag("div", tag("div", title, tag("p", text(lead), klass="lead")), add, klass="place-head")
 
 
 def said(words_: str, *undo: str) -> str:

@@ -55,7 +55,8 @@ def shown(library: Library, reader: Reader, given: Given, notice: str = "", told
         tab, view = TABS[0], document.show(library, reader, given, notice)
     else:
         view = tab.show(library, reader, given, notice)
-    return Shown(words.TITLE, page(library, TABS, tab.name, view), view.address, told or view.said)
+    title = view.said if view.headed else words.TITLE
+    return Shown(title, page(library, TABS, tab.name, view), view.address, told or view.said)
 
 
 def _after(library: Library, reader: Reader, given: Given, told: str, *way_back: str) -> Shown:

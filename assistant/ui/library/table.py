@@ -136,7 +136,7 @@ def _row(row: Row, state: str) -> str:
         data_list=state,
         data_focus="top",
     )
-    status = tag("span", text(kind_word(row.status)), klass=_BADGES.get(row.status, "badge"))
+    status = tag("span", text(kind_word(row.status)), klass=_BADGES.get(row.status))
     cells = {
         "kind": text(kind_word(row.kind)),
         "tool": text(row.tool or "–"),

@@ -14,6 +14,7 @@ from assistant.onboarding.roles import DESCRIPTION_LENGTH, named
 from assistant.onboarding.topics import Role
 from assistant.plain import counted
 from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.strings import PLACES
 from assistant.ui.strings import onboarding as strings
 from assistant.updating.compare import replaced
 from ingest.cataloguing.entry import Entry
@@ -26,12 +27,14 @@ def home(
 ) -> str:
     """Whom a path can be for, and the paths that were begun."""
     if empty:
+        add = tag("button", text(PLACES["intake"]), type="button", klass="primary", data_visit="intake")
         nothing = tag("h3", text(strings.EMPTY)) + tag("p", text(strings.EMPTY_TEXT))
+        nothing += tag("p", add, klass="card-actions")
         return page(head(strings.TITLE, strings.LEAD), tag("div", nothing, klass="empty"))
     begun = tag("ul", *(_begun(f) for f in followed), role="list", klass="cards onboarding-begun")
     going = tag("section", tag("h3", text(strings.GO_ON)), begun) if followed else ""
     cards = [_role(e.path, named(e), strings.FROM_PLAN_TEXT.format(title=e.metadata.title), plan=True) for e in plans]
-    cards = [*(_role(r.id, r.title, r.about) for r in roles), *cards]
+    cards += [_role(r.id, r.title, r.about) for r in roles]
     choose = tag("h3", text(strings.CHOOSE)) + tag("ul", *cards, role="list", klass="onboarding-roles")
     return page(head(strings.TITLE, strings.LEAD), note(said), going, tag("section", choose), _describe())
 
@@ -121,7 +124,7 @@ def back(words: str, **address: str) -> str:
     data = {f"data_{k}": v for k, v in address.items()}
     inner = tag("span", "←", aria_hidden="true") + tag("span", text(words))
     return tag(
-        "button", inner, type="button", klass="onboarding-back", data_visit="onboarding", data_focus="top", **data
+        "button", inner, type="button", klass="back onboarding-back", data_visit="onboarding", data_focus="top", **data
     )
 
 

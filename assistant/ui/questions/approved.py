@@ -30,7 +30,7 @@ def approved(answers: Sequence[Curated], *, keeper: bool) -> str:
 
 
 def _form(question: str = "", answer: str = "", by: str = "", key: str = "new") -> str:
-    title = words.WRITE if key == "new" else words.REWRITE
+    title = words.WRITE_NEW if key == "new" else words.REWRITE
     form = tag(
         "form",
         field(f"questions-question-{key}", "question", words.WRITE_QUESTION, question, most=500),

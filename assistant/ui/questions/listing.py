@@ -205,7 +205,7 @@ def group(
     gap: Gap, around: Around, asked: Sequence[Asked], find: str, found: Sequence[tuple[str, str]], *, keeper: bool
 ) -> str:
     """A gap with all its wordings, and what can become of it."""
-    back = button(f"← {words.BACK}", "questions-back", visit=PLACE, tab="gaps", focus="top")
+    back = button(f"← {words.BACK}", "back questions-back", visit=PLACE, tab="gaps", focus="top")
     head = tag(
         "div", tag("h3", text(gap.question)), tag("span", badges(gap), klass="questions-badges"), klass="card-head"
     )

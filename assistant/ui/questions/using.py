@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.plain import counted
 from assistant.questions.use import Often, Use, Week
 from assistant.ui.markup import tag, text
 from assistant.ui.questions.parts import PLACE, empty
@@ -119,5 +120,5 @@ def _bars(title: str, rows: Sequence[tuple[str, Often]]) -> str:
 
 
 def _times(often: Often) -> str:
-    said = words.TIMES.format(count=f"{often.count:,}")
+    said = counted(often.count, "time")
     return f"{said}, {words.NOT_ANSWERED.format(count=f'{often.refused:,}')}" if often.refused else said

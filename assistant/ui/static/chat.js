@@ -10,10 +10,15 @@ const panel = $("#panel");
 const narrow = window.matchMedia("(max-width: 1099px)");
 const phone = window.matchMedia("(max-width: 759px)");
 
-const send = (name, data = {}) => EVENTS.includes(name) && trigger(name, data);
+const send = (name, data = {}) => {
+  returning = false;
+  if (EVENTS.includes(name)) trigger(name, data);
+};
 const current = () => $("#here")?.dataset.conversation ?? "";
 const openDraft = () => $("#here")?.dataset.draft ?? "";
 
+// First on the page, so that the keyboard comes to it before the list
+shell.prepend($(".skip", element));
 // Landmarks that Gradio's own elements lack
 $("#rail").setAttribute("data-zone", "rail");
 $("#dock").setAttribute("role", "group");
@@ -95,6 +100,7 @@ const openSource = (button) => {
 let asking = false;
 let composing = false; // the form of a draft was asked for
 let returning = false; // the browser's own buttons were used, which have set the address already
+let turning = false; // another page of the same place was asked for, from which the way back leads here
 const addressed = ({ conversation, draft, place, address, link }) => {
   const url = new URL(location.pathname, location.href);
   if (link) url.search = link;
@@ -102,12 +108,19 @@ const addressed = ({ conversation, draft, place, address, link }) => {
   else for (const [name, id] of [["c", conversation], ["d", draft]]) if (id) url.searchParams.set(name, id);
   return url;
 };
+const product = $(".brand").textContent;
 const follow = () => {
+  const title = $("#here h1")?.textContent;
+  if (title === product) return; // nothing has been shown yet, and the address still says what is to be
   const here = $("#here")?.dataset ?? {};
   const url = addressed(here);
   const otherPlace = new URLSearchParams(location.search).get("p") !== (here.place || null);
-  if (url.href !== location.href && !returning) history[otherPlace ? "pushState" : "replaceState"](null, "", url);
-  returning = false;
+  if (url.href === location.href) returning = false;
+  else if (!returning) {
+    history[otherPlace || turning ? "pushState" : "replaceState"](null, "", url);
+    turning = false;
+  }
+  document.title = title ? `${title} · ${product}` : product;
   showPlace(here.place ?? "");
   goOn();
   if (composing && $("#live .drafting input")) {
@@ -310,6 +323,10 @@ $(".danger", dialog).addEventListener("click", () => {
 });
 
 const CLICKS = [
+  [".skip", (_, event) => {
+    event.preventDefault();
+    (placeOf() ? $(".place h2", thread) : field)?.focus();
+  }],
   [".rail-toggle", () => showRail(!railOpen(), true)],
   [".theme-toggle", switchTheme],
   [".close", () => showPanel(false)],
@@ -362,7 +379,7 @@ document.addEventListener("click", (event) => {
   if (narrow.matches && railOpen() && !event.target.closest("#rail, .rail-toggle")) showRail(false);
   for (const [selector, act] of CLICKS) {
     const found = event.target.closest(selector);
-    if (found) return act(found);
+    if (found) return act(found, event);
   }
 });
 document.addEventListener("submit", (event) => {
@@ -402,7 +419,10 @@ document.addEventListener("keydown", (event) => {
     if (narrow.matches && railOpen()) { showRail(false); $(".rail-toggle").focus(); }
   }
   const typing = event.target.closest?.("input, textarea, select");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    (placeOf() ? $(".place input[type=search]", thread) : field)?.focus();
+  }
 });
 
 // Where the address leads to
@@ -414,10 +434,11 @@ const arriveFrom = (address) => {
   else send("begin", { conversation: asked.get("c") ?? "" });
 };
 addEventListener("popstate", () => {
-  returning = true;
   asking = false;
+  turning = false;
   showPanel(false);
   arriveFrom(location);
+  returning = true;
 });
 // later, since the parts behind this one are not there yet
 queueMicrotask(() => {

@@ -10,10 +10,18 @@ const placeOf = () => $("#here")?.dataset.place ?? "";
 const showPlace = (place) => {
   if (shell.dataset.place !== place) showPanel(false);
   shell.dataset.place = place;
-  document.querySelectorAll("#rail [data-visit]").forEach((b) => {
-    b.dataset.visit === place ? b.setAttribute("aria-current", "page") : b.removeAttribute("aria-current");
+  markHere();
+};
+// Which row of the list at the left is shown: a place, or what is written and updated beside the conversation
+const markHere = () => {
+  const place = placeOf();
+  const writing = $(".drafting", thread) ? "compose" : $(".updating, .update", thread) ? "choose" : null;
+  document.querySelectorAll("#rail .to").forEach((b) => {
+    const here = place ? b.dataset.visit === place : writing && b.dataset.event === writing;
+    here ? b.setAttribute("aria-current", "page") : b.removeAttribute("aria-current");
   });
 };
+new MutationObserver(markHere).observe($("#rail"), { childList: true, subtree: true }); // the list is drawn anew, too
 
 // What was sent last: when its answer is shown, the page is where it was, or at the top of a new one
 let going = null;
@@ -38,8 +46,13 @@ const act = (data) => {
   remember(data.focus === "top");
   send("act", { place: placeOf(), ...data });
 };
+const showTab = (tab) => { // in a row of tabs that is wider than the page
+  const row = tab?.closest(".tabs");
+  if (row) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+};
 const arriveInPlace = () => {
   const place = $(".place", thread);
+  showTab($(".tabs [aria-current]", thread));
   if (!going || !place || place.getAttribute("aria-busy")) return;
   const { fresh, top, id, selection } = going;
   going = null;
@@ -73,7 +86,10 @@ const go = (element, data) => {
 };
 const carried = ({ visit: _v, act: _a, question: _q, explained: _e, button: _b, opensPanel: _o, ...data }) => data;
 CLICKS.push(
-  ["button[data-visit], a[data-visit]", (b) => go(b, carried(b.dataset))],
+  ["button[data-visit], a[data-visit]", (b) => {
+    turning = !b.closest("thead, .toolbar");
+    go(b, carried(b.dataset));
+  }],
   ["button[data-act]", (b) => go(b, carried(b.dataset))],
 );
 document.addEventListener("submit", (event) => {

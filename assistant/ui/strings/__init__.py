@@ -17,7 +17,7 @@ DELETE_EXPLAINED = "Its questions and answers are removed for good. The document
 CANCEL = "Cancel"
 SHOW_CONVERSATIONS = "Show or hide conversations"
 SWITCH_THEME = "Switch between light and dark"
-SKIP = "Skip to the question field"
+SKIP = "Skip the list of conversations"
 
 # Asking
 ASK_LABEL = "Your question"
@@ -141,7 +141,7 @@ EXAMPLES = "For example, from your library"
 WHEN_NOT_FOUND = "When the documents do not hold it"
 WHEN_NOT_FOUND_TEXT = "you are told so, with the nearest documents and whom to ask. The gap is recorded."
 EMPTY_LIBRARY = "The library is empty"
-EMPTY_LIBRARY_TEXT = "Add documents with “mops ingest FOLDER”, then reload this page."
+EMPTY_LIBRARY_TEXT = "Add your documents here or with “mops ingest FOLDER”, then ask."
 LIBRARY_HOLDS = "{documents} documents · {passages} passages"
 
 # Answers

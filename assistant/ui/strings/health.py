@@ -4,8 +4,8 @@ from __future__ import annotations
 
 NAME = "Knowledge health"
 LEAD = (
-    "What disagrees, has gone out of date, is said twice, is never read or is not explained. Each finding opens at its "
-    "sentence; what you decide is kept until one of the sentences changes."
+    "What disagrees, is out of date, is said twice, is never read or is not explained. Each finding opens at its "
+    "sentence; a decision holds until one of the sentences changes."
 )
 OVERVIEW = "Overview"
 AREAS = {
@@ -62,7 +62,7 @@ EXPORT_MD, EXPORT_HTML = "Markdown", "HTML"
 SCORE = "{score} of 100"
 OPEN = "{count} open"
 TOPICS_OPEN = "{count} not or hardly covered"
-TREND = "Scores of the last {count} days: {values}"
+TREND = "Scores by day: {values}"
 RISEN, FALLEN, STEADY = "+{by} in a week", "−{by} in a week", "as a week ago"
 FIRST_WEEK = "no trend yet"
 FIRST = "What to do first"

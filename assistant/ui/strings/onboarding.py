@@ -19,9 +19,7 @@ MADE = "Your path is ready: {summary}"
 MAKING = "Making your path: {topic}"
 MAKING_TEXT = "{done} of {of} topics looked up in the library."
 EMPTY = "There is nothing to learn from yet"
-EMPTY_TEXT = (
-    "A path is made from the library’s documents. Put some in first, with `mops ingest FOLDER` or on the library page."
-)
+EMPTY_TEXT = "A path is made from the library’s documents. Add some first."
 
 BACK = "All roles"
 BACK_TO_PATH = "Back to the path"
