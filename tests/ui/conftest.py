@@ -1,4 +1,4 @@
-"""A small library made by hand: real catalogue, real originals, no encoder."""
+"""A small library made by hand: real catalogue, real originals, no encoder. And a real browser."""
 
 from datetime import date
 
@@ -11,6 +11,10 @@ from ingest.document import Box, Document, Metadata, Status
 from ingest.library import Library
 from ingest.read.builder import Builder
 from ingest.split import split
+
+from ..serving import serving
+from .browsing import CHROMIUM, FLAGS, Visits
+from .talking import PDF_LINES, TALKED_ABOUT
 
 STEPS = ("Export the list as CSV.", "Check the consent column.", "Upload the file under Contacts.")
 
@@ -92,12 +96,6 @@ def put_reading(library, path, reading, original, **metadata):
     return document
 
 
-@pytest.fixture(scope="session")
-def pdf_of():
-    """`pdf_with`."""
-    return pdf_with
-
-
 @pytest.fixture
 def put():
     """`put_reading`."""
@@ -163,3 +161,42 @@ def answer(cite):
         Statement(c.quote, StatementKind.STEP, (c.n,), 1.0, marker=f"{c.n}.", depth=0) for c in citations
     )
     return Answer("How do we import a list?", "answered", "extractive", statements, citations, 0.86)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the tests of a file.
+
+    Not for longer: as long as it runs, Playwright keeps an event loop going in the thread of the tests, and then
+    tests of other files could not start theirs.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser: {CHROMIUM} is missing; install chromium or set MOPS_TEST_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def open_page(address, browser):
+    """Opens a page of the site at `address`; afterwards nothing may have gone wrong on any."""
+    visits = Visits(browser, address)
+    yield visits.open
+    visits.close()
+
+
+@pytest.fixture(scope="session")
+def talked_about(library_of):
+    """The library that conversations and drafts are about, one for all their files."""
+    with library_of({**TALKED_ABOUT, "retention.pdf": pdf_with(PDF_LINES)}) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def address(talked_about):
+    """Where that library is served; files about another one have an `address` of their own."""
+    with serving(talked_about) as served:
+        yield served
