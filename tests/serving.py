@@ -37,10 +37,16 @@ def serving_app(app) -> Iterator[str]:
 
 
 @contextmanager
-def serving(library, **settings) -> Iterator[str]:
-    """Serve the application over a library, as `mops serve` does; gives its address."""
+def serving(library, ask=None, **settings) -> Iterator[str]:
+    """Serve the application over a library, as `mops serve` does; gives its address.
+
+    Args:
+        library: The library.
+        ask: What answers questions, where not `assistant.ask.ask`.
+        settings: Settings that are not as they are by default.
+    """
     from assistant.settings import Settings
     from assistant.ui.server import build_app
 
-    with serving_app(build_app(library, Settings(home=library.home, **settings))) as address:
+    with serving_app(build_app(library, Settings(home=library.home, **settings), ask)) as address:
         yield address

@@ -290,7 +290,7 @@ def test_a_fault_of_our_own_says_nothing_of_itself(library):
 
     api = Guard(build_api(Service(library, failing), Gate()), Access(Settings()))
     with serving_app(api) as served:
-        response = httpx.post(f"{served}/ask", json={"question": "x"}, trust_env=False)
+        response = httpx.post(f"{served}/ask", json={"question": "x"}, trust_env=False, timeout=60)
     assert (response.status_code, "secret" in response.text) == (500, False)
     assert "log of the server" in response.json()["detail"]
 
@@ -300,17 +300,17 @@ def test_too_many_questions_are_sent_away_at_once_and_the_others_are_answered(li
 
     def slow(_, question, __, **___):
         begun.set()
-        assert going.wait(20)
+        assert going.wait(60)
         return Answer(question, "refused", "extractive", (), (), 0.0)
 
     api = Guard(build_api(Service(library, slow), Gate(running=1, waiting=0)), Access(Settings()))
     with (
         serving_app(api) as served,
-        httpx.Client(base_url=served, trust_env=False) as made,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
         ThreadPoolExecutor() as pool,
     ):
-        first = pool.submit(made.post, "/ask", json={"question": "x"}, timeout=30)
-        assert begun.wait(20)
+        first = pool.submit(made.post, "/ask", json={"question": "x"}, timeout=60)
+        assert begun.wait(60)
         for path in ("/ask", "/ask/stream"):
             refused = made.post(path, json={"question": "x"})
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
@@ -354,7 +354,7 @@ def test_a_page_of_another_site_changes_nothing(client, headers, status):
 def test_neither_does_it_over_the_pages_own_addresses(address, client):
     foreign = {"Origin": "http://evil.example"}
     for path in ("/mcp", "/gradio_api/queue/join", "/gradio_api/upload"):
-        refused = httpx.post(f"{address}{path}", headers=foreign, json={}, trust_env=False)
+        refused = httpx.post(f"{address}{path}", headers=foreign, json={}, trust_env=False, timeout=60)
         assert (refused.status_code, refused.headers["x-frame-options"]) == (403, "DENY")
     own = {"Origin": address}
     assert client.post("/ask", json={"question": ANSWERABLE}, headers=own).status_code == 200
@@ -366,7 +366,7 @@ def test_where_a_token_is_set_it_must_be_shown(library):
     secret = "0123456789abcdef"
     with (
         serving(library, host="0.0.0.0", api_token=secret) as served,
-        httpx.Client(base_url=served, trust_env=False) as made,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
     ):
         for path in ("/api/v1/gaps", "/mcp"):
             for shown in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": secret}):
@@ -382,7 +382,7 @@ def test_where_a_token_is_set_it_must_be_shown(library):
 def test_beyond_this_machine_the_api_is_off_without_a_token(library):
     api = Guard(build_api(Service(library, None), Gate()), Access(Settings(host="0.0.0.0")))
     with serving_app(api) as served:
-        refused = httpx.get(f"{served}/health", trust_env=False)
+        refused = httpx.get(f"{served}/health", trust_env=False, timeout=60)
     assert refused.status_code == 403 and "MOPS_API_TOKEN" in refused.json()["detail"]
 
 
@@ -392,7 +392,10 @@ def test_a_reader_gets_nothing_that_is_closed_to_them(library):
     start = library.catalogue.document(path, EVERYTHING).text.index(CLOSED)
     place = {"document": path, "start": start, "end": start + len(CLOSED)}
     seen = {}
-    with serving_app(Guard(api, Access(Settings()))) as served, httpx.Client(base_url=served, trust_env=False) as made:
+    with (
+        serving_app(Guard(api, Access(Settings()))) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
+    ):
         for groups in ("legal", "sales"):
             api.dependency_overrides[reader_of] = lambda: Reader("x", frozenset({groups}))  # noqa: B023
             asked = made.post("/ask", json={"question": about}, timeout=60)

@@ -1,5 +1,6 @@
 """A small library made by hand: real catalogue, real originals, no encoder. And a real browser."""
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -108,9 +109,10 @@ def procedure():
     return import_procedure
 
 
-@pytest.fixture
-def library(tmp_path):
-    made = Library(tmp_path, Catalogue.open(sqlite_url(tmp_path / "library.sqlite")), "none")
+@contextmanager
+def small_library(home):
+    """A procedure, a sheet and a draft of a policy."""
+    made = Library(home, Catalogue.open(sqlite_url(home / "library.sqlite")), "none")
     put_reading(
         made,
         "leads/import.md",
@@ -123,6 +125,20 @@ def library(tmp_path):
     put_reading(made, "legal/retention.pdf", pages(), pdf_with(["Retention", "what is kept"]), status=Status.DRAFT)
     yield made
     made.close()
+
+
+@pytest.fixture
+def library(tmp_path):
+    """`small_library`, the test's own."""
+    with small_library(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """`small_library`, one for the tests of a file that change nothing in it."""
+    with small_library(tmp_path_factory.mktemp("shelf")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_archiving_asks_first_and_takes_the_document_out_of_the_conflicts(open_p
 
 def test_the_report_is_downloaded_and_topics_are_shown(open_page, address, library):
     look(library, lambda *_: None)
-    assert httpx.get(f"{address}/health.md", trust_env=False).text.startswith("# Knowledge health")
+    assert httpx.get(f"{address}/health.md", trust_env=False, timeout=60).text.startswith("# Knowledge health")
     page = open_page("?p=health", viewport=PHONE)
     page.locator(".tabs").get_by_role("button", name="Topics").click()
     page.locator(".health-topics").first.wait_for()

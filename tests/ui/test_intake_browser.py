@@ -46,7 +46,7 @@ def address(app):
 
 @pytest.fixture
 def client(address):
-    with httpx.Client(base_url=address, trust_env=False) as made:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as made:
         yield made
 
 

@@ -118,7 +118,7 @@ def test_every_tab_keeps_to_the_rules_of_accessibility(open_page):
 
 
 def test_files_of_the_page_are_saved_and_closed_documents_are_not_there(library, address):
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         assert "owner: Counsel" in client.get("/library/front-matter?document=law/closed.md").text
         assert client.get("/library/front-matter?document=never.md").status_code == 404
         assert b"BEGIN:VEVENT" in client.get("/library/due.ics?days=365").content
