@@ -63,7 +63,7 @@ def test_every_file_has_the_expected_outcome(run):
 
 
 def test_nothing_hangs(run):
-    assert run.seconds < 60
+    assert run.seconds < 100
     assert [name for name, reason in run.reasons.items() if "took longer" in reason] == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.ui import strings
 
-from .browsing import OF_COLOURS, PHONE, axe, axe_in_both_themes, go, reload
+from .browsing import PHONE, axe, axe_in_both_themes, go, reload
 from .talking import QUESTION, ask, draft
 
 FOLLOW_UP = "And for webinars?"
@@ -121,9 +121,7 @@ def test_an_answer_and_a_draft_are_read_by_somebody_else_under_their_links(open_
 
 
 def test_the_description_of_the_api_can_be_read_by_everybody(open_page, address):
-    page = open_page(viewport=PHONE)
+    page = open_page(viewport=PHONE, color_scheme="dark")
     page.goto(f"{address}/api/v1/docs")
     axe(page)
-    page.emulate_media(color_scheme="dark")
-    axe(page, OF_COLOURS)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
