@@ -43,6 +43,7 @@ def test_a_pdf_opens_at_its_drawn_page_with_the_quote_boxed(open_page):
     page.locator("#live .sentence", has_text="24 months").locator(".chip").click()
     page.wait_for_selector(".sheet .quoted")
     page.wait_for_function("[...document.querySelectorAll('.sheet img')].some(i => i.complete && i.naturalWidth > 800)")
+    page.wait_for_function("document.activeElement.classList.contains('source-panel')")
     assert inside(page, ".sheet .quoted")
     quote = page.locator(".reading mark").text_content()
     tops = page.evaluate(
@@ -142,7 +143,7 @@ def test_the_copy_holds_the_answer_with_its_sources(open_page):
 def test_everything_can_be_done_with_the_keyboard(open_page):
     page = open_page()
     ask(page, QUESTION)
-    assert strings.CONFIDENCE.format(word="").strip() in page.locator(".announced").inner_text()
+    page.locator(".announced", has_text=strings.CONFIDENCE.format(word="").strip()).wait_for(state="attached")
     page.locator(".skip").focus()
     for _ in range(60):
         page.keyboard.press("Tab")

@@ -23,7 +23,7 @@ def choose(page):
 def test_a_document_is_found_compared_decided_on_and_saved(open_page):
     page = open_page()
     choose(page)
-    page.keyboard.type("scanners BADGE")
+    page.keyboard.insert_text("scanners BADGE")  # at once, or else it is looked for after each pause
     page.wait_for_function("document.querySelectorAll('.documents li').length === 1")
     assert page.evaluate("document.activeElement.id") == "update-find"
     page.keyboard.press("Tab")

@@ -62,7 +62,7 @@ def test_a_document_is_found_corrected_deleted_and_restored(open_page, library):
     assert "within 48 hours" in page.locator(".library-passage").first.inner_text()
     assert "doc=leads%2Fimport.md" in page.url
     page.fill("#library-edit-owner", "RevOps Lead")
-    page.keyboard.press("Enter")
+    page.press("#library-edit-owner", "Enter")
     page.wait_for_selector(".library-said")
     assert words.BY_HAND.format(stated="Data Manager") in page.locator(".library-side").inner_text()
     page.click(".library-back")  # to the table as it was
