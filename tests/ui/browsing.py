@@ -21,9 +21,23 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # which alone a theme can change
 LEFT = re.compile("AbortError|Connection errored out")  # Gradio's word for a page left while a stream was open
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
-# nothing is on its way: no answer of the server, nothing that fades, slides or changes its colour for a while
-AT_REST = """() => !document.querySelector('[aria-busy=true]') && document.getAnimations().every(
-    a => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)"""
+# Nothing has changed for a moment, and nothing is on its way: no answer of the server, and nothing that fades, slides
+# or changes its colour. What axe measures before has the contrast of a moment that nobody sees.
+AT_REST = """() => new Promise((rested, failed) => {
+    let since = performance.now();
+    const changes = new MutationObserver(() => { since = performance.now(); });
+    changes.observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+    const moves = (a) => a.playState === 'running' && a.effect.getComputedTiming().endTime !== Infinity;
+    const look = () => {
+        const now = performance.now();
+        if (document.querySelector('[aria-busy=true]') || document.getAnimations().some(moves)) since = now;
+        if (now - since < 100) return setTimeout(look, 20);
+        changes.disconnect();
+        rested();
+    };
+    setTimeout(failed, 30000, new Error('The page does not come to rest.'));
+    look();
+})"""
 
 
 class Visits:
@@ -82,14 +96,14 @@ def reload(page) -> None:
 def arrived(page) -> None:
     """Wait until the server has filled the page, and its script has put the focus where it begins."""
     page.wait_for_selector("#thread .welcome, #live footer, #live article, #live .drafting, .place h2:focus")
-    page.wait_for_function(AT_REST)
+    page.evaluate(AT_REST)
 
 
 def axe(page, rules: dict[str, object] = RULES) -> None:
     """Fail on whatever breaks a rule of WCAG 2.2 AA, in what the page shows once it has come to rest."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page.wait_for_function(AT_REST)
+    page.evaluate(AT_REST)
     found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     broken = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]]
     assert broken == [], f"{page.url}, {colours(page)}"
@@ -101,7 +115,7 @@ def axe_in_both_themes(page) -> None:
     page.evaluate("document.body.classList.toggle('dark')")
     axe(page, OF_COLOURS)
     page.evaluate("document.body.classList.toggle('dark')")
-    page.wait_for_function(AT_REST)
+    page.evaluate(AT_REST)
 
 
 def colours(page) -> str:
