@@ -8,9 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,7 +16,6 @@ import anyio
 import httpx
 import jsonschema
 import pytest
-import uvicorn
 from click.testing import CliRunner
 
 from assistant.answer import Answer
@@ -31,12 +28,12 @@ from assistant.ask import ask
 from assistant.cli import main
 from assistant.model import open_model
 from assistant.settings import Settings
-from assistant.ui.server import build_app
 from ingest.access import EVERYTHING, Reader
 
 from . import behaviour as does
 from .model_server import ModelServer
 from .scripted import LIBRARY, reply
+from .serving import serving, serving_app
 
 DOCUMENTS = {
     "sends/approval.md": """---
@@ -63,18 +60,6 @@ ANSWERABLE, UNANSWERABLE = "How long does a build take?", "Who feeds the penguin
 TOPIC = "approving a send"
 
 
-@contextmanager
-def serving(app):
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
 @pytest.fixture(scope="module")
 def library(library_of):
     with library_of(DOCUMENTS) as opened:
@@ -83,7 +68,7 @@ def library(library_of):
 
 @pytest.fixture(scope="module")
 def address(library):
-    with serving(build_app(library, Settings(home=library.home))) as served:
+    with serving(library) as served:
         yield served
 
 
@@ -304,8 +289,8 @@ def test_a_fault_of_our_own_says_nothing_of_itself(library):
         raise ValueError("a secret of the house")
 
     api = Guard(build_api(Service(library, failing), Gate()), Access(Settings()))
-    with serving(api) as served:
-        response = httpx.post(f"{served}/ask", json={"question": "x"}, trust_env=False)
+    with serving_app(api) as served:
+        response = httpx.post(f"{served}/ask", json={"question": "x"}, trust_env=False, timeout=60)
     assert (response.status_code, "secret" in response.text) == (500, False)
     assert "log of the server" in response.json()["detail"]
 
@@ -315,13 +300,17 @@ def test_too_many_questions_are_sent_away_at_once_and_the_others_are_answered(li
 
     def slow(_, question, __, **___):
         begun.set()
-        assert going.wait(20)
+        assert going.wait(60)
         return Answer(question, "refused", "extractive", (), (), 0.0)
 
     api = Guard(build_api(Service(library, slow), Gate(running=1, waiting=0)), Access(Settings()))
-    with serving(api) as served, httpx.Client(base_url=served, trust_env=False) as made, ThreadPoolExecutor() as pool:
-        first = pool.submit(made.post, "/ask", json={"question": "x"}, timeout=30)
-        assert begun.wait(20)
+    with (
+        serving_app(api) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
+        ThreadPoolExecutor() as pool,
+    ):
+        first = pool.submit(made.post, "/ask", json={"question": "x"}, timeout=60)
+        assert begun.wait(60)
         for path in ("/ask", "/ask/stream"):
             refused = made.post(path, json={"question": "x"})
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
@@ -365,7 +354,7 @@ def test_a_page_of_another_site_changes_nothing(client, headers, status):
 def test_neither_does_it_over_the_pages_own_addresses(address, client):
     foreign = {"Origin": "http://evil.example"}
     for path in ("/mcp", "/gradio_api/queue/join", "/gradio_api/upload"):
-        refused = httpx.post(f"{address}{path}", headers=foreign, json={}, trust_env=False)
+        refused = httpx.post(f"{address}{path}", headers=foreign, json={}, trust_env=False, timeout=60)
         assert (refused.status_code, refused.headers["x-frame-options"]) == (403, "DENY")
     own = {"Origin": address}
     assert client.post("/ask", json={"question": ANSWERABLE}, headers=own).status_code == 200
@@ -375,8 +364,10 @@ def test_neither_does_it_over_the_pages_own_addresses(address, client):
 
 def test_where_a_token_is_set_it_must_be_shown(library):
     secret = "0123456789abcdef"
-    settings = Settings(home=library.home, host="0.0.0.0", api_token=secret)
-    with serving(build_app(library, settings)) as served, httpx.Client(base_url=served, trust_env=False) as made:
+    with (
+        serving(library, host="0.0.0.0", api_token=secret) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
+    ):
         for path in ("/api/v1/gaps", "/mcp"):
             for shown in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": secret}):
                 refused = made.get(path, headers=shown)
@@ -390,8 +381,8 @@ def test_where_a_token_is_set_it_must_be_shown(library):
 
 def test_beyond_this_machine_the_api_is_off_without_a_token(library):
     api = Guard(build_api(Service(library, None), Gate()), Access(Settings(host="0.0.0.0")))
-    with serving(api) as served:
-        refused = httpx.get(f"{served}/health", trust_env=False)
+    with serving_app(api) as served:
+        refused = httpx.get(f"{served}/health", trust_env=False, timeout=60)
     assert refused.status_code == 403 and "MOPS_API_TOKEN" in refused.json()["detail"]
 
 
@@ -401,7 +392,10 @@ def test_a_reader_gets_nothing_that_is_closed_to_them(library):
     start = library.catalogue.document(path, EVERYTHING).text.index(CLOSED)
     place = {"document": path, "start": start, "end": start + len(CLOSED)}
     seen = {}
-    with serving(Guard(api, Access(Settings()))) as served, httpx.Client(base_url=served, trust_env=False) as made:
+    with (
+        serving_app(Guard(api, Access(Settings()))) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
+    ):
         for groups in ("legal", "sales"):
             api.dependency_overrides[reader_of] = lambda: Reader("x", frozenset({groups}))  # noqa: B023
             asked = made.post("/ask", json={"question": about}, timeout=60)

@@ -11,7 +11,7 @@ from ingest.sync import ingest
 from . import hostile
 
 BEFORE = "# Webinar leads\n\nThe campaign owner imports webinar leads within 24 hours of the event.\n"
-LIMITS = Limits(seconds=5)
+LIMITS = Limits(seconds=20)
 
 
 def _outcomes(library, report):

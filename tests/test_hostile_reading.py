@@ -36,7 +36,7 @@ def run(tmp_path_factory) -> Run:
     outcomes, reasons, readings = {}, {}, {}
     started = time.monotonic()
     folder = Folder(root)
-    with ReaderPool(Limits(seconds=5)) as pool:
+    with ReaderPool(Limits(seconds=20)) as pool:
         for name, _, documents in pool.read_all((file.name, file.path) for file in folder.files()):
             assert name not in outcomes
             good = {document: result for document, result in documents if isinstance(result, Reading)}
@@ -63,7 +63,7 @@ def test_every_file_has_the_expected_outcome(run):
 
 
 def test_nothing_hangs(run):
-    assert run.seconds < 60
+    assert run.seconds < 100
     assert [name for name, reason in run.reasons.items() if "took longer" in reason] == []
 
 

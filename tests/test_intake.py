@@ -151,7 +151,7 @@ def test_stopping_keeps_what_was_read_and_the_rest_can_be_taken_up(intake, libra
         for n, found in enumerate(original(pool, files)):
             if n == 2:
                 reading.set()
-                assert intake.job._stop.wait(30)
+                assert intake.job._stop.wait(60)
             yield found
 
     original = ReaderPool.read_all
@@ -163,11 +163,11 @@ def test_stopping_keeps_what_was_read_and_the_rest_can_be_taken_up(intake, libra
         part.write_text(content)
         batch.take(part, name)
     job = intake.add_uploads(EVERYTHING, batch.id)
-    assert reading.wait(30)
+    assert reading.wait(60)
     with pytest.raises(SettingsError, match="are being added"):
         intake.open(EVERYTHING, [])
     intake.stop(EVERYTHING)
-    assert job.wait(30) and job.progress.phase == "stopped"
+    assert job.wait(60) and job.progress.phase == "stopped"
     assert len(paths(library)) == 3 and len(job.progress.wrong) == 3
     assert library.catalogue.get_state("writing") == "no"
     monkeypatch.setattr(ReaderPool, "read_all", original)
@@ -182,12 +182,12 @@ def test_a_job_waits_for_another_writer_and_can_be_stopped_while_it_waits(intake
         part.write_text(TEXT.format(1))
         batch.take(part, "a.md")
         job = intake.add_uploads(EVERYTHING, batch.id)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while job.progress.phase != "waiting" and time.monotonic() < until:
             time.sleep(0.05)
         assert job.progress.phase == "waiting"
         job.stop()
-        assert job.wait(20) and job.progress.phase == "stopped"
+        assert job.wait(60) and job.progress.phase == "stopped"
     assert intake.retry(EVERYTHING).wait(60)
     assert paths(library) == ["a.md"]
 

@@ -48,12 +48,12 @@ def test_a_slow_file_is_given_up_and_the_others_are_read(tmp_path):
     slow = tmp_path / "slow.txt"
     os.mkfifo(slow) if sys.platform != "win32" else pytest.skip("needs a pipe that never answers")
     started = time.monotonic()
-    with ReaderPool(Limits(seconds=1)) as pool:
+    with ReaderPool(Limits(seconds=3)) as pool:
         found = reasons(pool.read_all([("slow.txt", slow), *write(tmp_path, 10)]))
-    assert found["slow.txt"] == "took longer than 1 s to read"
+    assert found["slow.txt"] == "took longer than 3 s to read"
     assert len(found) == 11
     assert sum("took" in reason for reason in found.values()) == 1
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 50
 
 
 @posix
@@ -123,7 +123,7 @@ def test_stopping_early_ends_the_processes(tmp_path):
         next(results)
         results.close()
         assert reasons(pool.read_all(write(tmp_path, 3))).keys() == {"0.txt", "1.txt", "2.txt"}
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 50  # and not the minute that the slow file is given
 
 
 def test_nothing_but_data_is_unpickled():
@@ -153,4 +153,4 @@ def test_two_thousand_small_files_take_seconds(tmp_path):
     started = time.monotonic()
     with ReaderPool() as pool:
         assert sum(1 for _ in pool.read_all(write(tmp_path, 2000))) == 2000
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60  # a process a file would take several minutes

@@ -125,8 +125,8 @@ def test_page_filled_by_scripts_is_refused_with_advice():
 
 @pytest.mark.skipif(not PAGE.exists(), reason="the large saved page is not at hand")
 def test_saved_page_of_a_megabyte_is_read_at_once():
-    begin = time.perf_counter()
+    begin = time.process_time()  # and not by the clock, since much else may be going on
     found = read(PAGE.read_bytes(), Limits())
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
     assert "How to prioritize research" in [b.text for b in found.blocks if b.kind == "heading"]
     assert "data:" not in found.text and "{:" not in found.text

@@ -56,9 +56,9 @@ def test_any_markup_is_read_or_refused(name, parts):
 )  # fmt: skip
 def test_repetition_is_read_in_linear_time(name, unit):
     data = (unit * (200_000 // len(unit))).encode()
-    begin = time.perf_counter()
+    begin = time.process_time()  # and not by the clock, since much else may be going on
     check(name, data)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 @pytest.mark.parametrize("name", READERS)

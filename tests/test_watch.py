@@ -12,7 +12,7 @@ from ingest.errors import SettingsError
 from ingest.sync import ingest
 from ingest.watch import Follower
 
-SECONDS = 10.0  # in which a change is in the library even where much else is going on
+SECONDS = 40.0  # at most, where much else is going on; else a change is in the library within one
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def following(library, *folders):
         yield follower
     finally:
         follower.stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -59,7 +59,7 @@ def test_what_changes_in_a_followed_folder_is_in_the_library_within_seconds(libr
     ingest(library, [other])
     write(docs, "a.md", "The booth opens at nine.")
     with following(library, docs) as follower:
-        assert until(lambda: paths(library) == ["a.md", "elsewhere.md"], 20)
+        assert until(lambda: paths(library) == ["a.md", "elsewhere.md"])
         assert until(lambda: follower.state[0].state == "following")
         write(docs, "sub/b.md", "The booth closes at six.")
         assert until(lambda: "sub/b.md" in paths(library))
@@ -82,7 +82,7 @@ def test_what_changes_in_a_followed_folder_is_in_the_library_within_seconds(libr
 def test_a_followed_folder_that_goes_away_and_comes_back_loses_nothing(library, docs, tmp_path):
     write(docs, "a.md", "The booth opens at nine.")
     with following(library, docs, tmp_path / "never") as follower:
-        assert until(lambda: follower.state[0].state == "following", 20)
+        assert until(lambda: follower.state[0].state == "following")
         assert "does not exist" in follower.state[1].detail
         docs.rename(tmp_path / "away")
         assert until(lambda: follower.state[0].state == "failed")

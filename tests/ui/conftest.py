@@ -1,5 +1,6 @@
-"""A small library made by hand: real catalogue, real originals, no encoder."""
+"""A small library made by hand: real catalogue, real originals, no encoder. And a real browser."""
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -12,6 +13,10 @@ from ingest.document import Box, Document, Metadata, Status
 from ingest.library import Library
 from ingest.read.builder import Builder
 from ingest.split import split
+
+from ..serving import serving
+from .browsing import CHROMIUM, FLAGS, Visits
+from .talking import PDF_LINES, TALKED_ABOUT
 
 STEPS = ("Export the list as CSV.", "Check the consent column.", "Upload the file under Contacts.")
 
@@ -93,12 +98,6 @@ def put_reading(library, path, reading, original, **metadata):
     return document
 
 
-@pytest.fixture(scope="session")
-def pdf_of():
-    """`pdf_with`."""
-    return pdf_with
-
-
 @pytest.fixture
 def put():
     """`put_reading`."""
@@ -111,9 +110,10 @@ def procedure():
     return import_procedure
 
 
-@pytest.fixture
-def library(tmp_path):
-    made = Library(tmp_path, Catalogue.open(sqlite_url(tmp_path / "library.sqlite")), "none")
+@contextmanager
+def small_library(home):
+    """A procedure, a sheet and a draft of a policy."""
+    made = Library(home, Catalogue.open(sqlite_url(home / "library.sqlite")), "none")
     put_reading(
         made,
         "leads/import.md",
@@ -126,6 +126,20 @@ def library(tmp_path):
     put_reading(made, "legal/retention.pdf", pages(), pdf_with(["Retention", "what is kept"]), status=Status.DRAFT)
     yield made
     made.close()
+
+
+@pytest.fixture
+def library(tmp_path):
+    """`small_library`, the test's own."""
+    with small_library(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """`small_library`, one for the tests of a file that change nothing in it."""
+    with small_library(tmp_path_factory.mktemp("shelf")) as made:
+        yield made
 
 
 @pytest.fixture
@@ -164,3 +178,42 @@ def answer(cite):
         Statement(c.quote, StatementKind.STEP, (c.n,), 1.0, marker=f"{c.n}.", depth=0) for c in citations
     )
     return Answer("How do we import a list?", "answered", "extractive", statements, citations, 0.86)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the tests of a file.
+
+    Not for longer: as long as it runs, Playwright keeps an event loop going in the thread of the tests, and then
+    tests of other files could not start theirs.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser: {CHROMIUM} is missing; install chromium or set MOPS_TEST_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def open_page(address, browser):
+    """Opens a page of the site at `address`; afterwards nothing may have gone wrong on any."""
+    visits = Visits(browser, address)
+    yield visits.open
+    visits.close()
+
+
+@pytest.fixture(scope="session")
+def talked_about(library_of):
+    """The library that conversations and drafts are about, one for all their files."""
+    with library_of({**TALKED_ABOUT, "retention.pdf": pdf_with(PDF_LINES)}) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def address(talked_about):
+    """Where that library is served; files about another one have an `address` of their own."""
+    with serving(talked_about) as served:
+        yield served

@@ -1,12 +1,10 @@
 """The web application from outside: health, headers, pictures, originals; a real server on loopback."""
 
 import re
-import threading
-import time
 
 import httpx
 import pytest
-import uvicorn
+from starlette.testclient import TestClient
 
 from assistant.answer import Answer, Statement, StatementKind
 from assistant.draft import Draft, Section
@@ -16,24 +14,35 @@ from assistant.ui.identity import COOKIE, reader_of
 from assistant.ui.server import build_app
 from ingest.access import EVERYTHING
 
+from ..serving import serving
+
 
 def refuse(library, question, reader, *, conversation=(), where=None):
     return Answer(question, "refused", "extractive", (), (), 0.0)
 
 
+def client_of(address):
+    return httpx.Client(base_url=address, trust_env=False, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def address(shelf):
+    with serving(shelf, refuse) as served:
+        yield served
+
+
 @pytest.fixture
-def client(library):
-    app = build_app(library, Settings(home=library.home), refuse)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as made:
+def client(address):
+    """Somebody new at the server that the tests of this file share."""
+    with client_of(address) as made:
         yield made
-    server.should_exit = True
-    thread.join(timeout=10)
+
+
+@pytest.fixture
+def own(library):
+    """Somebody new at a server over the test's own library, which the test may change."""
+    with serving(library, refuse) as served, client_of(served) as made:
+        yield made
 
 
 def page_of(client):
@@ -45,10 +54,10 @@ def test_health_counts_documents_and_passages(client):
     assert found.json() == {"ok": True, "documents": 3, "passages": 3}
 
 
-def test_health_is_not_ok_when_the_catalogue_cannot_be_read(client, library):
+def test_health_is_not_ok_when_the_catalogue_cannot_be_read(own, library):
     with library.catalogue.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE passages RENAME TO gone")
-    found = client.get("/healthz")
+    found = own.get("/healthz")
     assert (found.status_code, found.json()["ok"]) == (503, False)
 
 
@@ -79,10 +88,10 @@ def test_every_response_carries_the_security_headers(client, path):
     assert headers["referrer-policy"] == "no-referrer"
 
 
-def test_a_fault_of_our_own_carries_them_too_and_says_nothing(client, library):
+def test_a_fault_of_our_own_carries_them_too_and_says_nothing(own, library):
     with library.catalogue.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE documents RENAME TO gone")
-    failed = client.get("/source/1/original")
+    failed = own.get("/source/1/original")
     assert (failed.status_code, failed.text) == (500, "Internal Server Error")
     assert failed.headers["x-frame-options"] == "DENY" and "content-security-policy" in failed.headers
 
@@ -124,32 +133,32 @@ def test_browsers_without_the_cookie_do_not_share_a_history():
     assert reader_of({}) != reader_of({})
 
 
-def test_a_page_of_a_pdf_is_drawn(client, library):
-    version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
+def test_a_page_of_a_pdf_is_drawn(client, shelf):
+    version = shelf.catalogue.entry("legal/retention.pdf", EVERYTHING).version
     picture = client.get(f"/source/{version}/page/1.png")
     assert picture.headers["content-type"] == "image/png"
     assert picture.content.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("path", ["page/0.png", "page/2.png", "page/999999.png", "page/-1.png"])
-def test_a_page_that_is_not_there_is_not_found(client, library, path):
-    version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
+def test_a_page_that_is_not_there_is_not_found(client, shelf, path):
+    version = shelf.catalogue.entry("legal/retention.pdf", EVERYTHING).version
     assert client.get(f"/source/{version}/{path}").status_code == 404
 
 
-def test_pictures_and_originals_go_with_the_document(client, library):
+def test_pictures_and_originals_go_with_the_document(own, library):
     from ingest.cataloguing.write import remove_document
 
     version = library.catalogue.entry("legal/retention.pdf", EVERYTHING).version
-    assert client.get(f"/source/{version}/original").status_code == 200
+    assert own.get(f"/source/{version}/original").status_code == 200
     with library.catalogue.transaction() as connection:
         remove_document(connection, "legal/retention.pdf")
-    assert client.get(f"/source/{version}/original").status_code == 404
-    assert client.get(f"/source/{version}/page/1.png").status_code == 404
+    assert own.get(f"/source/{version}/original").status_code == 404
+    assert own.get(f"/source/{version}/page/1.png").status_code == 404
 
 
-def test_an_original_is_saved_and_never_shown(client, library):
-    version = library.catalogue.entry("leads/import.md", EVERYTHING).version
+def test_an_original_is_saved_and_never_shown(client, shelf):
+    version = shelf.catalogue.entry("leads/import.md", EVERYTHING).version
     found = client.get(f"/source/{version}/original")
     assert found.content == b"# List imports"
     assert found.headers["content-disposition"] == "attachment; filename*=UTF-8''import.md"
@@ -172,44 +181,42 @@ def test_errors_tell_a_stranger_nothing(client):
     assert client.get("/config").json()["footer_links"] == []
 
 
-def test_an_upload_over_the_limit_is_refused(library):
-    app = build_app(library, Settings(home=library.home, upload_mb=1), refuse)
-    from starlette.testclient import TestClient
-
+def test_an_upload_over_the_limit_is_refused(shelf):
+    app = build_app(shelf, Settings(home=shelf.home, upload_mb=1), refuse)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         big = client.post("/gradio_api/upload", files={"files": ("x.md", b"x" * 1_200_000)})
     assert big.status_code == 413
 
 
 @pytest.fixture
-def saved(client, library, answer):
-    """A draft of the client's, saved."""
-    page_of(client)
-    reader = reader_of({COOKIE: client.cookies[COOKIE]})
+def saved(own, library, answer):
+    """A draft of theirs, saved."""
+    page_of(own)
+    reader = reader_of({COOKIE: own.cookies[COOKIE]})
     own = Statement("Mine alone.", StatementKind.SENTENCE, (), 0.0, own=True)
     sections = (Section("Procedure", answer.statements), Section("Measures", (own,)))
     made = Draft("SOP: Importing/exporting a list", "x", sections, answer.citations, (), (), (), 0.9)
     return desk.save(library.catalogue, reader, made, "sop")
 
 
-def test_a_draft_is_downloaded_as_it_was_left_by_its_reader_alone(client, library, saved):
-    found = client.get("/draft.md", params={"id": saved.id})
+def test_a_draft_is_downloaded_as_it_was_left_by_its_reader_alone(own, library, saved):
+    found = own.get("/draft.md", params={"id": saved.id})
     assert "Mine alone.[^own]" in found.text and "Export the list as CSV.[^1]" in found.text
     assert (
         found.headers["content-disposition"]
         == "attachment; filename*=UTF-8''SOP%3A%20Importing%20exporting%20a%20list.md"
     )
-    assert client.get("/draft.docx", params={"id": saved.id}).content.startswith(b"PK")
-    stranger = httpx.get(f"{client.base_url}/draft.md", params={"id": saved.id}, trust_env=False)
+    assert own.get("/draft.docx", params={"id": saved.id}).content.startswith(b"PK")
+    stranger = httpx.get(f"{own.base_url}/draft.md", params={"id": saved.id}, trust_env=False, timeout=60)
     assert stranger.status_code == 404
 
 
-def test_a_download_holds_nothing_that_its_source_no_longer_says(client, library, saved):
+def test_a_download_holds_nothing_that_its_source_no_longer_says(own, library, saved):
     from ingest.cataloguing.write import remove_document
 
     with library.catalogue.transaction() as connection:
         remove_document(connection, "leads/import.md")
-    found = client.get("/draft.md", params={"id": saved.id}).text
+    found = own.get("/draft.md", params={"id": saved.id}).text
     assert "Export the list" not in found and "Mine alone." in found
 
 
@@ -218,9 +225,9 @@ def test_a_draft_that_is_not_there_is_not_found(client, query):
     assert client.get(query).status_code == 404
 
 
-def test_a_draft_is_downloaded_in_known_formats_only(client, saved):
-    assert client.get("/draft.exe", params={"id": saved.id}).status_code == 404
-    assert client.get("/draft.md", params={"id": "x" * 10_000}).status_code == 422
+def test_a_draft_is_downloaded_in_known_formats_only(own, saved):
+    assert own.get("/draft.exe", params={"id": saved.id}).status_code == 404
+    assert own.get("/draft.md", params={"id": "x" * 10_000}).status_code == 422
 
 
 def test_a_document_is_saved_as_it_is_where_nothing_is_accepted(client):

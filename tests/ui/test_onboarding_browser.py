@@ -1,21 +1,13 @@
 """The onboarding page in a real browser: choose a role, study a module, check oneself, see the source."""
 
-import os
-import threading
-import time
-from pathlib import Path
-
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 
-from assistant.settings import Settings
-from assistant.ui.server import build_app
 from ingest.sync import ingest
 
-CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+from ..serving import serving
+from .browsing import axe, axe_in_both_themes, reload
+
+PAGE = "?p=onboarding"
 DOCUMENTS = {
     "glossary.md": "---\nowner: Campaign Specialist\n---\n# Glossary\n\n| Acronym | Stands for | What it means here |\n"
     "|---|---|---|\n| MQL | marketing qualified lead | A lead with 65 points or more. |\n"
@@ -31,59 +23,35 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(library_of):
-    with library_of(DOCUMENTS) as library:
-        app = build_app(library, Settings(home=library.home))
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", library
-        server.should_exit = True
-        thread.join(timeout=10)
+def library(library_of):
+    with library_of(DOCUMENTS) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def page(site):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser at {CHROMIUM}")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        opened = browser.new_page()
-        opened.faults = []
-        opened.on("pageerror", lambda error: opened.faults.append(str(error)))
-        opened.goto(f"{site[0]}/?p=onboarding")
-        yield opened
-        browser.close()
+def address(library):
+    with serving(library) as served:
+        yield served
 
 
-def violations(page):
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in Axe().run(page, options=AA).response["violations"]]
+def privacy(page):
+    """Open the module on privacy, from the overview of a path."""
+    page.locator("[data-module=privacy]").click()
+    page.locator(".onboarding-known").wait_for()
 
 
-def accessible(page):
-    """No violation in either theme."""
-    found = violations(page)
-    page.locator(".theme-toggle").click()
-    found += violations(page)
-    page.locator(".theme-toggle").click()
-    return found
-
-
-def test_a_new_colleague_is_led_from_the_role_to_a_checked_answer_and_its_source(page):
+def test_a_new_colleague_is_led_from_the_role_to_a_checked_answer_and_its_source(open_page):
+    page = open_page(PAGE)
     page.locator(".onboarding-roles").wait_for()
-    assert violations(page) == []
+    axe_in_both_themes(page)
     page.locator("[data-role=content]").click()
     start = page.locator(".onboarding-next .primary")
     start.wait_for()
     assert "The words you will hear" in start.inner_text()
     assert "Not written down yet" in page.locator(".onboarding").inner_text()
-    assert accessible(page) == []
+    axe_in_both_themes(page)
 
-    page.locator("[data-module=privacy]").click()
-    page.locator(".onboarding-known").wait_for()
+    privacy(page)
     question = (
         page.locator(".onboarding-check > li")
         .filter(has_text="36")
@@ -98,14 +66,17 @@ def test_a_new_colleague_is_led_from_the_role_to_a_checked_answer_and_its_source
     question.locator("form button").click()
     outcome = page.locator(".onboarding-outcome").first
     outcome.wait_for()
-    assert accessible(page) == []
+    axe_in_both_themes(page)
     page.locator(".onboarding-quote .chip").first.click()
     page.locator(".source-panel mark").first.wait_for()
     assert "Consent policy" in page.locator(".source-panel h2").inner_text()
     page.keyboard.press("Escape")
 
 
-def test_an_abbreviation_explains_itself_to_the_keyboard_and_goes_with_escape(page):
+def test_an_abbreviation_explains_itself_to_the_keyboard_and_goes_with_escape(open_page):
+    page = open_page(PAGE)
+    page.locator("[data-role=content]").click()
+    privacy(page)
     term = page.locator(".onboarding-known .term[data-term=DPO]")
     term.wait_for()
     assert term.evaluate("t => t.closest('p').textContent").startswith("Personal data of contacts")
@@ -118,7 +89,7 @@ def test_an_abbreviation_explains_itself_to_the_keyboard_and_goes_with_escape(pa
     box.wait_for()
     assert "data protection officer" in box.inner_text()
     assert term.get_attribute("aria-describedby") == "term-box"
-    assert violations(page) == []
+    axe(page)
     page.keyboard.press("Escape")
     assert box.is_hidden()
     assert term.evaluate("t => t === document.activeElement")
@@ -131,20 +102,22 @@ def test_an_abbreviation_explains_itself_to_the_keyboard_and_goes_with_escape(pa
     assert box.is_hidden()
 
 
-def test_a_finished_module_is_remembered_and_what_changes_comes_back(page, site, tmp_path):
+def test_a_finished_module_is_remembered_and_what_changes_comes_back(open_page, library, tmp_path):
+    page = open_page(PAGE)
+    page.locator("[data-role=content]").click()
+    privacy(page)
     page.locator("[data-act=finish]").click()
     page.locator(".said-here").wait_for()
     page.locator(".onboarding-back").click()
     page.locator(".onboarding-modules").first.wait_for()
-    page.reload()
+    reload(page)
     assert page.locator(".onboarding-state.done").first.get_attribute("aria-label") == "Done"
     for name, text in DOCUMENTS.items():
         (tmp_path / name).write_text(text.replace("36 months", "24 months"))
-    ingest(site[1], [tmp_path], sync=True)
-    page.reload()
+    ingest(library, [tmp_path], sync=True)
+    reload(page)
     changed = page.locator("#onboarding-changed")
     changed.wait_for()
     assert "36" in changed.locator("del").first.inner_text()
     assert "24" in changed.locator("ins").first.inner_text()
-    assert violations(page) == []
-    assert page.faults == []
+    axe(page)

@@ -1,51 +1,52 @@
 """Adding documents from outside: over HTTP as the page does it, and in a real browser."""
 
 import json
-import threading
-import time
 import zipfile
 from io import BytesIO
 
 import httpx
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 
 from assistant.settings import Settings
 from assistant.ui.server import build_app
 from assistant.ui.strings import intake as strings
 from ingest.access import EVERYTHING
-from ingest.library import Library
 from ingest.sync import remove
 
-from .test_ui_browser import CHROMIUM, FLAGS
+from ..serving import serving_app
+from .browsing import PHONE, WIDE, axe_in_both_themes, reload
 
 BOOTH = b"# Booth hours\n\nThe booth of the summer fair opens at nine.\n"
 BADGES = b"# Badge scanners\n\nThe badge scanners of the summer fair are kept in room twelve.\n"
-WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, models_home, encoder):
-    """An app with an empty library: its address, the library, the intake."""
-    home = tmp_path_factory.mktemp("intake") / "home"
-    with Library.open(home, models=models_home) as library:
-        app = build_app(library, Settings(home=home, upload_mb=1, uploads_mb=3))
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", library, app.state.intake
-        server.should_exit = True
-        thread.join(timeout=10)
+def library(library_of):
+    with library_of({}) as empty:
+        yield empty
+
+
+@pytest.fixture(scope="module")
+def app(library):
+    return build_app(library, Settings(home=library.home, upload_mb=1, uploads_mb=3))
+
+
+@pytest.fixture(scope="module")
+def intake(app):
+    return app.state.intake
+
+
+@pytest.fixture(scope="module")
+def address(app):
+    with serving_app(app) as served:
+        yield served
 
 
 @pytest.fixture
-def client(site):
-    with httpx.Client(base_url=site[0], trust_env=False) as made:
+def client(address):
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as made:
         yield made
 
 
@@ -62,8 +63,7 @@ def settled(intake):
     return {row.name: row.state for row in intake.job.progress.rows}
 
 
-def test_files_are_sent_one_by_one_and_read_into_the_library(client, site):
-    _, library, intake = site
+def test_files_are_sent_one_by_one_and_read_into_the_library(client, library, intake):
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inner/badges.md", BADGES)
@@ -82,8 +82,7 @@ def test_files_are_sent_one_by_one_and_read_into_the_library(client, site):
 
 
 @pytest.mark.parametrize("name", ["../../up.md", "/etc/up.md", "a/..\\..\\up.md", ".ssh/up.md", "nul.md", "up.exe"])
-def test_a_name_that_is_not_safe_is_refused_and_nothing_is_written(client, site, name):
-    _, library, _ = site
+def test_a_name_that_is_not_safe_is_refused_and_nothing_is_written(client, library, name):
     batch = announce(client, ["ok.md", 2]).json()["id"]
     found = send(client, batch, name, b"no")
     assert found.status_code == 422 and found.json()["reason"]
@@ -92,8 +91,7 @@ def test_a_name_that_is_not_safe_is_refused_and_nothing_is_written(client, site,
     assert not (library.home / "uploading" / batch).exists()
 
 
-def test_a_file_that_is_larger_than_it_says_is_not_taken(client, site):
-    _, library, _ = site
+def test_a_file_that_is_larger_than_it_says_is_not_taken(client, library):
     batch = announce(client, ["a.md", 10]).json()["id"]
 
     def endless():
@@ -119,46 +117,22 @@ def test_what_another_site_sends_is_refused(client, headers):
     assert client.get("/intake/backup.zip", headers=headers).status_code == 403
 
 
-def test_an_app_that_others_reach_gives_no_backup_and_takes_no_uploads(client, site, monkeypatch):
-    _, _, intake = site
+def test_an_app_that_others_reach_gives_no_backup_and_takes_no_uploads(client, intake, monkeypatch):
     monkeypatch.setattr(intake, "settings", intake.settings.model_copy(update={"host": "0.0.0.0"}))
     assert client.get("/intake/backup.zip").status_code == 404
     assert announce(client, ["a.md", 2]).status_code == 409
     assert client.get("/intake/live").json()["job"] == ""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing; install chromium or set MOPS_TEST_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield made
-        made.close()
-
-
-def violations(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]]
-
-
-def test_files_chosen_in_the_page_are_answered_and_come_back_in_a_backup(browser, site, tmp_path):
-    address, library, intake = site
+def test_files_chosen_in_the_page_are_answered_and_come_back_in_a_backup(open_page, library, intake, tmp_path):
     intake.close_report(EVERYTHING)
     files = {"booth.md": BOOTH, "badges.md": BADGES, "film.mp4": b"x", "damaged.pdf": b"%PDF-1.4 x"}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    context = browser.new_context(viewport=WIDE, accept_downloads=True, color_scheme="light")
-    page = context.new_page()
-    wrong = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page = open_page("?p=intake")
     page.on("filechooser", lambda _: None)  # now, since the browser takes a moment to begin to tell of it
-    page.goto(f"{address}/?p=intake")
     page.get_by_role("button", name=strings.IMPORT).wait_for()  # the library is empty
 
-    page.wait_for_function("document.activeElement.matches('.intake h2')")  # arrived
     page.locator("#intake-choose").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
@@ -174,16 +148,13 @@ def test_files_chosen_in_the_page_are_answered_and_come_back_in_a_backup(browser
         "booth.md": strings.STATES["added"],
         "badges.md": strings.STATES["added"],
     }
-    assert violations(page) == []
-    page.locator(".theme-toggle").click()
+    axe_in_both_themes(page)
     page.set_viewport_size(PHONE)
-    assert violations(page) == []
-    assert page.evaluate(
-        "document.querySelector('#thread').scrollWidth <= document.querySelector('#thread').clientWidth"
-    )
+    axe_in_both_themes(page)
+    assert page.evaluate("(t => t.scrollWidth <= t.clientWidth)(document.querySelector('#thread'))")
 
     page.set_viewport_size(WIDE)
-    page.reload()
+    reload(page)
     page.get_by_role("button", name="booth.md").click()
     page.locator(".source-panel").get_by_text("opens at nine").wait_for()
     page.locator(".source-panel .close").click()
@@ -204,8 +175,6 @@ def test_files_chosen_in_the_page_are_answered_and_come_back_in_a_backup(browser
     page.locator("#question").fill("Where are the badge scanners kept?")
     page.keyboard.press("Enter")
     page.locator("#live .statements").get_by_text("room twelve").wait_for(timeout=30_000)
-    assert wrong == []
-    context.close()
     assert {e.path for e in library.catalogue.entries(EVERYTHING)} == {"booth.md", "badges.md", "tents.md"}
     with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
         assert json.loads(archive.read("manifest.json"))["documents"] == 2

@@ -1,0 +1,52 @@
+"""The real server, on a free port of this machine, for as long as a test needs it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+STARTING = 60.0  # seconds; it takes far less, unless much else is going on
+
+
+@contextmanager
+def serving_app(app) -> Iterator[str]:
+    """Serve an application; gives its address.
+
+    Raises:
+        RuntimeError: The server ended before it had started.
+    """
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + STARTING
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > end:
+            raise RuntimeError("The server did not start; see its log above.")
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@contextmanager
+def serving(library, ask=None, **settings) -> Iterator[str]:
+    """Serve the application over a library, as `mops serve` does; gives its address.
+
+    Args:
+        library: The library.
+        ask: What answers questions, where not `assistant.ask.ask`.
+        settings: Settings that are not as they are by default.
+    """
+    from assistant.settings import Settings
+    from assistant.ui.server import build_app
+
+    with serving_app(build_app(library, Settings(home=library.home, **settings), ask)) as address:
+        yield address
