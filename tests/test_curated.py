@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from assistant.plain import plain
 from assistant.questions import curated, curating
 from assistant.questions.focus import Focus, focus
 from assistant.questions.matching import question, same_question
+from assistant.recall import recall
+from assistant.ui.questions.place import Questions
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.sync import ingest, remove
@@ -140,6 +143,49 @@ def test_readers_who_may_not_read_a_source_neither_get_nor_see_it(library):
     stranger, lawyer = Reader("s", frozenset({"sales"})), Reader("l", frozenset({"legal"}))
     assert ask(library, ASKED, stranger).curated is None and curated.readable(library.catalogue, stranger) == []
     assert ask(library, ASKED, lawyer).curated and not curated.every(library.catalogue)[0].aside
+
+
+def close(library, path):
+    """Let only those of the group "legal" read a document."""
+    with library.catalogue.transaction() as connection:
+        connection.execute(
+            sa.text("INSERT INTO audiences SELECT id, 'legal' FROM documents WHERE path = :path"), {"path": path}
+        )
+
+
+STRANGER = Reader("s", frozenset({"sales"}))
+
+
+def test_what_was_said_from_a_closed_source_stays_closed_also_where_the_source_does_not_bear_it_out(library):
+    answer = ask(library, ASKED, EVERYTHING)
+    said = answer.statements[0]
+    loose = replace(answer, statements=(replace(said, text="The director of finance signs off each blue newsletter."),))
+    (made,) = curating.approve(library, EVERYTHING, loose, BY).statements
+    assert made.own and not made.citations
+    close(library, "sends.md")
+    assert ask(library, ASKED, STRANGER).curated is None and curated.readable(library.catalogue, STRANGER) == []
+    assert ask(library, ASKED, Reader("l", frozenset({"legal"}))).curated
+
+
+def test_who_may_not_read_an_approved_answer_can_neither_remove_nor_renew_it(library):
+    made = approved(library)
+    close(library, "sends.md")
+    assert curated.one(library.catalogue, STRANGER, made.id) is None
+    assert not curated.remove(library.catalogue, STRANGER, made.id)
+    place = Questions(library)
+    place.act(STRANGER, {"do": "renew", "id": str(made.id)})
+    place.act(STRANGER, {"do": "remove", "id": str(made.id)})
+    assert [c.id for c in curated.every(library.catalogue)] == [made.id]
+
+
+def test_of_an_approved_answer_nothing_is_left_for_whom_a_source_is_closed(library):
+    text = "Every email send is approved by a second person from Campaign Operations.\nAsk Ms Zimt about blue ones."
+    curating.write(library, EVERYTHING, ASKED, text, BY)
+    answer = ask(library, ASKED, EVERYTHING)
+    assert [s.own for s in answer.statements] == [False, True]
+    close(library, "sends.md")
+    shown, withheld = recall(library.catalogue, STRANGER, answer)
+    assert shown.statements == () and withheld == 2
 
 
 def test_what_a_keeper_writes_cites_what_bears_it_out_and_marks_the_rest(library):
