@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -11,13 +12,14 @@ import sqlalchemy as sa
 from assistant.ask import ask
 from assistant.generate import generate
 from assistant.plain import plain
-from assistant.questions import curated, curating
+from assistant.questions import curated, curating, matching
 from assistant.questions.focus import Focus, focus
 from assistant.questions.matching import question, same_question
 from assistant.recall import recall
 from assistant.ui.questions.place import Questions
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
+from ingest.schema import curated as table
 from ingest.sync import ingest, remove
 
 SENDS = """# Email sends
@@ -244,3 +246,14 @@ def test_opposites_numbers_and_kinds_keep_questions_apart(library):
 )
 def test_what_a_question_wants_to_be_told(asked, wanted):
     assert focus(asked) is wanted
+
+
+def test_among_very_many_the_same_one_is_found_and_only_a_few_are_looked_at(library):
+    approved(library)
+    others = [f"Who orders the {thing} for booth {n}?" for n in range(60) for thing in ("badges", "flags", "cups")]
+    row = {"also": [], "statements": [], "citations": [], "by": BY, "reader": "local", "on": date(2026, 1, 2)}
+    with library.catalogue.engine.begin() as connection:
+        connection.execute(table.insert(), [{**row, "question": other} for other in others])
+    assert ask(library, "who signs off an email send", EVERYTHING).curated["question"] == ASKED
+    assert ask(library, "Who approves a landing page?", EVERYTHING).curated is None
+    assert len(matching._encoded[library]) < len(others) / 2

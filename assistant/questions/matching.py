@@ -7,7 +7,8 @@ the same by a list or by the encoder's token vectors. eval/curated.py measures i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,7 @@ from assistant.questions.focus import same_focus
 from assistant.questions.kinship import Wording, kinship, spelt_alike, texts_of, wording
 from ingest.access import Reader
 from ingest.encoder import Encoded
+from ingest.lexical import Lexical
 from ingest.library import Library
 from ingest.words import WORD, stem, words
 
@@ -32,6 +34,7 @@ LEAST_COSINE = 0.55  # below it no curated question is looked at
 LEAST_KINSHIP = 0.0  # log-odds
 CLOSE_WORD = 0.62  # cosine of token vectors from which one word stands for another
 LOOKED_AT = 5
+ENCODED = 32  # curated questions that share most with a question: only they are encoded for it, where there are more
 EXACT = ("region", "stage", "tool", "kind")  # families of which both must name the same, or neither any
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -47,13 +50,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shelf:
-    """The curated answers that are given, ready to be matched: one for each wording."""
+    """The curated answers that are given, one for each wording: its text as it is compared, and where a stem occurs."""
 
     stamp: tuple[int, int, int]
     generation: str
     answers: Sequence[Curated]
-    questions: Sequence[Question]
-    vectors: NDArray[np.float32]
+    texts: Sequence[str]
+    places: Mapping[str, Sequence[int]]
+
+    def sharing(self, asked: Wording) -> list[int]:
+        """The texts that share words of weight with a question, or synonyms of them, those that share most first."""
+        found: dict[int, float] = defaultdict(float)
+        for own, weight in asked.weights.items():
+            same = {own, *(s for other in asked.others.get(own, ()) for s in other)}
+            for n in {n for s in same for n in self.places.get(s, ())}:
+                found[n] += weight
+        return sorted(found, key=lambda n: (-found[n], n))[:ENCODED]
 
 
 _shelves: WeakKeyDictionary[Library, _Shelf] = WeakKeyDictionary()
@@ -68,14 +80,15 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
     shelf = _shelf(library)
     if not shelf.answers:
         return None
-    closeness = shelf.vectors @ query.vector
-    best = [n for n in np.argsort(-closeness)[:LOOKED_AT] if closeness[n] >= LEAST_COSINE]
-    if not best:
-        return None
     asked = Question(wording(query.indexes.lexical, query.text, query.vector), query.tokens, query.spans)
-    for n in best:
-        if same_question(asked, shelf.questions[n]):
-            answer: Curated = shelf.answers[n]
+    chosen = shelf.sharing(asked.wording) if len(shelf.texts) > ENCODED else range(len(shelf.texts))
+    encoded = _encodings(library, [shelf.texts[n] for n in chosen])
+    near = sorted(((float(e.vector @ query.vector), n, e) for n, e in zip(chosen, encoded, strict=True)), key=_nearest)
+    for closeness, n, found in near[:LOOKED_AT]:
+        if closeness < LEAST_COSINE:
+            return None
+        if same_question(asked, _question(query.indexes.lexical, shelf.texts[n], found)):
+            answer = shelf.answers[n]
             if why := wanting(library.catalogue, answer):
                 set_aside(library.catalogue, answer.id, why)
             elif (citations := placed(library.catalogue, reader, answer)) is not None:
@@ -85,7 +98,9 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
 
 def question(library: Library, text: str) -> Question:
     """A question prepared to be matched."""
-    return _questions(library, [text])[0]
+    (prepared,) = texts_of(library, [text])
+    (encoded,) = _encodings(library, [prepared])
+    return _question(library.indexes.lexical, prepared, encoded)
 
 
 def same_question(a: Question, b: Question) -> bool:
@@ -163,20 +178,27 @@ def _shelf(library: Library) -> _Shelf:
             [c for c in given for _ in (c.question, *c.also)],
             [q for c in given for q in (c.question, *c.also)],
         )
-        questions = _questions(library, texts)
-        vectors = np.stack([q.wording.vector for q in questions]) if questions else np.zeros((0, 1), np.float32)
-        shelf = _shelves[library] = _Shelf(now, generation, answers, questions, vectors)
+        texts = texts_of(library, texts)
+        places: dict[str, list[int]] = {}
+        for n, text in enumerate(texts):
+            for found in {stem(w) for w in words(text)}:
+                places.setdefault(found, []).append(n)
+        shelf = _shelves[library] = _Shelf(now, generation, answers, texts, places)
     return shelf
 
 
-def _questions(library: Library, questions: Sequence[str]) -> list[Question]:
-    """Questions prepared; each text is encoded once."""
-    if not questions:
-        return []
+def _encodings(library: Library, texts: Sequence[str]) -> list[Encoded]:
+    """The texts encoded as questions, each once."""
     known = _encoded.setdefault(library, {})
-    texts = texts_of(library, questions)
     for text in texts:
         if text not in known:
             known[text] = library.encoder.encode_query(text)
-    lexical = library.indexes.lexical
-    return [Question(wording(lexical, t, known[t].vector), known[t].tokens, known[t].spans) for t in texts]
+    return [known[text] for text in texts]
+
+
+def _question(lexical: Lexical, text: str, encoded: Encoded) -> Question:
+    return Question(wording(lexical, text, encoded.vector), encoded.tokens, encoded.spans)
+
+
+def _nearest(near: tuple[float, int, Encoded]) -> tuple[float, int]:
+    return -near[0], near[1]
