@@ -91,8 +91,8 @@ def changes(catalogue: Catalogue, reader: Reader, followed: Followed) -> list[Ch
 
 def _without_words(change: Change, reader: Reader) -> Change:
     """A change of what is not there any more, or is closed to the reader: that it is, and what to read now."""
-    known = {} if reader.groups is None else {"title": "", "document": ""}
-    return replace(change, pieces=(), more=0, **known)
+    bare = replace(change, pieces=(), more=0)
+    return bare if reader.groups is None else replace(bare, title="", document="")
 
 
 def _changed(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[str, Entry]) -> Change | None:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
@@ -15,6 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from assistant.api.guard import foreign
 from assistant.intake.intake import Intake
 from assistant.ui.identity import reader_of
 from ingest.access import Reader
@@ -108,10 +108,7 @@ def _add_uploads(app: FastAPI, intake: Intake) -> None:
 
 def own_page(request: Request) -> None:
     """Refuse what another site's page sends. Programs that are no browsers say nothing of where they come from."""
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
-        raise HTTPException(403, "This comes from another site.")
-    if site not in ("same-origin", "none"):
+    if foreign(request.headers):
         raise HTTPException(403, "This comes from another site.")
 
 
