@@ -18,7 +18,9 @@ from ingest.document import Document
 def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer, int]:
     """The answer without statements that have lost their source, and how many those were.
 
-    What a keeper stands for stands as a whole: of it nothing is left when a source has gone.
+    What a keeper stands for stands as a whole: of it nothing is left when a source has gone. Notes name and quote
+    documents of which nothing is kept but these words, so they are left out for a reader who may not see everything,
+    and once a source is gone.
     """
     standing: dict[str, bool] = {}
     entry_at = cache(lambda path: catalogue.entry(path, reader))
@@ -32,7 +34,8 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
         if catalogue.entry(n.document, reader)
     )
     lost = len(answer.statements) - len(statements)
-    return replace(answer, statements=statements, citations=kept, nearest=nearest), lost
+    notes = answer.notes if reader.groups is None and not lost else ()
+    return replace(answer, statements=statements, citations=kept, nearest=nearest, notes=notes), lost
 
 
 def listed(citation: Citation, entry: Entry | None) -> Citation:
