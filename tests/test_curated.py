@@ -230,6 +230,14 @@ def test_opposites_numbers_and_kinds_keep_questions_apart(library):
 
     assert same("How do I reset my HubSpot password?", "How can I reset the password for HubSpot?")
     assert not same("Who may export contact data?", "Who may import contact data?")
+    assert not same("Can I email contacts who opted in?", "Can I email contacts who opted out?")
+    assert not same("Who may approve an email?", "Who must approve an email?")
+    assert not same("Is the report sent weekly?", "Is the report sent monthly?")
+    assert not same("Who owns lead scoring for B2B?", "Who owns lead scoring for B2C?")
+    assert not same("When must the brief be submitted?", "When must the brief be approved?")
+    assert not same("How do I sync from hubspot to salesforce?", "How do I sync from salesforce to hubspot?")
+    assert not same("What does Sales owe Marketing?", "What does Marketing owe Sales?")
+    assert same("How do I sync from HubSpot to Salesforce?", "How can I sync from HubSpot to Salesforce?")
     assert not same("What happens after a hard bounce?", "What happens after a soft bounce?")
     assert not same("Where are webinar recordings kept?", "How long are webinar recordings kept?")
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -37,6 +38,16 @@ LOOKED_AT = 5
 ENCODED = 32  # curated questions that share most with a question: only they are encoded for it, where there are more
 EXACT = ("region", "stage", "tool", "kind")  # families of which both must name the same, or neither any
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_OPT = re.compile(r"(?i)\bopt(?:s|ed|ing)?[ -](in|out)\b")
+_TOWARDS = re.compile(r"(?i)\b(?:(from|out of)|(?:to|into))\s+(?:the\s+|an?\s+)?(\w+)")
+_NAME = re.compile(r"(?<=\w )[A-Z]\w+")
+_APART = (  # words that token vectors take for one another although they say different things
+    ("daily", "weekly", "monthly", "quarterly", "yearly annual annually"),
+    ("optin", "optout"),
+    ("b2b", "b2c"),
+    ("may can allowed", "must required"),
+    ("submit submitted", "approve approved", "review reviewed", "publish published", "reject rejected"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +125,7 @@ def same_question(a: Question, b: Question) -> bool:
         and _numbers(first.text) == _numbers(second.text)
         and denies(first.text) == denies(second.text)
         and not _opposite(first.text, second.text)
+        and not _turned(first.text, second.text)
         and _says_all(a, b)
         and _says_all(b, a)
     )
@@ -141,9 +153,38 @@ def _opposite(a: str, b: str) -> bool:
 
 def _sides(text: str) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for word in words(text):
-        for pair, side in language().side.get(stem(word), ()):
+    for word in words(_OPT.sub(r"opt\1", text)):
+        for pair, side in (*language().side.get(stem(word), ()), *_apart().get(stem(word), ())):
             found.setdefault(pair, set()).add(side)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _apart() -> dict[str, tuple[tuple[int, int], ...]]:
+    """By stem the sets of `_APART` that it is in, counted down from -1, and its side there."""
+    return {
+        stem(word): ((-1 - n, side),)
+        for n, sides in enumerate(_APART)
+        for side, same in enumerate(sides)
+        for word in same.split()
+    }
+
+
+def _turned(a: str, b: str) -> bool:
+    """Whether the one goes from where the other goes to, or has the names of the other in another order."""
+    for own, other in ((_ends(a), _ends(b)), (_ends(b), _ends(a))):
+        if own[0] & other[1] and not own[0] & other[0]:
+            return True
+    shared = set(_NAME.findall(a)) & set(_NAME.findall(b))
+    first, second = ([n for n in dict.fromkeys(_NAME.findall(text)) if n in shared] for text in (a, b))
+    return first != second
+
+
+def _ends(text: str) -> tuple[set[str], set[str]]:
+    """The stems of what a question goes from, and of what it goes to."""
+    found: tuple[set[str], set[str]] = (set(), set())
+    for match in _TOWARDS.finditer(text):
+        found[0 if match[1] else 1].update(stem(w) for w in words(match[2]))
     return found
 
 
