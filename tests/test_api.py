@@ -372,6 +372,8 @@ def test_neither_does_it_over_the_pages_own_addresses(address, client):
     forwarded = {"Sec-Fetch-Site": "same-origin", "Origin": "https://mops.example"}  # the name that the browser knows
     opened = httpx.post(f"{address}/intake/uploads", headers=forwarded, json=[], trust_env=False)
     assert opened.status_code == 200
+    half = httpx.post(f"{address}/intake/uploads", content='[["\\ud800.md", 1]]', trust_env=False)
+    assert half.status_code == 200 and "rename it" in half.json()["refused"]["?.md"]
     own = {"Origin": address}
     assert client.post("/ask", json={"question": ANSWERABLE}, headers=own).status_code == 200
     assert client.get("/health", headers=foreign).status_code == 200  # reading changes nothing, and CORS lets none in

@@ -131,7 +131,9 @@ async def _body(request: Request) -> bytes:
 
 def _files(body: bytes) -> list[tuple[str, int]]:
     try:
-        return [(str(name), int(size)) for name, size in json.loads(body)]
+        listed = [(str(name), int(size)) for name, size in json.loads(body)]
+        # half of a character cannot be sent back; what stands for it makes the name one that is refused
+        return [(name.encode("utf-8", "replace").decode(), size) for name, size in listed]
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableFile("The list of files is not a list of names and sizes.") from error
 
