@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import secrets
 from contextlib import suppress
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -48,14 +47,8 @@ def answer(catalogue: Catalogue, link: str) -> Turn | None:
 
 
 def shown(catalogue: Catalogue, reader: Reader, turn: Turn) -> tuple[Answer, int]:
-    """A linked answer for whoever opens it, and how many of its statements are withheld.
-
-    Its notes name and quote documents of which nothing is kept but these words, so they are left out
-    for a reader who may not see everything, and once a source is gone.
-    """
-    kept, withheld = recall(catalogue, reader, turn.answer)
-    open_ = reader.groups is None and not withheld
-    return replace(kept, notes=kept.notes if open_ else ()), withheld
+    """A linked answer for whoever opens it, and how many of its statements are withheld."""
+    return recall(catalogue, reader, turn.answer)
 
 
 def draft(catalogue: Catalogue, link: str) -> Saved | None:

@@ -17,19 +17,26 @@ from ingest.document import Document
 
 
 def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer, int]:
-    """The answer without statements that have lost their source, and how many those were."""
+    """The answer without statements that have lost their source, and how many those were.
+
+    What a keeper stands for stands as a whole: of it nothing is left when a source has gone. Notes name and quote
+    documents of which nothing is kept but these words, so they are left out for a reader who may not see everything,
+    and once a source is gone.
+    """
     standing: dict[str, bool] = {}
     entry_at = cache(lambda path: catalogue.entry(path, reader))
     kept = tuple(listed(c, entry_at(c.document)) for c in answer.citations if _stands(catalogue, reader, c, standing))
     numbers = {c.n for c in kept}
-    statements = tuple(s for s in answer.statements if numbers.issuperset(s.citations))
+    whole = not answer.curated or len(kept) == len(answer.citations)
+    statements = tuple(s for s in answer.statements if whole and numbers.issuperset(s.citations))
     nearest = tuple(
         replace(n, closest=n.closest if n.closest and _stands(catalogue, reader, n.closest, standing) else None)
         for n in answer.nearest
         if catalogue.entry(n.document, reader)
     )
     lost = len(answer.statements) - len(statements)
-    return replace(answer, statements=statements, citations=kept, nearest=nearest), lost
+    notes = answer.notes if reader.groups is None and not lost else ()
+    return replace(answer, statements=statements, citations=kept, nearest=nearest, notes=notes), lost
 
 
 def listed(citation: Citation, entry: Entry | None) -> Citation:

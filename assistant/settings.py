@@ -22,14 +22,16 @@ from ingest.read.limits import Limits
 DEFAULT_HOME = Path("~/.mops")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SECRETS = ("model_key", "api_token")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_OF_THE_MACHINE = {"home", "models", "database_url", "chroma_url", "host", "port", "threads", "watch", "folders"}
+_OF_THE_MACHINE = {
+    *("home", "models", "database_url", "chroma_url", "host", "port", "threads", "watch", "folders"),
+    *("uploads", "show_askers"),  # what visitors may do is decided anew
+}
 _NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
 
 
 def _parted(value: object) -> object:
-    """A text with commas as a list: the environment has no lists."""
-    return value.split(",") if isinstance(value, str) else value
+    """A text with commas as a list: the environment has no lists. Nothing between two commas is nothing, no folder."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -121,9 +123,21 @@ def load(home: Path | str | None = None, environ: Mapping[str, str] | None = Non
 
 
 def portable(home: Path) -> dict[str, Any]:
-    """What settings.toml says that may go to another machine: no secrets, no addresses, no folders."""
-    found = _from_file(home / "settings.toml")
-    return {k: v for k, v in found.items() if k not in _OF_THE_MACHINE and not (k == "model_url" and "@" in str(v))}
+    """What settings.toml says that may go to another machine, or come from one: no secrets, addresses or folders.
+
+    A model at an address of its own stays with its address: else another would be sent what is meant for it.
+
+    Raises:
+        SettingsError: it is not valid.
+    """
+    found = {k: v for k, v in _from_file(home / "settings.toml").items() if k not in _OF_THE_MACHINE}
+    if found.pop("model_url", None):
+        found.pop("model", None)
+    try:
+        Settings(**found)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, {}, home)) from error
+    return found
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ takes effect with one commit.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -193,14 +194,22 @@ class Library:
     # Originals
 
     def keep_original(self, sha256: str, source: Path) -> None:
-        """Keep a copy of an ingested file under its hash."""
+        """Keep a copy of an ingested file under its hash; none of a file that has changed or gone since it was read."""
         place = self._original_place(sha256)
         if place.exists():
             return
         place.parent.mkdir(parents=True, exist_ok=True)
         partial = place.with_suffix(".partial")
-        shutil.copyfile(source, partial)
-        partial.replace(place)
+        try:
+            shutil.copyfile(source, partial)
+        except FileNotFoundError:
+            return
+        with partial.open("rb") as copy:
+            same = hashlib.file_digest(copy, "sha256").hexdigest() == sha256
+        if same:
+            partial.replace(place)
+        else:
+            partial.unlink()
 
     def original(self, sha256: str) -> Path | None:
         """The file as it was ingested, or None when it is no longer kept."""

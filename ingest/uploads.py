@@ -7,6 +7,7 @@ import secrets
 import shutil
 import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,8 +127,9 @@ def waiting(library: Library) -> Path:
     """A new folder for what is on its way; what was left there for a day is removed."""
     base = library.home / "uploading"
     for old in base.glob("*"):
-        if old.stat().st_mtime < time.time() - _KEPT:
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):  # it has been dropped meanwhile
+            if old.stat().st_mtime < time.time() - _KEPT:
+                shutil.rmtree(old, ignore_errors=True)
     folder = base / secrets.token_urlsafe(12)
     folder.mkdir(parents=True)
     return folder

@@ -6,6 +6,7 @@ A folder that is not there, or is empty, changes nothing: it is looked for until
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ EVERYTHING_EVERY = 900.0  # seconds between full comparisons: some file systems 
 
 Identity = tuple[int, int]
 Say = Callable[[str], None]
+_log = logging.getLogger(__name__)
 State = Literal["starting", "following", "updating", "waiting", "failed"]
 
 
@@ -78,6 +80,10 @@ class Follower:
                 self._follow(found)
             except OSError as error:  # the system cannot watch so many folders, or one has gone meanwhile
                 self._note(found, "failed", f"the system does not tell of changes ({error.strerror or error})")
+                self._stop.wait(5 * LOOK / 1000)
+            except Exception as error:  # noqa: BLE001 - else the folders would be followed no more, unseen
+                _log.exception("The folders could not be followed.")
+                self._note(found, "failed", f"not brought up to date, tried again in a moment ({error})")
                 self._stop.wait(5 * LOOK / 1000)
 
     def _follow(self, found: dict[Path, Identity]) -> None:

@@ -353,9 +353,16 @@ def test_a_page_of_another_site_changes_nothing(client, headers, status):
 
 def test_neither_does_it_over_the_pages_own_addresses(address, client):
     foreign = {"Origin": "http://evil.example"}
-    for path in ("/mcp", "/gradio_api/queue/join", "/gradio_api/upload"):
+    for path in ("/mcp", "/gradio_api/queue/join", "/gradio_api/upload", "/intake/uploads", "/intake/uploads/x/begin"):
         refused = httpx.post(f"{address}{path}", headers=foreign, json={}, trust_env=False, timeout=60)
         assert (refused.status_code, refused.headers["x-frame-options"]) == (403, "DENY")
+    linked = httpx.get(f"{address}/intake/backup.zip", headers={"Sec-Fetch-Site": "cross-site"}, trust_env=False)
+    assert linked.status_code == 403
+    forwarded = {"Sec-Fetch-Site": "same-origin", "Origin": "https://mops.example"}  # the name that the browser knows
+    opened = httpx.post(f"{address}/intake/uploads", headers=forwarded, json=[], trust_env=False)
+    assert opened.status_code == 200
+    half = httpx.post(f"{address}/intake/uploads", content='[["\\ud800.md", 1]]', trust_env=False)
+    assert half.status_code == 200 and "rename it" in half.json()["refused"]["?.md"]
     own = {"Origin": address}
     assert client.post("/ask", json={"question": ANSWERABLE}, headers=own).status_code == 200
     assert client.get("/health", headers=foreign).status_code == 200  # reading changes nothing, and CORS lets none in

@@ -1,7 +1,10 @@
 """A library as one file and back: the same answers, and nothing of a file that is not whole."""
 
+import hashlib
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -76,7 +79,7 @@ def rewritten(file, target, change, **named):
 
 def test_a_library_that_was_moved_answers_the_same_at_once_and_is_sound(full, file, empty):
     assert said(empty)[0].status == "refused"  # it is open and in use
-    made = bring_in(empty, file)
+    made = bring_in(empty, file, settings=portable)
     assert (made.documents, made.passages) == empty.catalogue.count() == full.catalogue.count()
     assert inspect(file) == made
     assert said(empty) == said(full)
@@ -196,3 +199,44 @@ def test_a_backup_neither_replaces_a_file_nor_is_made_while_another_writes(full,
     with pytest.raises(SettingsError, match="cannot be written"):
         back_up(full, file / "b.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+CRAFTED = {
+    "acts by itself": "CREATE TRIGGER again AFTER UPDATE ON state BEGIN DELETE FROM documents; END",
+    "stands in for a table": "CREATE VIEW another AS SELECT * FROM documents",
+    "names an original elsewhere": "UPDATE documents SET source_sha256 = '/etc/hostname'",
+    "has another layout": "ALTER TABLE past DROP COLUMN notes",
+}
+
+
+def with_catalogue(file, target, folder, change):
+    """The backup with its catalogue changed by SQL, and a manifest that fits."""
+    path = folder / "crafted.sqlite"
+    with zipfile.ZipFile(file) as archive:
+        path.write_bytes(archive.read("library.sqlite"))
+        manifest = json.loads(archive.read(MANIFEST))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(change)
+        connection.commit()
+    content = path.read_bytes()
+    manifest["members"]["library.sqlite"] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    made = {"library.sqlite": content, MANIFEST: json.dumps(manifest)}
+    return rewritten(file, target, lambda name, old: made.get(name, old))
+
+
+@pytest.mark.parametrize("change", CRAFTED.values(), ids=CRAFTED.keys())
+def test_a_catalogue_that_is_more_than_tables_is_refused(file, empty, tmp_path, change):
+    crafted = with_catalogue(file, tmp_path / "b.zip", tmp_path, change)
+    with pytest.raises(LibraryError, match="its catalogue cannot be read"):
+        bring_in(empty, crafted)
+    assert empty.catalogue.count() == (0, 0)
+
+
+def test_the_settings_of_a_backup_neither_open_the_app_nor_name_places(file, empty, tmp_path):
+    written = b'host = "0.0.0.0"\nuploads = true\nfolders = ["/"]\nocr = true\nmodel = "openai:x"\nmodel_url = "http://x.test"\n'
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read(MANIFEST))
+    manifest["members"]["settings.toml"] = {"size": len(written), "sha256": hashlib.sha256(written).hexdigest()}
+    made = {"settings.toml": written, MANIFEST: json.dumps(manifest)}
+    bring_in(empty, rewritten(file, tmp_path / "b.zip", lambda n, old: made.get(n, old)), settings=portable)
+    assert (empty.home / "settings.toml").read_text() == "ocr = true\n"

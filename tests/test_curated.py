@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +12,14 @@ import sqlalchemy as sa
 from assistant.ask import ask
 from assistant.generate import generate
 from assistant.plain import plain
-from assistant.questions import curated, curating
+from assistant.questions import curated, curating, matching
 from assistant.questions.focus import Focus, focus
 from assistant.questions.matching import question, same_question
+from assistant.recall import recall
+from assistant.ui.questions.place import Questions
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
+from ingest.schema import curated as table
 from ingest.sync import ingest, remove
 
 SENDS = """# Email sends
@@ -142,6 +147,49 @@ def test_readers_who_may_not_read_a_source_neither_get_nor_see_it(library):
     assert ask(library, ASKED, lawyer).curated and not curated.every(library.catalogue)[0].aside
 
 
+def close(library, path):
+    """Let only those of the group "legal" read a document."""
+    with library.catalogue.transaction() as connection:
+        connection.execute(
+            sa.text("INSERT INTO audiences SELECT id, 'legal' FROM documents WHERE path = :path"), {"path": path}
+        )
+
+
+STRANGER = Reader("s", frozenset({"sales"}))
+
+
+def test_what_was_said_from_a_closed_source_stays_closed_also_where_the_source_does_not_bear_it_out(library):
+    answer = ask(library, ASKED, EVERYTHING)
+    said = answer.statements[0]
+    loose = replace(answer, statements=(replace(said, text="The director of finance signs off each blue newsletter."),))
+    (made,) = curating.approve(library, EVERYTHING, loose, BY).statements
+    assert made.own and not made.citations
+    close(library, "sends.md")
+    assert ask(library, ASKED, STRANGER).curated is None and curated.readable(library.catalogue, STRANGER) == []
+    assert ask(library, ASKED, Reader("l", frozenset({"legal"}))).curated
+
+
+def test_who_may_not_read_an_approved_answer_can_neither_remove_nor_renew_it(library):
+    made = approved(library)
+    close(library, "sends.md")
+    assert curated.one(library.catalogue, STRANGER, made.id) is None
+    assert not curated.remove(library.catalogue, STRANGER, made.id)
+    place = Questions(library)
+    place.act(STRANGER, {"do": "renew", "id": str(made.id)})
+    place.act(STRANGER, {"do": "remove", "id": str(made.id)})
+    assert [c.id for c in curated.every(library.catalogue)] == [made.id]
+
+
+def test_of_an_approved_answer_nothing_is_left_for_whom_a_source_is_closed(library):
+    text = "Every email send is approved by a second person from Campaign Operations.\nAsk Ms Zimt about blue ones."
+    curating.write(library, EVERYTHING, ASKED, text, BY)
+    answer = ask(library, ASKED, EVERYTHING)
+    assert [s.own for s in answer.statements] == [False, True]
+    close(library, "sends.md")
+    shown, withheld = recall(library.catalogue, STRANGER, answer)
+    assert shown.statements == () and withheld == 2
+
+
 def test_what_a_keeper_writes_cites_what_bears_it_out_and_marks_the_rest(library):
     text = "Every email send is approved by a second person from Campaign Operations.\nAn email build takes nine business days.\n1. Breathe."
     made = curating.write(library, EVERYTHING, "What should I know about emails?", text, BY)
@@ -182,6 +230,14 @@ def test_opposites_numbers_and_kinds_keep_questions_apart(library):
 
     assert same("How do I reset my HubSpot password?", "How can I reset the password for HubSpot?")
     assert not same("Who may export contact data?", "Who may import contact data?")
+    assert not same("Can I email contacts who opted in?", "Can I email contacts who opted out?")
+    assert not same("Who may approve an email?", "Who must approve an email?")
+    assert not same("Is the report sent weekly?", "Is the report sent monthly?")
+    assert not same("Who owns lead scoring for B2B?", "Who owns lead scoring for B2C?")
+    assert not same("When must the brief be submitted?", "When must the brief be approved?")
+    assert not same("How do I sync from hubspot to salesforce?", "How do I sync from salesforce to hubspot?")
+    assert not same("What does Sales owe Marketing?", "What does Marketing owe Sales?")
+    assert same("How do I sync from HubSpot to Salesforce?", "How can I sync from HubSpot to Salesforce?")
     assert not same("What happens after a hard bounce?", "What happens after a soft bounce?")
     assert not same("Where are webinar recordings kept?", "How long are webinar recordings kept?")
 
@@ -198,3 +254,14 @@ def test_opposites_numbers_and_kinds_keep_questions_apart(library):
 )
 def test_what_a_question_wants_to_be_told(asked, wanted):
     assert focus(asked) is wanted
+
+
+def test_among_very_many_the_same_one_is_found_and_only_a_few_are_looked_at(library):
+    approved(library)
+    others = [f"Who orders the {thing} for booth {n}?" for n in range(60) for thing in ("badges", "flags", "cups")]
+    row = {"also": [], "statements": [], "citations": [], "by": BY, "reader": "local", "on": date(2026, 1, 2)}
+    with library.catalogue.engine.begin() as connection:
+        connection.execute(table.insert(), [{**row, "question": other} for other in others])
+    assert ask(library, "who signs off an email send", EVERYTHING).curated["question"] == ASKED
+    assert ask(library, "Who approves a landing page?", EVERYTHING).curated is None
+    assert len(matching._encoded[library]) < len(others) / 2

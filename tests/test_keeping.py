@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -430,3 +431,15 @@ def test_the_commands_do_the_same(kept, tmp_path):
     assert mops("remove", "logo.md", "--for-good")["removed"] == ["logo.md"]
     assert "not among the removed" in mops("restore", "logo.md", status=2)
     assert "no document" in mops("verify", "logo.md", "--by", "x", status=2)
+
+
+def test_a_file_that_changes_or_goes_while_it_is_read_leaves_no_wrong_original(library, docs):
+    file = docs / "a.md"
+    file.write_text("# A\n\nWhat was read.\n")
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    file.write_text("# A\n\nWhat was written since.\n")
+    library.keep_original(sha256, file)
+    assert library.original(sha256) is None and library.originals() == set()
+    file.unlink()
+    library.keep_original(sha256, file)
+    assert library.original(sha256) is None

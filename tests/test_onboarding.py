@@ -313,9 +313,30 @@ def test_what_was_edited_replaced_or_closed_since_comes_back_with_the_difference
 def test_nothing_is_shown_of_what_was_closed_to_the_reader(followed):
     library, key = followed
     found = progress.follow(library.catalogue, EVERYTHING, key)
-    closed = [c for c in changes(library.catalogue, SALES, found) if c.document == "legal/secret.md"]
-    assert closed and all(c.reason == "gone" and c.pieces == () for c in closed)
+    closed = [c for c in changes(library.catalogue, SALES, found) if c.reason == "gone"]
+    assert closed and all((c.title, c.document, c.pieces) == ("", "", ()) for c in closed)
     assert "Bluebird" not in said(present(library.catalogue, SALES, found.path))
+
+
+def test_what_was_closed_and_replaced_says_what_to_read_now_and_nothing_of_itself(library_of, tmp_path):
+    name = "legal/consent.md"
+    with library_of({name: DOCUMENTS[name]}) as library:
+        catalogue = library.catalogue
+        path = build(library, Role("some", "Some", "", (topics()["privacy"],)), EVERYTHING)
+        begun = progress.begin(catalogue, SALES, path)
+        for module in path.learnt:
+            readings = [reading_mark(catalogue, SALES, module, r) for r in module.readings]
+            progress.mark(
+                catalogue, SALES, begun.id, [*read_marks(catalogue, SALES, module, path.citations), *readings]
+            )
+        (tmp_path / "legal").mkdir()
+        opening, _, rest = DOCUMENTS[name].partition("---\n")
+        (tmp_path / name).write_text(f"{opening}---\naudience: [legal]\n{rest}")
+        (tmp_path / "legal/warm.md").write_text(f"---\nsupersedes: {name}\n---\n# Warm mail\n\nAsk first.\n")
+        ingest(library, [tmp_path])
+        found = changes(catalogue, SALES, progress.follow(catalogue, SALES, begun.id))
+        replaced = [c for c in found if c.reason == "replaced"]
+        assert replaced and all((c.now, c.title, c.pieces) == ("legal/warm.md", "", ()) for c in replaced)
 
 
 # Files

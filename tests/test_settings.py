@@ -61,3 +61,8 @@ def test_a_secret_is_taken_from_the_environment_alone_and_never_repeated(tmp_pat
     (tmp_path / "settings.toml").write_text('api_token = "0123456789abcdef"')
     with pytest.raises(SettingsError, match="MOPS_API_TOKEN"):
         load(tmp_path, {})
+
+
+def test_an_empty_list_of_folders_names_none_and_spaces_do_not_count(tmp_path: Path) -> None:
+    settings = load(tmp_path, {"MOPS_FOLDERS": "", "MOPS_WATCH": "/srv/a, /srv/b,"})
+    assert settings.folders == () and settings.watch == (Path("/srv/a"), Path("/srv/b"))

@@ -128,3 +128,20 @@ def test_a_folder_that_holds_the_library_or_another_followed_one_is_not_followed
     assert list(follower._present()) == [docs]
     words = [one.detail for one in follower.state]
     assert "lie in one another" in words[1] and "holds the library itself" in words[2]
+
+
+def test_an_unforeseen_fault_is_told_and_the_folder_is_followed_on(library, docs, monkeypatch, caplog):
+    monkeypatch.setattr(watch, "LOOK", 20)
+    changes, faults = watch._changes, [ValueError("a fault of our own")]
+
+    def failing(*given):
+        if faults:
+            raise faults.pop()
+        return changes(*given)
+
+    monkeypatch.setattr(watch, "_changes", failing)
+    write(docs, "a.md", "What is followed is told.")
+    with following(library, docs) as follower:
+        assert until(lambda: paths(library) == ["a.md"])
+        assert until(lambda: [f.state for f in follower.state] == ["following"])
+    assert "a fault of our own" in caplog.text

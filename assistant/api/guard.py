@@ -133,13 +133,14 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and scope["method"] not in _SAFE and _foreign(Headers(scope=scope)):
+        if scope["type"] == "http" and scope["method"] not in _SAFE and foreign(Headers(scope=scope)):
             await problem(403, _FOREIGN)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
 
-def _foreign(headers: Headers) -> bool:
+def foreign(headers: Headers) -> bool:
+    """Whether a browser says that a request comes from a page of another site."""
     if site := headers.get("sec-fetch-site"):
         return site not in ("same-origin", "none")
     origin = headers.get("origin")

@@ -74,6 +74,7 @@ def import_(file: Path, home: Path | None, as_json: bool) -> int:
 
     Everything is checked before anything is changed. A library that holds something is never written over.
     """
+    from assistant.settings import portable
     from ingest.backup import bring_in
     from ingest.syncing.report import Silent
 
@@ -82,7 +83,7 @@ def import_(file: Path, home: Path | None, as_json: bool) -> int:
             click.echo(message, err=True)
 
     with opened(home) as (_, library):
-        made = bring_in(library, file, Said())
+        made = bring_in(library, file, Said(), portable)
         if as_json:
             print_json({"home": str(library.home), **made.to_json()})
         else:

@@ -48,11 +48,14 @@ def standing(catalogue: Catalogue, reader: Reader, draft: Draft, today: date | N
     sections = tuple(
         replace(section, statements=tuple(_kept(s, found) for s in section.statements)) for section in draft.sections
     )
+    if reader.groups is not None:
+        sections = _asking_known(sections, frozenset(catalogue.values("owner", reader)))
     entries = [entry_at(path) for path in dict.fromkeys(c.document for c in found.values())]
     shown = replace(
         draft,
         sections=sections,
         citations=tuple(found.values()),
+        gaps=tuple(s.gap for s in sections if s.gap),
         conflicts=tuple(c for c in draft.conflicts if c.used in found and c.other in found),
         stale=tuple(s for e in entries if e and (s := stale(e, today or date.today()))),
     )
@@ -74,6 +77,14 @@ def _renewed(catalogue: Catalogue, reader: Reader, citation: Citation, entry: En
             return None
         start, end = place[1]
     return replace(listed(citation, entry), document=entry.path, start=start, end=end, version=entry.version)
+
+
+def _asking_known(sections: Sequence[Section], owners: frozenset[str]) -> tuple[Section, ...]:
+    """The sections, asking only roles that own a document which the reader may read."""
+    return tuple(
+        replace(s, gap=replace(s.gap, ask=None)) if s.gap and s.gap.ask and s.gap.ask not in owners else s
+        for s in sections
+    )
 
 
 def _kept(statement: Statement, found: dict[int, Citation]) -> Statement:

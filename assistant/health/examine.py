@@ -149,6 +149,9 @@ class Looking:
             self.failed = ""
         except MopsError as error:
             self.failed = str(error)
+        except Exception as error:
+            self.failed = f"Something went wrong that should not: {type(error).__name__}. See the log."
+            raise  # to the log
 
     def _progress(self, stage: str, done: int, of: int) -> None:
         if self._stop.is_set():

@@ -179,7 +179,7 @@ class Intake:
 
         def work(job: Job) -> Report | None:
             try:
-                made = bring_in(self.library, batch.folder / "files" / batch.names[0], job)
+                made = bring_in(self.library, batch.folder / "files" / batch.names[0], job, portable)
             finally:
                 batch.drop()
             job.say(f"{made.documents:,} documents and {made.passages:,} passages, as of {made.made_at[:10]}")

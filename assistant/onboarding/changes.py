@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 
@@ -37,7 +37,8 @@ class Change:
     Attributes:
         kind: "statement" or "document".
         reason: "edited", "replaced" by the document `now`, "withdrawn" (archived, or a draft again), or "gone"
-            (removed, or closed to the reader: nothing of it is shown then).
+            (removed, or closed to the reader). Of what is not there for the reader any more no words are shown, and
+            to readers who may not see everything not what it was called either: `title` and `document` are "".
         more: how many pieces there are besides those given.
     """
 
@@ -85,7 +86,14 @@ def changes(catalogue: Catalogue, reader: Reader, followed: Followed) -> list[Ch
     entries = {e.path: e for e in catalogue.entries(reader)}
     order = {m.id: n for n, m in enumerate(followed.path.modules)}
     found = [c for mark in followed.marks.values() if (c := _changed(catalogue, reader, mark, entries))]
+    found = [c if c.document in entries else _without_words(c, reader) for c in found]
     return sorted(found, key=lambda c: (order.get(c.module, len(order)), c.kind, c.item))
+
+
+def _without_words(change: Change, reader: Reader) -> Change:
+    """A change of what is not there any more, or is closed to the reader: that it is, and what to read now."""
+    bare = replace(change, pieces=(), more=0)
+    return bare if reader.groups is None else replace(bare, title="", document="")
 
 
 def _changed(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[str, Entry]) -> Change | None:

@@ -95,16 +95,17 @@ def readable(catalogue: Catalogue, reader: Reader) -> list[Curated]:
     return [c for c in every(catalogue) if all(_may_read(catalogue, reader, x) for x in c.citations)]
 
 
-def one(catalogue: Catalogue, id: int) -> Curated | None:
-    """One of them."""
+def one(catalogue: Catalogue, reader: Reader, id: int) -> Curated | None:
+    """One of them whose every source the reader may read."""
     with catalogue.engine.connect() as connection:
         row = connection.execute(sa.select(table).where(table.c.id == id)).first()
-    return _curated(row) if row else None
+    found = _curated(row) if row else None
+    return found if found and all(_may_read(catalogue, reader, c) for c in found.citations) else None
 
 
 def remove(catalogue: Catalogue, reader: Reader, id: int) -> bool:
     """Take one out for good; False where it is not there, or is not the reader's to decide about."""
-    if not may_curate(reader):
+    if not may_curate(reader) or one(catalogue, reader, id) is None:
         return False
     with catalogue.engine.begin() as connection:
         return connection.execute(table.delete().where(table.c.id == id)).rowcount > 0

@@ -31,7 +31,7 @@ def approve(
     """Approve an answer as it stands, for its question or another one.
 
     Each statement is checked against its citations as the sources are now; one that they do not bear out becomes
-    the keeper's own words.
+    the keeper's own words. It was made from these sources all the same: who may not read them does not get it.
 
     Raises:
         SettingsError: the reader may not, or a source has changed since.
@@ -43,7 +43,7 @@ def approve(
             raise SettingsError(f"“{c.title}” has changed since this was answered. Ask again, and approve that answer.")
     by_number = {c.n: c for c in answer.citations}
     statements = [_checked(library, s, [by_number[n] for n in s.citations]) for s in answer.statements if not s.aside]
-    used = {n for s in statements for n in s.citations}
+    used = {n for s in answer.statements if not s.aside for n in s.citations}
     kept = [c for c in answer.citations if c.n in used]
     asked = question or answer.standalone or answer.question
     return keep(library.catalogue, reader, asked, statements, kept, by, also)

@@ -7,8 +7,10 @@ the same by a list or by the encoder's token vectors. eval/curated.py measures i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -25,6 +27,7 @@ from assistant.questions.focus import same_focus
 from assistant.questions.kinship import Wording, kinship, spelt_alike, texts_of, wording
 from ingest.access import Reader
 from ingest.encoder import Encoded
+from ingest.lexical import Lexical
 from ingest.library import Library
 from ingest.words import WORD, stem, words
 
@@ -32,8 +35,19 @@ LEAST_COSINE = 0.55  # below it no curated question is looked at
 LEAST_KINSHIP = 0.0  # log-odds
 CLOSE_WORD = 0.62  # cosine of token vectors from which one word stands for another
 LOOKED_AT = 5
+ENCODED = 32  # curated questions that share most with a question: only they are encoded for it, where there are more
 EXACT = ("region", "stage", "tool", "kind")  # families of which both must name the same, or neither any
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_OPT = re.compile(r"(?i)\bopt(?:s|ed|ing)?[ -](in|out)\b")
+_TOWARDS = re.compile(r"(?i)\b(?:(from|out of)|(?:to|into))\s+(?:the\s+|an?\s+)?(\w+)")
+_NAME = re.compile(r"(?<=\w )[A-Z]\w+")
+_APART = (  # words that token vectors take for one another although they say different things
+    ("daily", "weekly", "monthly", "quarterly", "yearly annual annually"),
+    ("optin", "optout"),
+    ("b2b", "b2c"),
+    ("may can allowed", "must required"),
+    ("submit submitted", "approve approved", "review reviewed", "publish published", "reject rejected"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,13 +61,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shelf:
-    """The curated answers that are given, ready to be matched: one for each wording."""
+    """The curated answers that are given, one for each wording: its text as it is compared, and where a stem occurs."""
 
     stamp: tuple[int, int, int]
     generation: str
     answers: Sequence[Curated]
-    questions: Sequence[Question]
-    vectors: NDArray[np.float32]
+    texts: Sequence[str]
+    places: Mapping[str, Sequence[int]]
+
+    def sharing(self, asked: Wording) -> list[int]:
+        """The texts that share words of weight with a question, or synonyms of them, those that share most first."""
+        found: dict[int, float] = defaultdict(float)
+        for own, weight in asked.weights.items():
+            same = {own, *(s for other in asked.others.get(own, ()) for s in other)}
+            for n in {n for s in same for n in self.places.get(s, ())}:
+                found[n] += weight
+        return sorted(found, key=lambda n: (-found[n], n))[:ENCODED]
 
 
 _shelves: WeakKeyDictionary[Library, _Shelf] = WeakKeyDictionary()
@@ -68,14 +91,15 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
     shelf = _shelf(library)
     if not shelf.answers:
         return None
-    closeness = shelf.vectors @ query.vector
-    best = [n for n in np.argsort(-closeness)[:LOOKED_AT] if closeness[n] >= LEAST_COSINE]
-    if not best:
-        return None
     asked = Question(wording(query.indexes.lexical, query.text, query.vector), query.tokens, query.spans)
-    for n in best:
-        if same_question(asked, shelf.questions[n]):
-            answer: Curated = shelf.answers[n]
+    chosen = shelf.sharing(asked.wording) if len(shelf.texts) > ENCODED else range(len(shelf.texts))
+    encoded = _encodings(library, [shelf.texts[n] for n in chosen])
+    near = sorted(((float(e.vector @ query.vector), n, e) for n, e in zip(chosen, encoded, strict=True)), key=_nearest)
+    for closeness, n, found in near[:LOOKED_AT]:
+        if closeness < LEAST_COSINE:
+            return None
+        if same_question(asked, _question(query.indexes.lexical, shelf.texts[n], found)):
+            answer = shelf.answers[n]
             if why := wanting(library.catalogue, answer):
                 set_aside(library.catalogue, answer.id, why)
             elif (citations := placed(library.catalogue, reader, answer)) is not None:
@@ -85,7 +109,9 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
 
 def question(library: Library, text: str) -> Question:
     """A question prepared to be matched."""
-    return _questions(library, [text])[0]
+    (prepared,) = texts_of(library, [text])
+    (encoded,) = _encodings(library, [prepared])
+    return _question(library.indexes.lexical, prepared, encoded)
 
 
 def same_question(a: Question, b: Question) -> bool:
@@ -99,6 +125,7 @@ def same_question(a: Question, b: Question) -> bool:
         and _numbers(first.text) == _numbers(second.text)
         and denies(first.text) == denies(second.text)
         and not _opposite(first.text, second.text)
+        and not _turned(first.text, second.text)
         and _says_all(a, b)
         and _says_all(b, a)
     )
@@ -126,9 +153,38 @@ def _opposite(a: str, b: str) -> bool:
 
 def _sides(text: str) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for word in words(text):
-        for pair, side in language().side.get(stem(word), ()):
+    for word in words(_OPT.sub(r"opt\1", text)):
+        for pair, side in (*language().side.get(stem(word), ()), *_apart().get(stem(word), ())):
             found.setdefault(pair, set()).add(side)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _apart() -> dict[str, tuple[tuple[int, int], ...]]:
+    """By stem the sets of `_APART` that it is in, counted down from -1, and its side there."""
+    return {
+        stem(word): ((-1 - n, side),)
+        for n, sides in enumerate(_APART)
+        for side, same in enumerate(sides)
+        for word in same.split()
+    }
+
+
+def _turned(a: str, b: str) -> bool:
+    """Whether the one goes from where the other goes to, or has the names of the other in another order."""
+    for own, other in ((_ends(a), _ends(b)), (_ends(b), _ends(a))):
+        if own[0] & other[1] and not own[0] & other[0]:
+            return True
+    shared = set(_NAME.findall(a)) & set(_NAME.findall(b))
+    first, second = ([n for n in dict.fromkeys(_NAME.findall(text)) if n in shared] for text in (a, b))
+    return first != second
+
+
+def _ends(text: str) -> tuple[set[str], set[str]]:
+    """The stems of what a question goes from, and of what it goes to."""
+    found: tuple[set[str], set[str]] = (set(), set())
+    for match in _TOWARDS.finditer(text):
+        found[0 if match[1] else 1].update(stem(w) for w in words(match[2]))
     return found
 
 
@@ -163,20 +219,27 @@ def _shelf(library: Library) -> _Shelf:
             [c for c in given for _ in (c.question, *c.also)],
             [q for c in given for q in (c.question, *c.also)],
         )
-        questions = _questions(library, texts)
-        vectors = np.stack([q.wording.vector for q in questions]) if questions else np.zeros((0, 1), np.float32)
-        shelf = _shelves[library] = _Shelf(now, generation, answers, questions, vectors)
+        texts = texts_of(library, texts)
+        places: dict[str, list[int]] = {}
+        for n, text in enumerate(texts):
+            for found in {stem(w) for w in words(text)}:
+                places.setdefault(found, []).append(n)
+        shelf = _shelves[library] = _Shelf(now, generation, answers, texts, places)
     return shelf
 
 
-def _questions(library: Library, questions: Sequence[str]) -> list[Question]:
-    """Questions prepared; each text is encoded once."""
-    if not questions:
-        return []
+def _encodings(library: Library, texts: Sequence[str]) -> list[Encoded]:
+    """The texts encoded as questions, each once."""
     known = _encoded.setdefault(library, {})
-    texts = texts_of(library, questions)
     for text in texts:
         if text not in known:
             known[text] = library.encoder.encode_query(text)
-    lexical = library.indexes.lexical
-    return [Question(wording(lexical, t, known[t].vector), known[t].tokens, known[t].spans) for t in texts]
+    return [known[text] for text in texts]
+
+
+def _question(lexical: Lexical, text: str, encoded: Encoded) -> Question:
+    return Question(wording(lexical, text, encoded.vector), encoded.tokens, encoded.spans)
+
+
+def _nearest(near: tuple[float, int, Encoded]) -> tuple[float, int]:
+    return -near[0], near[1]

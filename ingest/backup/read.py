@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -25,7 +25,7 @@ from ingest.backup.manifest import (
     manifest_of,
     opened,
 )
-from ingest.backup.write import CHUNK, files_in
+from ingest.backup.write import CHUNK, files_in, write_settings
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.schema import SCHEMA, schema
@@ -43,13 +43,19 @@ def inspect(file: Path) -> Backup:
         return about(manifest_of(archive, file))
 
 
-def bring_in(library: Library, file: Path, watcher: Watcher | None = None) -> Backup:
+def bring_in(
+    library: Library,
+    file: Path,
+    watcher: Watcher | None = None,
+    settings: Callable[[Path], Mapping[str, Any]] | None = None,
+) -> Backup:
     """Make an empty library what a backup holds. It takes effect at once, when everything has been checked.
 
-    Settings are only written where there are none.
+    `settings` gives of the settings file in a folder what may be taken over from another machine, whoever wrote it
+    there. Settings are only written where there are none.
 
     Raises:
-        SettingsError: the library is not empty, or there is no room.
+        SettingsError: the library is not empty, there is no room, or its settings are wrong.
         LibraryError: the file is damaged or no backup; nothing is changed.
         LibraryBusy: another process is writing to the library.
     """
@@ -64,7 +70,10 @@ def bring_in(library: Library, file: Path, watcher: Watcher | None = None) -> Ba
         staged = Path(folder)
         _unpack(archive, manifest, file, staged, watcher)
         _check_catalogue(staged / CATALOGUE, file)
+        taken = settings(staged) if settings else {}
         _take_over(library, staged)
+        if taken and not (library.home / SETTINGS).exists():
+            write_settings(library.home / SETTINGS, taken)
         fitting = library.catalogue.get_state("encoder") == library.encoder.fingerprint
         if not fitting or any(not c.ok for c in doctor.examine(library) if c.name != "originals"):
             watcher.say("The indexes are made anew.")
@@ -102,17 +111,41 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, out: BinaryIO, size
 
 
 def _check_catalogue(path: Path, file: Path) -> None:
-    """See that the catalogue is whole and has the tables of this version."""
+    """See that the catalogue is whole, and has the tables of this version and nothing that acts by itself."""
     connection = sqlite3.connect(path)
+    connection.text_factory = bytes  # whatever was written there
     try:
-        whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == b"ok"
         found = connection.execute("SELECT value FROM state WHERE key = 'schema'").fetchone()
+        fits = whole and found == (SCHEMA.encode(),) and _plain_tables(connection) and _plain_hashes(connection)
     except sqlite3.DatabaseError:
-        whole, found = False, None
+        fits = False
     finally:
         connection.close()
-    if not whole or found != (SCHEMA,):
+    if not fits:
         raise damaged(file, "its catalogue cannot be read")
+
+
+def _plain_tables(connection: sqlite3.Connection) -> bool:
+    """Whether there are only tables, and those that are ours have their columns; no triggers and no views."""
+    kinds = {name.decode(): kind for name, kind in connection.execute("SELECT name, type FROM sqlite_master")}
+    if not set(kinds.values()) <= {b"table", b"index"}:
+        return False
+    for table in schema.sorted_tables:  # one that is not there is made anew
+        there = {row[1].decode() for row in connection.execute(f"PRAGMA table_info({table.name})")}
+        if there and not {column.name for column in table.columns} <= there:
+            return False
+    return True
+
+
+def _plain_hashes(connection: sqlite3.Connection) -> bool:
+    """Whether what names the originals is hashes, and no path to elsewhere."""
+    named = [(t.name, c.name) for t in schema.sorted_tables for c in t.columns if c.name in ("sha256", "source_sha256")]
+    there = {name.decode() for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    wrong = "SELECT 1 FROM {} WHERE length({column}) <> 64 OR {column} GLOB '*[^0-9a-f]*' LIMIT 1"
+    return not any(
+        connection.execute(wrong.format(table, column=column)).fetchone() for table, column in named if table in there
+    )
 
 
 def _take_over(library: Library, staged: Path) -> None:
@@ -142,8 +175,6 @@ def _take_over(library: Library, staged: Path) -> None:
         raw.close()
         source.close()
     schema.create_all(catalogue.engine)  # tables that the version which made it did not have
-    if (staged / SETTINGS).exists() and not (library.home / SETTINGS).exists():
-        shutil.copyfile(staged / SETTINGS, library.home / SETTINGS)
 
 
 def _empty(library: Library) -> None:

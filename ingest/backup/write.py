@@ -99,10 +99,14 @@ def _sources(library: Library, folder: Path, number: str, settings: Mapping[str,
         if not path.name.endswith(("-wal", "-shm", "-journal", ".lock")) and path.name != "collection.txt":
             yield f"indexes/{path.relative_to(indexes).as_posix()}", _whole(path, folder / f"{n}.copy")
     if settings:
-        (folder / SETTINGS).write_text(
-            "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()), encoding="utf-8"
-        )
+        write_settings(folder / SETTINGS, settings)
         yield SETTINGS, folder / SETTINGS
+
+
+def write_settings(path: Path, settings: Mapping[str, Any]) -> None:
+    """Write settings as TOML."""
+    said = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+    path.write_text(said, encoding="utf-8")
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
@@ -15,6 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from assistant.api.guard import foreign
 from assistant.intake.intake import Intake
 from assistant.ui.files import Asking
 from ingest.access import Reader
@@ -106,10 +106,7 @@ def _add_uploads(app: FastAPI, intake: Intake) -> None:
 
 def own_page(request: Request) -> None:
     """Refuse what another site's page sends. Programs that are no browsers say nothing of where they come from."""
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
-        raise HTTPException(403, "This comes from another site.")
-    if site not in ("same-origin", "none"):
+    if foreign(request.headers):
         raise HTTPException(403, "This comes from another site.")
 
 
@@ -128,7 +125,9 @@ async def _body(request: Request) -> bytes:
 
 def _files(body: bytes) -> list[tuple[str, int]]:
     try:
-        return [(str(name), int(size)) for name, size in json.loads(body)]
+        listed = [(str(name), int(size)) for name, size in json.loads(body)]
+        # half of a character cannot be sent back; what stands for it makes the name one that is refused
+        return [(name.encode("utf-8", "replace").decode(), size) for name, size in listed]
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableFile("The list of files is not a list of names and sizes.") from error
 

@@ -271,7 +271,8 @@ def _changes(found: Followed, changed: Sequence[Change]) -> str:
 
 
 def _change(found: Followed, change: Change) -> str:
-    said = tag("p", text(strings.CHANGED_SAID[change.reason].format(title=change.title)))
+    named = strings.CHANGED_TITLE.format(title=change.title) if change.title else strings.CHANGED_UNNAMED
+    said = tag("p", text(strings.CHANGED_SAID[change.reason].format(title=named)))
     pieces = [tag("p", *_worded(p), klass="onboarding-piece") for p in change.pieces]
     if change.kind == "statement" and change.pieces and not change.pieces[0].after:
         pieces.append(tag("p", text(strings.CHANGED_GONE_STATEMENT), klass="soft small"))

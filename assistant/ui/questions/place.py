@@ -177,7 +177,7 @@ class QuestionsPlace:
             made = curating.write(self._library, reader, gap.question, text, by, also=self._wordings(gap))
             gaps.close(catalogue, reader, gap.id, Decision.ANSWERED, curated=made.id)
         else:
-            old = curated.one(catalogue, int(given.get("replaces") or 0))
+            old = curated.one(catalogue, reader, _id(given, "replaces"))
             also = old.also if old else ()
             made = curating.write(self._library, reader, given.get("question", ""), text, by, also=also)
             if old and old.id != made.id:
@@ -186,7 +186,7 @@ class QuestionsPlace:
         return words.SAID_WRITTEN.format(cited=len(made.statements) - own, own=own), {"tab": "curated", "group": ""}
 
     def _renew(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:
-        old = curated.one(self._library.catalogue, _id(given))
+        old = curated.one(self._library.catalogue, reader, _id(given))
         if old is None:
             return words.SAID_NOTHING, {"tab": "curated"}
         curating.fresh(self._library, reader, old.question, old.by, also=old.also)
@@ -206,8 +206,8 @@ class QuestionsPlace:
         return [a.text for a in gaps.asked_in(self._library.catalogue, gap.id)]
 
 
-def _id(given: Given) -> int:
-    value = given.get("id", "")
+def _id(given: Given, name: str = "id") -> int:
+    value = given.get(name, "")
     return int(value) if value.isdecimal() and value.isascii() and len(value) < 16 else 0
 
 

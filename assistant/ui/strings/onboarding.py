@@ -51,11 +51,13 @@ ASK_ROLE = "Ask: {role}"
 ASK_NOBODY = "No owner named"
 
 CHANGED = "Changed since you read it"
+CHANGED_TITLE = "“{title}”"
+CHANGED_UNNAMED = "Something that you read"
 CHANGED_SAID = {
-    "edited": "“{title}” was edited.",
-    "replaced": "“{title}” was replaced by another document.",
-    "withdrawn": "“{title}” is no longer current.",
-    "gone": "“{title}” was removed, or is not open to you any more.",
+    "edited": "{title} was edited.",
+    "replaced": "{title} was replaced by another document.",
+    "withdrawn": "{title} is no longer current.",
+    "gone": "{title} was removed, or is not open to you any more.",
 }
 CHANGED_GONE_STATEMENT = "It does not say this any more."
 CHANGED_MORE = "And {count} more changes."
