@@ -16,7 +16,7 @@ from assistant.questions import curated, curating, matching
 from assistant.questions.focus import Focus, focus
 from assistant.questions.matching import question, same_question
 from assistant.recall import recall
-from assistant.ui.questions.place import Questions
+from assistant.ui.questions.place import QuestionsPlace
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.schema import curated as table
@@ -174,7 +174,7 @@ def test_who_may_not_read_an_approved_answer_can_neither_remove_nor_renew_it(lib
     close(library, "sends.md")
     assert curated.one(library.catalogue, STRANGER, made.id) is None
     assert not curated.remove(library.catalogue, STRANGER, made.id)
-    place = Questions(library)
+    place = QuestionsPlace(library)
     place.act(STRANGER, {"do": "renew", "id": str(made.id)})
     place.act(STRANGER, {"do": "remove", "id": str(made.id)})
     assert [c.id for c in curated.every(library.catalogue)] == [made.id]
