@@ -8,9 +8,8 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from assistant.verification import verify
 
-from assistant import documents, due, excerpt, history, permalink
+from assistant import excerpt, history, permalink
 from assistant.answer import Answer
 from assistant.api.contract import Question, Topic
 from assistant.api.service import Service
@@ -18,6 +17,8 @@ from assistant.ask import ask
 from assistant.health import report
 from assistant.health.examine import look
 from assistant.intake.intake import Intake
+from assistant.keeping import documents, due
+from assistant.keeping.verification import verify
 from assistant.onboarding import progress
 from assistant.onboarding.build import build
 from assistant.onboarding.changes import read_marks, reading_mark
@@ -28,12 +29,12 @@ from assistant.recall import recall
 from assistant.search import search
 from assistant.settings import Settings
 from assistant.terms import glossary
-from assistant.ui.health import Health
-from assistant.ui.intake import IntakePlace
+from assistant.ui.health.place import HealthPlace
+from assistant.ui.intake.place import IntakePlace
 from assistant.ui.library.place import LibraryPlace
-from assistant.ui.onboarding import Onboarding
-from assistant.ui.questions.place import Questions
-from ingest import sync
+from assistant.ui.onboarding.place import OnboardingPlace
+from assistant.ui.questions.place import QuestionsPlace
+from ingest import editing
 from ingest.access import EVERYTHING, Reader
 from ingest.schema import turns
 from ingest.trash import removed
@@ -77,14 +78,14 @@ def closed(library_of):
             PATH in json.dumps(dict(m.detail)) for m in progress.follow(catalogue, SALES, begun.id).marks.values()
         )
         verify(catalogue, PATH, "Quagga Keeper", SALES)
-        sync.edit(library, OLD, {"title": "Zebroid rules of old"}, EVERYTHING)
+        editing.edit(library, OLD, {"title": "Zebroid rules of old"}, EVERYTHING)
         look(library, lambda *_: None)
         bring_up(library)
         (gap,) = [g for g in gaps.all_gaps(catalogue, date.today()) if "Lisbon" in g.question]
         gaps.close(catalogue, SALES, gap.id, gaps.Decision.ANSWERED, PATH)
         version = catalogue.entry(PATH, EVERYTHING).version
-        sync.edit(library, PATH, {"audience": ("legal",)}, EVERYTHING)
-        sync.edit(library, OLD, {"audience": ("legal",)}, EVERYTHING)
+        editing.edit(library, PATH, {"audience": ("legal",)}, EVERYTHING)
+        editing.edit(library, OLD, {"audience": ("legal",)}, EVERYTHING)
         discard(library, [OLD], EVERYTHING)
         yield library, answer.id, draft.id, begun.id, gap.id, version
 
@@ -109,11 +110,11 @@ SURFACES = {
     "report": lambda lib, *_: report.markdown(report.report(lib.catalogue, SALES)) + report.html(report.report(lib.catalogue, SALES)),
     "history": lambda lib, *_: history.unanswered(lib.catalogue, SALES),
     "questions": lambda lib, a, d, f, g, v: [
-        Questions(lib).visit(SALES, given)
+        QuestionsPlace(lib).visit(SALES, given)
         for given in ({}, {"standing": "closed"}, {"group": str(g)}, {"tab": "curated"}, {"tab": "use"})
     ],
     "health": lambda lib, *_: [
-        Health(lib).visit(SALES, {"area": area, "settled": settled})
+        HealthPlace(lib).visit(SALES, {"area": area, "settled": settled})
         for area in ("", "conflicts", "stale", "duplicates", "unread", "vocabulary", "coverage")
         for settled in ("", "yes")
     ],
@@ -121,10 +122,10 @@ SURFACES = {
         LibraryPlace(lib).visit(SALES, given) for given in ({}, {"tab": "due"}, {"tab": "trash"}, {"tab": "removed"})
     ],
     "onboarding": lambda lib, a, d, f, *_: [
-        Onboarding(lib).visit(SALES, {"follow": f, "module": m.id})
+        OnboardingPlace(lib).visit(SALES, {"follow": f, "module": m.id})
         for m in (*progress.follow(lib.catalogue, SALES, f).path.modules, progress.follow(lib.catalogue, SALES, f).path.modules[0])
     ]
-    + [Onboarding(lib).visit(SALES, {"follow": f}), Onboarding(lib).visit(SALES, {})],
+    + [OnboardingPlace(lib).visit(SALES, {"follow": f}), OnboardingPlace(lib).visit(SALES, {})],
     "adding": lambda lib, *_: IntakePlace(Intake(lib, Settings(home=lib.home))).visit(SALES, {}),
 }  # fmt: skip
 
