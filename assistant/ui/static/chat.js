@@ -264,7 +264,8 @@ const arriveAt = (article) => {
     }
     return $(".note", article).scrollIntoView({ block: "nearest" });
   }
-  const spot = $(`#edit-${article.dataset.focus || "title"}`, article) ?? $(".edit-toggle", article);
+  const named = $(`#edit-${article.dataset.focus || "title"}`, article);
+  const spot = named && !named.disabled ? named : $(".edit-toggle", article); // after the last undo there is none left
   let focus = spot;
   if (/^move_/.test(data.edit)) {
     unfold(spot);
