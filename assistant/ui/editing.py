@@ -13,7 +13,7 @@ from assistant.answer import Citation, Statement
 from assistant.draft import Conflict, Section
 from assistant.drafting.standing import is_lost
 from assistant.ui import strings
-from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.panel import frame, top
 from assistant.ui.render import badges, place
 
@@ -113,7 +113,7 @@ def writing() -> str:
         tag(
             "div",
             tag("button", text(strings.DRAFT_KEEP), type="submit", klass="send"),
-            tag("button", text(strings.CANCEL), type="button", klass="quiet own-cancel"),
+            button(strings.CANCEL, klass="quiet own-cancel"),
             klass="own-buttons",
         ),
         klass="own",

@@ -90,6 +90,12 @@ def icon(name: str) -> str:
     return tag("span", klass=f"icon icon-{name}", aria_hidden="true")
 
 
+def button(label: str, *, klass: str = "quiet", name: str = "", **data: str | int | None) -> str:
+    """A button that sends no form: the icon of that name, its label, and the data that it carries."""
+    inner = (icon(name) if name else "") + text(label)
+    return tag("button", inner, type="button", klass=klass, **{f"data_{key}": value for key, value in data.items()})
+
+
 def marked(value: str, span: tuple[int, int] | None) -> str:
     """Text with the characters of `span` in a `<mark>`."""
     start, end = max(span[0], 0) if span else 0, min(span[1], len(value)) if span else 0

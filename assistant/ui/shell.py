@@ -9,7 +9,7 @@ from itertools import groupby
 from assistant.drafting.desk import Listed
 from assistant.history import Conversation
 from assistant.ui import strings
-from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.markup import button, clean, icon, tag, text
 
 
 def rail(
@@ -81,7 +81,7 @@ def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
     """What a reader sees before the first question."""
     if not documents:
         empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT), klass="lead")
-        add = tag("button", text(strings.PLACES["intake"]), type="button", klass="primary", data_visit="intake")
+        add = button(strings.PLACES["intake"], klass="primary", visit="intake")
         action = tag("p", add, klass="card-actions")
         return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, action, klass="welcome"))
     cards = (tag("li", _button("ask", tag("span", text(q)), klass="example", data_question=q)) for q in examples)
@@ -208,8 +208,8 @@ def _dialog() -> str:
         tag("p", text(strings.DELETE_EXPLAINED)),
         tag(
             "div",
-            tag("button", text(strings.CANCEL), type="button", klass="quiet cancel"),
-            tag("button", text(strings.DELETE), type="button", klass="danger", data_delete=strings.DELETE),
+            button(strings.CANCEL, klass="quiet cancel"),
+            button(strings.DELETE, klass="danger", delete=strings.DELETE),
             klass="dialog-actions",
         ),
         id="confirm",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from assistant.answer import Citation
 from assistant.ui import strings
-from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.render import badges, chip
 from assistant.update import Line, Part, Update
 from assistant.updating.verdict import Verdict
@@ -77,12 +77,12 @@ def address(document: str, accepted: Sequence[str] = ()) -> str:
 def _tools(update: Update, count: int) -> str:
     counted = strings.UPDATE_COUNT.format(accepted=0, count=count)
     said = tag("p", text(update.summary()), klass="source-meta")
-    everything = tag("button", text(strings.UPDATE_EVERYTHING), type="button", klass="quiet", data_accept="all")
+    everything = button(strings.UPDATE_EVERYTHING, accept="all")
     number = tag(
         "span", text(counted), klass="accepted", role="status", data_words=strings.UPDATE_COUNT, data_count=count
     )
     save = tag("a", icon("download"), text(strings.UPDATE_SAVE), href=address(update.document), download=True)
-    again = tag("button", text(strings.UPDATE_AGAIN), type="button", klass="quiet", data_event="choose")
+    again = button(strings.UPDATE_AGAIN, event="choose")
     return said + tag("p", *((number, everything, save) if count else ()), again, klass="draft-tools")
 
 
@@ -92,7 +92,7 @@ def _section(
     heading = " › ".join(part.headings) or strings.UPDATE_TOP
     words = strings.UPDATE_SECTION.format(heading=heading) if part.new else heading
     free = [line for line in part.lines if line.id and line.id not in by_hand]
-    all_ = tag("button", text(strings.UPDATE_ALL), type="button", klass="quiet", data_accept="section")
+    all_ = button(strings.UPDATE_ALL, accept="section")
     items: list[str] = []
     for n, line in enumerate(part.lines):
         if line.id:

@@ -11,7 +11,7 @@ from assistant.answer import Citation
 from assistant.health.examine import Looking
 from assistant.health.finding import Area, Finding
 from assistant.health.store import Run, Score
-from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.render import badges
 from assistant.ui.strings import health as strings
 
@@ -129,7 +129,7 @@ def _head(head: Head) -> str:
 
 def _look(head: Head, label: str, *, primary: bool = True) -> str:
     klass = "primary" if primary else "quiet"
-    return tag("button", text(label), type="button", klass=klass, data_act="look", data_state=head.state.text())
+    return button(label, klass=klass, act="look", state=head.state.text())
 
 
 def _progress(head: Head) -> str:
@@ -139,9 +139,7 @@ def _progress(head: Head) -> str:
     share = round(100 * head.looking.done / head.looking.of)
     words = tag("p", tag("b", text(strings.LOOKING)), text(f" · {head.looking.stage} · {share} %"))
     bar = tag("progress", value=share, max=100, aria_label=strings.LOOKING)
-    stop = tag(
-        "button", text(strings.STOP), type="button", klass="quiet", data_act="stop", data_state=head.state.text()
-    )
+    stop = button(strings.STOP, act="stop", state=head.state.text())
     return tag("div", words, bar, stop, klass="health-looking", data_state=head.state.text())
 
 
@@ -401,9 +399,9 @@ def _topic(state: State, f: Finding) -> str:
     if not f.places:
         return name + tag("p", text(strings.TOPIC_NONE), klass="soft small")
     near = (
-        tag(
-            "button", text(p.title), type="button", klass="health-open small", data_act="open", data_opens_panel=True,
-            data_document=p.document, data_version=p.version, data_start=0, data_end=0, data_state=state.text(),
+        button(
+            p.title, klass="health-open small", act="open", opens_panel=True, document=p.document, version=p.version,
+            start=0, end=0, state=state.text(),
         )
         for p in f.places
     )  # fmt: skip

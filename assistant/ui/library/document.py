@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from assistant.keeping.verification import MONTHS
 from assistant.source import Shown as Block
 from assistant.ui import panel
-from assistant.ui.library.parts import PLACE, Given, View, button, kind_word, labelled, link, select, unpacked
+from assistant.ui.library.parts import PLACE, Given, View, kind_word, labelled, link, select, unpacked
 from assistant.ui.library.versions import versions_section
-from assistant.ui.markup import icon, tag, text
+from assistant.ui.markup import button, icon, tag, text
 from assistant.ui.render import badges
 from assistant.ui.strings import library as words
 from ingest.access import Reader

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from assistant.keeping.due import NOBODY, Due, by_owner, due
-from assistant.ui.library.parts import PLACE, Given, View, button, link, number, pager, select
-from assistant.ui.markup import tag, text
+from assistant.ui.library.parts import PLACE, Given, View, link, number, pager, select
+from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library

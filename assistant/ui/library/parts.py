@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from assistant.keeping.documents import FILTERS
-from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.places import Shown
 from assistant.ui.strings import KINDS, PLACES
 from assistant.ui.strings import library as words
@@ -86,12 +86,6 @@ def _head(library: Library) -> str:
 def said(words_: str, *undo: str) -> str:
     """What has just happened, and the way back."""
     return tag("div", tag("p", text(words_)), *undo, klass="said-here library-said", role="status")
-
-
-def button(label: str, *, klass: str = "quiet", name: str = "", **data: str | int | None) -> str:
-    """A button that carries data."""
-    inner = (icon(name) if name else "") + text(label)
-    return tag("button", inner, type="button", klass=klass, **{f"data_{key}": value for key, value in data.items()})
 
 
 def undo(act: str, **values: str) -> str:

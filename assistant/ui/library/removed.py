@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.ui.library.parts import Given, View, button
-from assistant.ui.markup import tag, text
+from assistant.ui.library.parts import Given, View
+from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assistant.keeping.documents import FILTERS, PAGE, SORTS, Listing, Row, Wanted, choices, listing
-from assistant.ui.library.parts import PLACE, Given, View, button, kind_word, link, number, packed, pager
-from assistant.ui.markup import tag, text
+from assistant.ui.library.parts import PLACE, Given, View, kind_word, link, number, packed, pager
+from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library
@@ -126,16 +126,7 @@ def _column(name: str, label: str, wanted: Wanted) -> str:
 
 
 def _row(row: Row, state: str) -> str:
-    title = tag(
-        "button",
-        text(row.title),
-        type="button",
-        klass="source-title",
-        data_visit=PLACE,
-        data_doc=row.document,
-        data_list=state,
-        data_focus="top",
-    )
+    title = button(row.title, klass="source-title", visit=PLACE, doc=row.document, list=state, focus="top")
     status = tag("span", text(kind_word(row.status)), klass=_BADGES.get(row.status))
     cells = {
         "kind": text(kind_word(row.kind)),

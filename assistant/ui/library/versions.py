@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import groupby
 
 from assistant.keeping.changes import Change, Field, changes
-from assistant.ui.library.parts import PLACE, Given, button, kind_word, link, number
-from assistant.ui.markup import tag, text
+from assistant.ui.library.parts import PLACE, Given, kind_word, link, number
+from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library

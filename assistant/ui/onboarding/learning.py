@@ -13,7 +13,7 @@ from assistant.onboarding.progress import Followed, statement_item
 from assistant.onboarding.roles import DESCRIPTION_LENGTH, named
 from assistant.onboarding.topics import Role
 from assistant.plain import counted
-from assistant.ui.markup import clean, icon, tag, text
+from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.strings import PLACES
 from assistant.ui.strings import onboarding as strings
 from assistant.updating.compare import replaced
@@ -27,7 +27,7 @@ def home(
 ) -> str:
     """Whom a path can be for, and the paths that were begun."""
     if empty:
-        add = tag("button", text(PLACES["intake"]), type="button", klass="primary", data_visit="intake")
+        add = button(PLACES["intake"], klass="primary", visit="intake")
         nothing = tag("h3", text(strings.EMPTY)) + tag("p", text(strings.EMPTY_TEXT))
         nothing += tag("p", add, klass="card-actions")
         return page(head(strings.TITLE, strings.LEAD), tag("div", nothing, klass="empty"))
@@ -233,17 +233,14 @@ def _tools(found: Followed, start: date) -> str:
     when = tag("form", first, tag("span", day, set_), klass="choice", data_visit="onboarding", data_follow=found.id)
     saved = [_save(found, suffix, word) for suffix, word in strings.SAVE_AS.items()]
     saved.append(_save(found, ".ics", strings.CALENDAR, start=start.isoformat()))
-    again = tag("button", text(strings.REBUILD), type="button", klass="quiet", data_act="rebuild", data_follow=found.id)
-    drop = tag(
-        "button",
-        text(strings.GIVE_UP),
-        type="button",
-        klass="quiet",
-        data_act="give-up",
-        data_follow=found.id,
-        data_question=strings.GIVE_UP_QUESTION,
-        data_explained=strings.GIVE_UP_EXPLAINED,
-        data_button=strings.GIVE_UP,
+    again = button(strings.REBUILD, act="rebuild", follow=found.id)
+    drop = button(
+        strings.GIVE_UP,
+        act="give-up",
+        follow=found.id,
+        question=strings.GIVE_UP_QUESTION,
+        explained=strings.GIVE_UP_EXPLAINED,
+        button=strings.GIVE_UP,
     )
     files = tag("div", *saved, klass="place-actions")
     return tag(
@@ -279,24 +276,8 @@ def _change(found: Followed, change: Change) -> str:
     more = tag("p", text(strings.CHANGED_MORE.format(count=change.more)), klass="soft small") if change.more else ""
     open_ = ""
     if change.now:
-        open_ = tag(
-            "button",
-            text(strings.CHANGED_OPEN),
-            type="button",
-            klass="quiet",
-            data_event="read",
-            data_document=change.now,
-            data_heading="",
-        )
-    seen = tag(
-        "button",
-        text(strings.CHANGED_SEEN),
-        type="button",
-        klass="quiet",
-        data_act="seen",
-        data_follow=found.id,
-        data_item=change.item,
-    )
+        open_ = button(strings.CHANGED_OPEN, event="read", document=change.now, heading="")
+    seen = button(strings.CHANGED_SEEN, act="seen", follow=found.id, item=change.item)
     return tag("li", said, *pieces, more, tag("div", open_, seen, klass="card-actions"), klass="card")
 
 

@@ -9,7 +9,7 @@ from assistant.onboarding.path import Module, Person, Reading, Tool
 from assistant.onboarding.progress import Followed, Mark, question_item, reading_item
 from assistant.onboarding.question import Question
 from assistant.plain import counted
-from assistant.ui.markup import icon, tag, text
+from assistant.ui.markup import button, icon, tag, text
 from assistant.ui.onboarding.learning import back, head, note, page
 from assistant.ui.render import chip
 from assistant.ui.strings import onboarding as strings
@@ -71,15 +71,7 @@ def _reading(found: Followed, shown: Module, reading: Reading) -> str:
     heading = "\n".join(reading.heading)
     item = reading_item(reading)
     done = item in found.marks
-    title = tag(
-        "button",
-        text(reading.title),
-        type="button",
-        klass="onboarding-link",
-        data_event="read",
-        data_document=reading.document,
-        data_heading=heading,
-    )
+    title = button(reading.title, klass="onboarding-link", event="read", document=reading.document, heading=heading)
     part = reading.heading[-1] if reading.heading and reading.heading[-1] != reading.title else ""
     words = strings.READ_TIME.format(minutes=reading.minutes)
     words += f" · {strings.READ_SECTION.format(heading=part)}" if part else ""
@@ -131,10 +123,7 @@ def _ask(shown: Module) -> str:
     questions = shown.questions[:3]
     if not questions:
         return ""
-    chips = (
-        tag("li", tag("button", text(q), type="button", klass="onboarding-ask", data_event="ask", data_question=q))
-        for q in questions
-    )
+    chips = (tag("li", button(q, klass="onboarding-ask", event="ask", question=q)) for q in questions)
     said = tag("h3", text(strings.ASK)) + tag("p", text(strings.ASK_TEXT), klass="soft small")
     return tag("section", said, tag("ul", *chips, role="list", klass="onboarding-asks"))
 
@@ -195,16 +184,7 @@ def _outcome(found: Followed, shown: Module, question: Question, given: str, rig
     quote = tag("q", text(" ".join(question.source.quote.split())))
     yield tag("p", icon("note"), tag("span", quote, _chip(question.source)), klass="onboarding-quote")
     if not right:
-        yield tag(
-            "button",
-            text(strings.AGAIN),
-            type="button",
-            klass="quiet",
-            data_act="again",
-            data_follow=found.id,
-            data_module=shown.id,
-            data_item=question.id,
-        )
+        yield button(strings.AGAIN, act="again", follow=found.id, module=shown.id, item=question.id)
 
 
 def _finish(found: Followed, shown: Module) -> str:
@@ -215,18 +195,9 @@ def _finish(found: Followed, shown: Module) -> str:
         go = ""
         if following:
             words = strings.NEXT.format(title=following.title)
-            go = tag(
-                "button",
-                text(words),
-                type="button",
-                klass="primary",
-                data_visit="onboarding",
-                data_follow=found.id,
-                data_module=following.id,
-                data_focus="top",
-            )
+            go = button(words, klass="primary", visit="onboarding", follow=found.id, module=following.id, focus="top")
         return tag("div", go, undo, klass="onboarding-finish")
     last = all(found.is_done(m) for m in found.path.learnt if m.id != shown.id)
     words = strings.FINISH_LAST if last else strings.FINISH
-    button = tag("button", text(words), type="button", klass="primary", data_act="finish", data_focus="top", **address)
-    return tag("div", button, klass="onboarding-finish")
+    finish = tag("button", text(words), type="button", klass="primary", data_act="finish", data_focus="top", **address)
+    return tag("div", finish, klass="onboarding-finish")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import Statement
 from assistant.questions.curated import Curated
 from assistant.questions.curating import text_of
-from assistant.ui.markup import icon, tag, text
-from assistant.ui.questions.parts import area, button, empty, field
+from assistant.ui.markup import button, icon, tag, text
+from assistant.ui.questions.parts import area, empty, field
 from assistant.ui.render import reading
 from assistant.ui.strings import SOURCES
 from assistant.ui.strings import questions as words
@@ -80,7 +80,7 @@ def _sources(answer: Curated) -> str:
 
 
 def _actions(answer: Curated) -> str:
-    renew = button(words.RENEW, "primary", act="renew", id=answer.id) if answer.aside else ""
+    renew = button(words.RENEW, klass="primary", act="renew", id=answer.id) if answer.aside else ""
     remove = button(
         words.REMOVE,
         act="remove",

@@ -10,8 +10,8 @@ from dataclasses import field as field_
 from assistant.answer import Nearest
 from assistant.plain import counted
 from assistant.questions.gaps import Asked, Askers, Decision, Gap, Standing
-from assistant.ui.markup import icon, tag, text
-from assistant.ui.questions.parts import PLACE, area, badges, button, choice, empty, field
+from assistant.ui.markup import button, icon, tag, text
+from assistant.ui.questions.parts import PLACE, area, badges, choice, empty, field
 from assistant.ui.render import reading
 from assistant.ui.strings import questions as words
 
@@ -188,7 +188,9 @@ def actions(gap: Gap, around: Around) -> str:
     if gap.standing is Standing.CLOSED:
         return tag("div", button(words.REOPEN, act="reopen", id=gap.id, **around.state), klass="card-actions")
     owner = gap.owner or next((n.owner for n in around.nearest if n.owner), None)
-    made = [button(words.DRAFT, "quiet questions-first", event="draft", topic=topic_of(gap.question), template="sop")]
+    made = [
+        button(words.DRAFT, klass="quiet questions-first", event="draft", topic=topic_of(gap.question), template="sop")
+    ]
     if gap.owner:
         made.append(button(words.UNASSIGN.format(owner=gap.owner), act="assign", id=gap.id, owner="", **around.state))
     elif owner:
@@ -205,7 +207,7 @@ def group(
     gap: Gap, around: Around, asked: Sequence[Asked], find: str, found: Sequence[tuple[str, str]], *, keeper: bool
 ) -> str:
     """A gap with all its wordings, and what can become of it."""
-    back = button(f"← {words.BACK}", "back questions-back", visit=PLACE, tab="gaps", focus="top")
+    back = button(f"← {words.BACK}", klass="back questions-back", visit=PLACE, tab="gaps", focus="top")
     head = tag(
         "div", tag("h3", text(gap.question)), tag("span", badges(gap), klass="questions-badges"), klass="card-head"
     )
@@ -227,7 +229,9 @@ def _group_actions(gap: Gap) -> str:
     if gap.standing is Standing.CLOSED:
         made.append(button(words.REOPEN, act="reopen", id=gap.id, group=gap.id))
     else:
-        made.insert(0, button(words.DRAFT, "primary", event="draft", topic=topic_of(gap.question), template="sop"))
+        made.insert(
+            0, button(words.DRAFT, klass="primary", event="draft", topic=topic_of(gap.question), template="sop")
+        )
         made.append(button(words.SET_NOT_OURS, act="not_ours", id=gap.id))
     return tag("div", *made, klass="card-actions")
 

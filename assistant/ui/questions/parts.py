@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.questions.gaps import Gap, Kind
-from assistant.ui.markup import tag, text
+from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import questions as words
 
 PLACE = "questions"
@@ -40,11 +40,6 @@ def page(tab: str, body: str, said: str = "", pending: int | None = None) -> str
         body,
         klass="place questions-page",
     )
-
-
-def button(label: str, klass: str = "quiet", **data: str | int | None) -> str:
-    """A button that visits or does something, with what it carries."""
-    return tag("button", text(label), type="button", klass=klass, **{f"data_{k}": v for k, v in data.items()})
 
 
 def empty(title: str, explained: str) -> str:

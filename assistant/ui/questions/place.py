@@ -13,7 +13,7 @@ from assistant.questions.background import Background, few
 from assistant.questions.gaps import Decision, Gap, Standing
 from assistant.questions.keeping import waiting
 from assistant.questions.use import use
-from assistant.ui.markup import clean
+from assistant.ui.markup import button, clean
 from assistant.ui.places import Shown
 from assistant.ui.questions import parts
 from assistant.ui.questions.approved import approved
@@ -98,7 +98,7 @@ class QuestionsPlace:
         catalogue = self._library.catalogue
         gap = gaps.gap(catalogue, id, _today())
         if gap is None:
-            return parts.empty(words.GONE, "") + parts.button(words.BACK, visit=parts.PLACE, tab="gaps")
+            return parts.empty(words.GONE, "") + button(words.BACK, visit=parts.PLACE, tab="gaps")
         around = self._around(reader, [gap])[id]
         near = [(n.document, n.title) for n in around.nearest]
         found = self._documents(reader, find) if find.strip() else near

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.plain import counted
 from assistant.questions.use import Often, Use, Week
-from assistant.ui.markup import tag, text
+from assistant.ui.markup import button, tag, text
 from assistant.ui.questions.parts import PLACE, empty
 from assistant.ui.render import reading
 from assistant.ui.strings import questions as words
@@ -86,16 +86,7 @@ def _table(weeks: Sequence[Week]) -> str:
 
 def _asked(found: Sequence[Often]) -> str:
     def opens(often: Often) -> str:
-        return tag(
-            "button",
-            text(often.title),
-            type="button",
-            klass="questions-title",
-            data_visit=PLACE,
-            data_tab="gaps",
-            data_group=often.name,
-            data_focus="top",
-        )
+        return button(often.title, klass="questions-title", visit=PLACE, tab="gaps", group=often.name, focus="top")
 
     return _bars(words.MOST_ASKED, [(opens(o), o) for o in found])
 
