@@ -117,6 +117,23 @@ class Intake:
             raise SettingsError(f"The folder {into!r}: {error}.") from error
         return self._read(self.library.uploads, names, batch.refused | refused)
 
+    @contextmanager
+    def one_file(self, reader: Reader, id: str) -> Iterator[Path]:
+        """The one file that was sent, for as long as it is used.
+
+        Raises:
+            SettingsError: it is not there, or was refused.
+        """
+        batch = self._taken(reader, id)
+        try:
+            for name, reason in batch.refused.items():
+                raise SettingsError(f"{name}: {reason}.")
+            if len(batch.names) != 1:
+                raise SettingsError("Send one file.")
+            yield batch.folder / "files" / batch.names[0]
+        finally:
+            batch.drop()
+
     # Folders
 
     def add_folder(self, reader: Reader, given: str) -> Job:

@@ -80,7 +80,7 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     app.state.intake = Intake(library, settings)
     intake = IntakePlace(app.state.intake)
     add_intake(app, app.state.intake, intake.live)
-    places = Places([*_places(library, settings), intake])
+    places = Places([*_places(library, settings, app.state.intake), intake])
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, places), settings)
     if settings.host in LOOPBACK:
         # a page elsewhere that points its own name at this machine must not be able to read the library
@@ -124,10 +124,10 @@ def _generate(model: Model | None) -> Generate | None:
     return partial(generate, model=model)
 
 
-def _places(library: Library, settings: Settings) -> list[Place]:
+def _places(library: Library, settings: Settings, intake: Intake) -> list[Place]:
     """The pages beside the conversation."""
     questions = QuestionsPlace(library, named=settings.show_askers)
-    return [OnboardingPlace(library), LibraryPlace(library), questions, HealthPlace(library)]
+    return [OnboardingPlace(library), LibraryPlace(library, intake), questions, HealthPlace(library)]
 
 
 def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings) -> None:

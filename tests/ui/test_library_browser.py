@@ -88,6 +88,47 @@ def test_a_document_is_found_corrected_deleted_and_restored(open_page, library):
     assert (about.owner, about.status) == ("RevOps Lead", "current")
 
 
+def test_a_file_takes_the_place_of_a_document_and_that_is_taken_back(open_page, library, tmp_path):
+    def says():
+        return library.catalogue.document("brand/logo.md", EVERYTHING).text
+
+    page = open_page(f"{PAGE}&doc=brand/logo.md")
+    page.on("filechooser", lambda _: None)  # now, since the browser takes a moment to begin to tell of it
+
+    def replace_by(name, content):
+        (tmp_path / name).write_bytes(content)
+        page.locator("[data-replace]").focus()
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files(tmp_path / name)
+
+    replace_by("logo.exe", b"x")
+    page.locator("[role=alert] >> text=logo.exe").wait_for()
+    replace_by("logo.pdf", b"%PDF-1.4 x")
+    page.locator("[role=alert] >> text=logo.pdf").wait_for()
+    replace_by("logo.md", DOCUMENTS["brand/logo.md"].encode())
+    page.locator("[role=alert] >> text=nothing was replaced").wait_for()
+    assert "blue" in says()
+
+    replace_by("new logo.md", b"# Logo\n\nThe logo is green.\n")
+    page.wait_for_selector(".library-changes ins")
+    assert page.locator(".library-changes del").last.inner_text().endswith("blue")
+    assert page.locator(".library-changes ins").last.inner_text().endswith("green")
+    assert page.evaluate("document.activeElement.matches('.place h2')")
+    entry = library.catalogue.entry("brand/logo.md", EVERYTHING)
+    assert (entry.metadata.owner, entry.metadata.status) == ("Designer", "draft")  # what the file does not state
+    assert "green" in says() and not list((library.home / "uploading").iterdir())
+    reload(page)
+    assert page.locator(".library-changes ins").count()
+    page.locator(".library-versions [data-act=go_back]").first.click()
+    page.locator("#confirm .danger").click()
+    page.wait_for_selector(".library-said >> text=is current again")
+    assert "blue" in says()
+    page.locator(".library-said form button").click()  # back to what was put in its place
+    page.wait_for_function("!document.querySelector('.place[aria-busy]') && document.querySelector('.library-said')")
+    assert len(versions_of(library.catalogue, "brand/logo.md", EVERYTHING)) > 3
+
+
 def test_every_tab_keeps_to_the_rules_of_accessibility(open_page):
     page = open_page(PAGE)
     page.wait_for_selector(".library-table tbody tr")

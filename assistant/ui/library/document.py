@@ -13,7 +13,7 @@ from assistant.keeping.verification import MONTHS
 from assistant.source import Shown as Block
 from assistant.ui import panel
 from assistant.ui.library.parts import PLACE, Given, View, kind_word, labelled, link, select, unpacked
-from assistant.ui.library.versions import versions_section
+from assistant.ui.library.versions import changes_section, versions_section
 from assistant.ui.markup import button, icon, tag, text
 from assistant.ui.render import badges
 from assistant.ui.strings import library as words
@@ -50,15 +50,17 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
         return View(back + notice + gone, address)
     aside = _verification(found, state) + _about(found, state)
     aside += versions_section(library, reader, path, given)
+    changed = changes_section(library, reader, path, given)
     every = given.get("passages") == "all"
     main = _passages(found, state, every=every)
     sides = tag("div", main, klass="library-main") + tag("div", aside, klass="library-side")
-    body = tag("div", sides, klass="library-doc")
+    body = changed + tag("div", sides, klass="library-doc")
     if every:
         address["passages"] = "all"
     if given.get("since"):
         address["since"] = given["since"]
-    return View(back + notice + _head(found, state) + body, address, found.entry.metadata.title, headed=True)
+    refused = tag("p", klass="said-here library-wrong library-refused", role="alert", hidden=True)
+    return View(back + notice + refused + _head(found, state) + body, address, found.entry.metadata.title, headed=True)
 
 
 def _opened(library: Library, path: str, reader: Reader) -> _Open | None:
@@ -92,6 +94,8 @@ def _actions(found: _Open, state: str) -> Iterator[str]:
     carried = {"doc": path, "list": state}
     yield _event("read", words.OPEN_SOURCE, document=path, heading="")
     yield _event("compare", words.UPDATE, document=path)
+    yield button(words.REPLACE, replace="", sending=words.SENDING, broken=words.BROKEN_OFF, **carried)
+    yield tag("input", type="file", hidden=True, data_replaces="")
     yield link(words.ORIGINAL, f"/source/{found.entry.version}/original")
     yield link(words.FRONT_MATTER, "/library/front-matter", document=path)
     archived = about.status is Status.ARCHIVED

@@ -88,6 +88,11 @@ def said(words_: str, *undo: str) -> str:
     return tag("div", tag("p", text(words_)), *undo, klass="said-here library-said", role="status")
 
 
+def wrong(words_: str) -> str:
+    """Why something was not done."""
+    return tag("div", tag("p", text(words_)), klass="said-here library-said library-wrong", role="alert")
+
+
 def undo(act: str, **values: str) -> str:
     """A button that does something back, with values whose names may hold underscores."""
     hidden = (tag("input", type="hidden", name=name, value=value) for name, value in values.items())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
 
+from assistant.intake.intake import Intake
 from assistant.keeping.verification import MONTHS, verify, withdraw
 from assistant.ui.library import document, due, removed, table
-from assistant.ui.library.parts import PLACE, Given, Tab, View, number, page, said, undo, unpacked
+from assistant.ui.library.parts import PLACE, Given, Tab, View, number, page, said, undo, unpacked, wrong
 from assistant.ui.library.versions import minute
 from assistant.ui.places import Shown
 from assistant.ui.strings import library as words
@@ -14,11 +17,11 @@ from ingest.access import Reader
 from ingest.cataloguing.entry import Entry
 from ingest.corrections import FIELDS, as_json
 from ingest.editing import edit
-from ingest.errors import SettingsError
+from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
 from ingest.metadata import typed
 from ingest.trash import find
-from ingest.versions import bring_back, discard, purge, restore_version, versions_of
+from ingest.versions import bring_back, discard, purge, replace_document, restore_version, versions_of
 
 TABS = (
     Tab("documents", words.TAB_DOCUMENTS, table.show),
@@ -33,9 +36,11 @@ class LibraryPlace:
 
     name = PLACE
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, intake: Intake | None = None) -> None:
         self.library = library
         self._acts = {**_ACTS, **{name: act for tab in TABS for name, act in tab.acts.items()}}
+        if intake:
+            self._acts["replace"] = partial(_replace, intake)
 
     def visit(self, reader: Reader, given: Given) -> Shown:
         """The tab that is asked for, or a document's own page."""
@@ -110,6 +115,23 @@ def _verify(library: Library, reader: Reader, given: Given) -> Shown:
 def _withdraw(library: Library, reader: Reader, given: Given) -> Shown:
     done = withdraw(library.catalogue, given.get("doc", ""), reader)
     return _after(library, reader, given, words.WITHDRAWN if done else words.NOT_THERE)
+
+
+def _replace(intake: Intake, library: Library, reader: Reader, given: Given) -> Shown:
+    """A file that was sent takes the document's place; what it changes is shown at once."""
+    before = _entry(library, reader, given)
+    here = {name: given[name] for name in ("doc", "list") if given.get(name)}
+    try:
+        with intake.one_file(reader, given.get("batch", "")) as file:
+            if sha256(file.read_bytes()).hexdigest() == before.sha256:
+                raise SettingsError(words.SAME_FILE.format(name=file.name))
+            replace_document(library, before.path, file, reader, limits=intake.settings.limits)
+            told = words.REPLACED.format(title=before.metadata.title, name=file.name)
+    except (SettingsError, UnreadableFile) as error:  # it stands in the page, where it can be read as long as need be
+        return shown(library, reader, here, wrong(str(error)))
+    old = next(v.id for v in versions_of(library.catalogue, before.path, reader) if v.back == 1)
+    back = undo("go_back", **here, version=str(old))
+    return shown(library, reader, {**here, "since": str(old)}, said(told, back), told)
 
 
 def _go_back(library: Library, reader: Reader, given: Given) -> Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -20,18 +20,23 @@ MOST_TEXT = 2000  # characters of a block that are shown
 
 
 def versions_section(library: Library, reader: Reader, path: str, given: Given) -> str:
-    """The list of versions; below the one chosen, what has changed since."""
+    """The list of versions."""
     found = versions_of(library.catalogue, path, reader)
     since = number(given.get("since"), 0)
     lead = words.VERSIONS_TEXT.format(most=MOST) if len(found) > 1 else words.ONLY_VERSION
     entry = library.catalogue.entry(path, reader)
     items = [_current(found[0], held=entry is not None and entry.is_held)] if found else []
-    for version in found[1:]:
-        changed = _changed(library, reader, path, version) if version.id == since else ""
-        items.append(_past(version, path, given.get("list", ""), changed))
+    items += [_past(version, path, given.get("list", ""), shown=version.id == since) for version in found[1:]]
     listed = tag("ol", *items, klass="library-versions", role="list")
     head = tag("h3", text(words.VERSIONS)) + tag("p", text(lead), klass="soft small")
     return tag("section", head, listed, klass="card")
+
+
+def changes_section(library: Library, reader: Reader, path: str, given: Given) -> str:
+    """What has changed since the version that is asked for; nothing when none is."""
+    since = number(given.get("since"), 0)
+    version = next((v for v in versions_of(library.catalogue, path, reader) if v.id == since and v.back), None)
+    return _changed(library, reader, path, version, given.get("list", "")) if version else ""
 
 
 def minute(at: datetime) -> str:
@@ -44,13 +49,13 @@ def _current(version: Version, *, held: bool) -> str:
     return tag("li", since, tag("span", text(words.HELD), klass="soft small") if held else "")
 
 
-def _past(version: Version, path: str, state: str, changed: str) -> str:
+def _past(version: Version, path: str, state: str, *, shown: bool) -> str:
     until = minute(version.until) if version.until else ""
     when = tag("b", text(words.WAS_CURRENT.format(since=minute(version.since), until=until)))
     carried = {"doc": path, "list": state}
-    label = words.HIDE_CHANGES if changed else words.SHOW_CHANGES
+    show = button(words.SHOW_CHANGES, visit=PLACE, since=version.id, focus="top", **carried)
     actions = (
-        button(label, visit=PLACE, since="" if changed else str(version.id), **carried),
+        _hide(carried) if shown else show,
         button(
             words.RESTORE,
             act="go_back",
@@ -62,26 +67,31 @@ def _past(version: Version, path: str, state: str, changed: str) -> str:
         ),
         link(words.ORIGINAL, f"/library/version/{version.id}", document=path),
     )
-    return tag("li", when, tag("div", *actions, klass="place-actions"), changed, id=f"library-version-{version.id}")
+    return tag("li", when, tag("div", *actions, klass="place-actions"), id=f"library-version-{version.id}")
 
 
-def _changed(library: Library, reader: Reader, path: str, version: Version) -> str:
+def _hide(carried: Mapping[str, str]) -> str:
+    return button(words.HIDE_CHANGES, visit=PLACE, since="", **carried)
+
+
+def _changed(library: Library, reader: Reader, path: str, version: Version, state: str) -> str:
     old = read_version(library.catalogue, path, version.id, reader)
     now = library.catalogue.entry(path, reader)
     new = read_version(library.catalogue, path, now.version, reader) if now else None
     if old is None or new is None:
         return ""
     found = changes(old, new)
-    title = tag("h4", text(words.CHANGES_TITLE.format(since=minute(version.since))))
+    title = tag("h3", text(words.CHANGES_TITLE.format(since=minute(version.since))))
+    title = tag("div", title, _hide({"doc": path, "list": state}), klass="card-head")
     if not found.fields and not found.blocks:
-        return tag("div", title, tag("p", text(words.CHANGES_NONE)), klass="library-changes")
+        return tag("section", title, tag("p", text(words.CHANGES_NONE)), klass="card library-changes")
     parts = [tag("ul", *(_field(f) for f in found.fields), role="list")] if found.fields else []
     for headings, group in groupby(found.blocks[:MOST_CHANGES], key=lambda c: c.headings):
-        parts.append(tag("h5", text(" › ".join(headings) or words.BEFORE_FIRST)))
+        parts.append(tag("h4", text(" › ".join(headings) or words.BEFORE_FIRST)))
         parts.append(tag("ul", *(tag("li", *_words(c)) for c in group), role="list"))
     if len(found.blocks) > MOST_CHANGES:
         parts.append(tag("p", text(words.CHANGES_MORE.format(count=len(found.blocks) - MOST_CHANGES)), klass="soft"))
-    return tag("div", title, *parts, klass="library-changes")
+    return tag("section", title, *parts, klass="card library-changes")
 
 
 def _field(field: Field) -> str:

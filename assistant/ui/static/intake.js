@@ -1,5 +1,13 @@
 // Runs behind chat.js, in the same scope. Sends chosen and dropped files, each by itself so that a large one does
 // not hold up what is told of the others, and keeps what is shown of a job up to date.
+
+// What the server says to a request; what it refuses is an error with the reason, or `otherwise`
+const asked = async (method, path, body, otherwise) => {
+  const response = await fetch(path, { method, body, headers: { "Content-Type": "application/octet-stream" } });
+  const found = response.status === 204 ? {} : await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(found.reason ?? otherwise);
+  return found;
+};
 {
 const intakePart = (selector) => $(`.intake ${selector}`);
 const atIntake = () => placeOf() === "intake";
@@ -30,12 +38,6 @@ const showSending = () => {
   $("progress", box).value = size ? Math.min(bytes.reduce((a, b) => a + b, 0) / size, 1) : 0;
 };
 
-const asked = async (method, path, body) => {
-  const response = await fetch(path, { method, body, headers: { "Content-Type": "application/octet-stream" } });
-  const found = response.status === 204 ? {} : await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(found.reason ?? intakeWords("broken"));
-  return found;
-};
 const sendOne = (path, file, progress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
   sendingNow.requests.add(request);
@@ -69,7 +71,7 @@ const sendFiles = async (found, backup = false) => {
     const files = await found;
     if (!files.length) throw new Error(intakeWords("nothing"));
     const listed = JSON.stringify(files.map(({ file, name }) => [name, file.size]));
-    const { id, refused, hidden } = await asked("POST", `/intake/uploads?backup=${backup}`, listed);
+    const { id, refused, hidden } = await asked("POST", `/intake/uploads?backup=${backup}`, listed, intakeWords("broken"));
     const passed = new Set([...Object.keys(refused), ...hidden]);
     Object.assign(sendingNow, { id, files: files.filter(({ name }) => !passed.has(name)) });
     sendingNow.bytes = sendingNow.files.map(() => 0);
@@ -77,7 +79,7 @@ const sendFiles = async (found, backup = false) => {
     showSending();
     const queue = [...sendingNow.files.keys()];
     await Promise.all(Array.from({ length: LANES }, () => sendLane(queue)));
-    await asked("POST", `/intake/uploads/${id}/begin?backup=${backup}&into=${encodeURIComponent(into)}`);
+    await asked("POST", `/intake/uploads/${id}/begin?backup=${backup}&into=${encodeURIComponent(into)}`, undefined, intakeWords("broken"));
   } catch (error) {
     for (const request of sendingNow.requests) request.abort();
     if (sendingNow.id) asked("DELETE", `/intake/uploads/${sendingNow.id}`).catch(() => {});

@@ -1,0 +1,313 @@
+"""Pictures of every page of the app and its important states, light and dark, on a phone, a laptop and a large screen.
+
+    python -m eval.pictures OUT [--only WORD] [--home DIR]
+
+They are for people to look at, all of them, before a change of the pages is called done. The pages show the sample
+library with some use: questions asked, a document verified, one replaced, one deleted, an approved answer. It is made
+in a folder for temporary files; `home` keeps it between runs, or names a library of its own to be pictured.
+Each state is reached once, as a person would, and then shown in each width and theme.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.ask import ask
+from assistant.health.examine import look
+from assistant.history import add_turn, record_gap
+from assistant.keeping.verification import verify
+from assistant.questions.curating import write
+from assistant.sample import sample_corpus
+from assistant.settings import Settings, load, open_library
+from ingest.access import EVERYTHING
+from ingest.library import Library
+from ingest.sync import ingest
+from ingest.versions import discard, replace_document
+
+WIDTHS = {360: 780, 1440: 900, 2560: 1300}
+THEMES = ("light", "dark")
+TALLEST = 3600  # px of a page that is pictured whole
+CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+PATIENCE = 20_000  # milliseconds
+ARRIVED = "#thread .welcome, #live footer, #live article, #live .drafting, .place h2:focus"
+NOTHING_MOVES = "document.querySelector('[aria-busy=true]') === null"
+ASKED = (
+    "What is the MQL threshold?",
+    "How do we import a list?",
+    "How do we sync audiences to TikTok?",
+    "Can we sync audiences to TikTok ads?",
+    "What do we pay agencies per hour?",
+    "Who approves a rush send?",
+    "How long do we keep form submissions?",
+)
+CURATED = "How do I get access to HubSpot?"
+WRITTEN = "Ask your manager to request a seat.\nThe Martech Administrator grants it within two working days."
+VERIFIED, REPLACED, DELETED = "leads/list-import-sop.md", "leads/routing.md", "archive/pardot-manual.md"
+
+Step = tuple[str, ...]
+"""What is done with the first element that a selector finds: the method of a Playwright locator, selector, arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page in one of its states: where it begins, and the steps that lead to it."""
+
+    name: str
+    address: str
+    steps: tuple[Step, ...] = ()
+
+
+def _asked(question: str) -> tuple[Step, ...]:
+    return (
+        ("fill", "#question", question),
+        ("press", "#question", "Enter"),
+        ("wait_for", "#live .turn footer"),
+    )
+
+
+_HOW_TO = _asked("How do we import a list?")
+_SOURCE = ("wait_for", ".source-panel")
+_DRAFT: tuple[Step, ...] = (
+    ("wait_for", ".welcome"),
+    ("click", "[data-event=compose]"),
+    ("fill", "#draft-topic", "importing a list"),
+    ("press", "#draft-topic", "Enter"),
+    ("wait_for", "#live article[data-draft]"),
+)
+_DOCUMENT = "?p=library&doc="
+_PATH: tuple[Step, ...] = (("click", "[data-role=marketing-analyst], [data-role]"), ("wait_for", ".onboarding-next"))
+_GO_ON: tuple[Step, ...] = (("click", ".onboarding-card .primary"), ("wait_for", ".onboarding-next"))
+_MODULE: tuple[Step, ...] = (*_GO_ON, ("click", ".onboarding-module"), ("wait_for", ".onboarding-columns"))
+
+STATES = (
+    State("chat-empty", ""),
+    State("chat-answer", "", _HOW_TO),
+    State("chat-fact", "", _asked("What is the MQL threshold?")),
+    State("chat-refusal", "", _asked("How do we sync audiences to TikTok?")),
+    State("chat-curated", "", _asked(CURATED)),
+    State("chat-source", "", (*_HOW_TO, ("click", "#live .statements .chip"), _SOURCE)),
+    State(
+        "chat-source-pdf",
+        "",
+        (
+            *_asked("What is the retention period for marketing contacts?"),
+            ("click", ".source-title[title$='.pdf']"),
+            _SOURCE,
+        ),
+    ),
+    State(
+        "chat-source-sheet",
+        "",
+        (*_asked("Which type does the field lead score have?"), ("click", ".source-title[title$='.xlsx']"), _SOURCE),
+    ),
+    State("chat-why", "", (*_HOW_TO, ("click", "#live .action-why"), _SOURCE)),
+    State("chat-feedback", "", (*_HOW_TO, ("click", "#live .action-down"), ("click", "#live .approve summary"))),
+    State("chat-filters", "", (("click", ".filters summary"),)),
+    State("chat-delete", "", (*_HOW_TO, ("hover", "#rail .conversations li"), ("click", "#rail .action.delete"))),
+    State("chat-list", "", (("click", ".rail-toggle"), ("click", ".rail-toggle"))),
+    State("chat-gone", "?a=nothing"),
+    State("draft-form", "", (("click", "[data-event=compose]"), ("wait_for", "#draft-topic"))),
+    State("draft", "", _DRAFT),
+    State("draft-editing", "", (*_DRAFT, ("click", "#live .said .edit-toggle"))),
+    State("draft-writing", "", (*_DRAFT, ("click", "#live .draft-gap [data-write]"))),
+    State("draft-nothing", "", (*_DRAFT[:2], ("fill", "#draft-topic", "tungsten boiling"), *_DRAFT[3:4])),
+    State("update-form", "", (("wait_for", ".welcome"), ("click", "[data-event=choose]"), ("wait_for", ".documents"))),
+    State(
+        "update",
+        "",
+        (
+            ("wait_for", ".welcome"),
+            ("click", "[data-event=choose]"),
+            ("fill", "#update-find", "import-2024"),
+            ("wait_for", ".documents li:only-child"),
+            ("click", ".documents button"),
+            ("wait_for", ".update"),
+        ),
+    ),
+    State("library", "?p=library"),
+    State("library-found", "?p=library&q=lead&sort=-cited"),
+    State("library-nothing", "?p=library&q=unicorn"),
+    State("library-due", "?p=library&tab=due&days=365"),
+    State("library-owner", "?p=library&tab=due&days=365", (("click", ".library-owners > li > button"),)),
+    State("library-removed", "?p=library&tab=removed"),
+    State("library-document", _DOCUMENT + REPLACED),
+    State("library-verified", _DOCUMENT + VERIFIED),
+    State("library-sheet", _DOCUMENT + "data/data-dictionary.xlsx"),
+    State("library-changes", _DOCUMENT + REPLACED, (("click", ".library-versions [data-since]"),)),
+    State(
+        "library-archived",
+        _DOCUMENT + "leads/recycling.md",
+        (("click", ".place-head [data-act=status]"), ("wait_for", ".library-said")),
+    ),
+    State("library-delete", _DOCUMENT + REPLACED, (("click", ".place-head [data-act=remove]"),)),
+    State("library-gone", _DOCUMENT + "no/such.md"),
+    State("intake", "?p=intake"),
+    State("questions", "?p=questions"),
+    State("questions-group", "?p=questions", (("click", ".questions-title"), ("wait_for", ".questions-group"))),
+    State("questions-closed", "?p=questions&tab=gaps&standing=closed"),
+    State("questions-curated", "?p=questions&tab=curated"),
+    State(
+        "questions-write",
+        "?p=questions&tab=curated",
+        (("click", "#questions-write-new summary"),),
+    ),
+    State("questions-use", "?p=questions&tab=use", (("click", ".questions-figures summary"),)),
+    State("health", "?p=health"),
+    *(State(f"health-{area}", f"?p=health&area={area}") for area in
+      ("conflicts", "stale", "duplicates", "unread", "vocabulary", "coverage")),
+    State("health-settled", "?p=health&area=conflicts&settled=yes"),
+    State(
+        "health-explain",
+        "?p=health&area=conflicts",
+        (("click", ".health-card summary"),),
+    ),
+    State("onboarding", "?p=onboarding"),
+    State("onboarding-path", "?p=onboarding", _PATH),
+    State("onboarding-module", "?p=onboarding", _MODULE),
+    State(
+        "onboarding-checked",
+        "?p=onboarding",
+        (
+            *_GO_ON,
+            ("click", ".onboarding-module"),
+            ("check", ".onboarding-check input[type=radio]"),
+            ("click", ".onboarding-check form:has(input[type=radio]) button"),
+            ("wait_for", ".onboarding-outcome"),
+        ),
+    ),
+    State("onboarding-begun", "?p=onboarding", (("wait_for", ".onboarding-card"),)),
+)  # fmt: skip
+EMPTY = tuple(
+    State(f"empty-{name or 'chat'}", f"?p={name}" if name else "")
+    for name in ("", "library", "intake", "questions", "health", "onboarding")
+)
+"""What is pictured of an empty library."""
+
+
+def main(given: list[str] | None = None) -> int:
+    """Take the pictures that are asked for; 1 when a state could not be reached."""
+    parser = argparse.ArgumentParser(prog="python -m eval.pictures", description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path, help="folder for the pictures")
+    parser.add_argument("--only", default="", help="part of the names of the states that are wanted")
+    parser.add_argument("--home", type=Path, help="library that is pictured, and kept")
+    asked = parser.parse_args(given)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for states, home in ((STATES, asked.home or Path(folder, "used")), (EMPTY, Path(folder, "empty"))):
+            wanted = [s for s in states if asked.only in s.name]
+            if wanted:
+                settings = load(None).model_copy(update={"home": home, "models": _models()})
+                with open_library(settings) as library:
+                    if states is STATES and not library.catalogue.count()[0]:
+                        use(library)
+                    with served(library, settings) as address:
+                        missed += pictured(wanted, address, asked.out)
+    return 1 if missed else 0
+
+
+def _models() -> Path:
+    """The converted encoders of the library that is otherwise used."""
+    settings = load(None)
+    return settings.models or settings.home.expanduser() / "models"
+
+
+def use(library: Library) -> None:
+    """Fill the library with the sample, and use it a little."""
+    ingest(library, [sample_corpus()])
+    for question in ASKED:
+        answer = ask(library, question, EVERYTHING)
+        add_turn(library.catalogue, EVERYTHING, answer)
+        if answer.status == "refused":
+            record_gap(library.catalogue, EVERYTHING, question, answer.nearest)
+    write(library, EVERYTHING, CURATED, WRITTEN, "Martech Administrator")
+    verify(library.catalogue, VERIFIED, "Marketing Data Manager", EVERYTHING, months=6)
+    with tempfile.TemporaryDirectory() as folder:
+        newer = Path(folder, "routing.md")
+        text = (sample_corpus() / REPLACED).read_text(encoding="utf-8")
+        newer.write_text(re.sub(r"\b5\b", "7", text) + "\nQuestions go to the routing desk.\n", encoding="utf-8")
+        replace_document(library, REPLACED, newer, EVERYTHING)
+    discard(library, [DELETED], EVERYTHING)
+    look(library, lambda *_: None)
+
+
+@contextlib.contextmanager
+def served(library: Library, settings: Settings) -> Iterator[str]:
+    """The app on a free port; gives its address."""
+    import uvicorn
+
+    from assistant.ui.server import build_app
+
+    config = uvicorn.Config(build_app(library, settings), port=0, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("The server did not start; see its log above.")
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+def pictured(states: list[State], address: str, out: Path) -> int:
+    """Picture the states, in one browser profile; gives how many could not be reached."""
+    from playwright.sync_api import Error, sync_playwright
+
+    missed = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        context = browser.new_context(color_scheme="light", reduced_motion="reduce")
+        for state in states:
+            page = context.new_page()
+            page.set_viewport_size({"width": 1440, "height": 900})
+            page.set_default_timeout(PATIENCE)
+            page.goto(address + state.address)
+            try:
+                page.wait_for_selector(ARRIVED)
+                for verb, selector, *arguments in state.steps:
+                    getattr(page.locator(selector).first, verb)(*arguments)
+                    page.wait_for_timeout(150)
+            except Error as error:
+                print(f"{state.name}: {error.message.splitlines()[0]}", file=sys.stderr)
+                missed += 1
+            _shoot(page, out, state.name)
+            page.close()
+        browser.close()
+    return missed
+
+
+def _shoot(page: Any, out: Path, name: str) -> None:  # noqa: ANN401 - Playwright is imported late
+    page.wait_for_function(NOTHING_MOVES)
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(150)
+        more = page.evaluate("(t => t.scrollHeight - t.clientHeight)(document.querySelector('#thread'))")
+        if more > 0:  # the whole of it
+            page.set_viewport_size({"width": width, "height": min(height + more, TALLEST)})
+        wide = page.evaluate("document.querySelector('#thread').scrollWidth - document.querySelector('#thread').clientWidth")
+        if wide > 0:
+            print(f"{name}: {wide} px too wide at {width}", file=sys.stderr)
+        for theme in THEMES:
+            page.evaluate("dark => document.body.classList.toggle('dark', dark)", theme == "dark")
+            page.wait_for_timeout(120)
+            page.screenshot(path=out / f"{name}-{width}-{theme}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
