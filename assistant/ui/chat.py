@@ -80,22 +80,21 @@ class Chat:
         conversation = text_of(event, "conversation")
         filters = shell.filters({name: catalogue.values(name, reader) for name in FILTERS})
         if text_of(event, "around"):  # another place is shown; only what stands around it is wanted
-            yield self._around(reader, "")[0], gr.skip(), gr.skip(), gr.skip(), gr.skip(), filters
-            return
-        if self._ready or history.owns(catalogue, reader, conversation):
-            yield (*self._show(reader, conversation), filters)
-            return
-        yield (*self._around(reader, ""), "", self._welcome(()), shell.status(), filters)
-        welcome = self._welcome(self._suggested(reader))
-        yield gr.skip(), gr.skip(), gr.skip(), welcome, gr.skip(), gr.skip()
+            shown: Updates = (self._around(reader, "")[0], gr.skip(), gr.skip(), gr.skip(), gr.skip())
+        else:
+            shown = self._show(reader, conversation)
+        yield (*shown, filters, self._beneath(()))
+        yield (*_same(6), self._beneath(self._suggested(reader)))
 
     def open(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A conversation was chosen."""
         return self._show(reader_behind(request), text_of(event, "conversation"), announce=strings.STATUS_OPENED)
 
-    def new(self, request: gr.Request) -> Updates:
+    def new(self, request: gr.Request) -> Iterator[Updates]:
         """An empty conversation was asked for; it is kept from its first question on."""
-        return self._show(reader_behind(request), "")
+        reader = reader_behind(request)
+        yield (*self._show(reader, ""), gr.skip())
+        yield (*_same(5), self._beneath(self._suggested(reader)))
 
     def shared(self, request: gr.Request, event: gr.EventData) -> Updates:
         """The page was loaded with the link of somebody's answer."""
@@ -143,7 +142,7 @@ class Chat:
     def _show(self, reader: Reader, conversation: str, *, announce: str = "") -> Updates:
         """The whole page for a conversation of the reader's, or for a new one."""
         turns = self._turns(reader, conversation)
-        live = turns[-1] if turns else self._welcome(self._suggested(reader))
+        live = turns[-1] if turns else shell.welcome(self.library.catalogue.count()[0])
         return *self._around(reader, conversation), "".join(turns[:-1]), live, shell.status(announce)
 
     def _turns(self, reader: Reader, conversation: str) -> list[str]:
@@ -166,8 +165,9 @@ class Chat:
     def _link(self, turn: history.Turn) -> str:
         return permalink.of_answer(self.library.catalogue, turn.id)
 
-    def _welcome(self, questions: Sequence[str]) -> str:
-        return shell.welcome(questions, *self.library.catalogue.count())
+    def _beneath(self, questions: Sequence[str]) -> str:
+        """What stands below the welcome, apart from it: examples are found late, and what was opened meanwhile stays."""
+        return shell.suggested(questions, *self.library.catalogue.count())
 
     def _suggested(self, reader: Reader) -> Sequence[str]:
         """Example questions; none while the library cannot be asked."""
@@ -344,3 +344,8 @@ def _outcome(answer: Answer) -> str:
         confidence=strings.CONFIDENCE.format(word=render.confidence_word(answer.confidence)),
         number=f"{answer.confidence:.2f}",
     )
+
+
+def _same(count: int) -> Updates:
+    """So many zones of the page that stay as they are."""
+    return (gr.skip(),) * count

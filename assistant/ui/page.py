@@ -27,6 +27,7 @@ def build_page(chat: Chat, drafts: Drafts, updating: Updating, places: Places) -
                 with gr.Column(elem_id="thread"):
                     past = _html("", elem_id="past")
                     live = _html("", elem_id="live")
+                    suggested = _html("", elem_id="suggested")
                 with gr.Column(elem_id="dock"):
                     filters = _html("", elem_id="filters")
                     dock = _html(shell.composer(), js_on_load=_script())
@@ -34,12 +35,12 @@ def build_page(chat: Chat, drafts: Drafts, updating: Updating, places: Places) -
             with gr.Column(elem_id="panel"):
                 opened = _html("")
         everything = [rail, bar, past, live, status]
-        _on(dock, "begin", chat.begin, [*everything, filters])
+        _on(dock, "begin", chat.begin, [*everything, filters, suggested])
         _on(dock, "shared", chat.shared, [*everything, filters])
         _on(dock, "ask", chat.ask, everything)
         _on(dock, "retry", chat.retry, everything)
         _on(dock, "open", chat.open, everything)
-        _on(dock, "new", chat.new, everything)
+        _on(dock, "new", chat.new, [*everything, suggested])
         _on(dock, "rename", chat.rename, everything)
         _on(dock, "delete", chat.delete, everything)
         _on(dock, "feedback", chat.feedback, [status])

@@ -77,28 +77,27 @@ def bar(
     return clean(tag("header", toggle, heading, theme, id="here", **ids))
 
 
-def welcome(examples: Sequence[str], documents: int, passages: int) -> str:
-    """What a reader sees before the first question."""
+def welcome(documents: int) -> str:
+    """What a reader sees before the first question, above what is `suggested`."""
     if not documents:
         empty = tag("p", text(strings.EMPTY_LIBRARY_TEXT), klass="lead")
         add = button(strings.PLACES["intake"], klass="primary", visit="intake")
         action = tag("p", add, klass="card-actions")
         return clean(tag("div", tag("h2", text(strings.EMPTY_LIBRARY)), empty, action, klass="welcome"))
+    lead = tag("p", text(strings.WELCOME_TEXT), klass="lead")
+    return clean(tag("div", tag("h2", text(strings.WELCOME)), lead, klass="welcome beginning"))
+
+
+def suggested(examples: Sequence[str], documents: int, passages: int) -> str:
+    """What stands below the welcome: questions that can be asked, and what to expect."""
+    if not documents:
+        return ""
     cards = (tag("li", _button("ask", tag("span", text(q)), klass="example", data_question=q)) for q in examples)
     listed = tag("h3", text(strings.EXAMPLES)) + tag("ul", *cards, role="list", klass="examples") if examples else ""
     promise = tag("b", text(strings.WHEN_NOT_FOUND)) + ", " + text(strings.WHEN_NOT_FOUND_TEXT)
     holds = strings.LIBRARY_HOLDS.format(documents=f"{documents:,}", passages=f"{passages:,}")
-    return clean(
-        tag(
-            "div",
-            tag("h2", text(strings.WELCOME)),
-            tag("p", text(strings.WELCOME_TEXT), klass="lead"),
-            listed,
-            tag("p", icon("gap"), tag("span", promise), klass="promise"),
-            tag("p", text(holds), klass="holds"),
-            klass="welcome",
-        )
-    )
+    said = tag("p", icon("gap"), tag("span", promise), klass="promise")
+    return clean(tag("div", listed, said, tag("p", text(holds), klass="holds"), klass="welcome"))
 
 
 def filters(values: Mapping[str, Sequence[str]]) -> str:

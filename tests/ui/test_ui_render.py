@@ -118,7 +118,7 @@ def test_hostile_text_is_shown_and_does_nothing(hostile):
     rail = shell.rail([Conversation(hostile, hostile, now, now)], hostile, drafts=[Listed(hostile, hostile, now)])
     assert_harmless(Elements(rail))
     assert_harmless(Elements(shell.bar(hostile, hostile, hostile) + shell.filters({"kind": [hostile, "x"]})))
-    assert_harmless(Elements(shell.welcome([hostile], 1, 1) + shell.failure(hostile, hostile)))
+    assert_harmless(Elements(shell.suggested([hostile], 1, 1) + shell.failure(hostile, hostile)))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -443,7 +443,8 @@ addEventListener("popstate", () => {
 });
 // later, since the parts behind this one are not there yet
 queueMicrotask(() => {
-  if (new URLSearchParams(location.search).get("p")) send("begin", { conversation: "", around: "yes" });
+  const asked = new URLSearchParams(location.search);
+  if (["p", "a", "d"].some((name) => asked.get(name))) send("begin", { conversation: "", around: "yes" });
   arriveFrom(location);
 });
 if (!phone.matches) field.focus();
