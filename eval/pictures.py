@@ -57,7 +57,7 @@ WRITTEN = "Ask your manager to request a seat.\nThe Martech Administrator grants
 VERIFIED, REPLACED, DELETED = "leads/list-import-sop.md", "leads/routing.md", "archive/pardot-manual.md"
 
 Step = tuple[str, ...]
-"""What is done with the first element that a selector finds: the method of a Playwright locator, selector, arguments."""
+"""The name of a method of a Playwright locator, the selector whose first element it is called on, and its arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +300,9 @@ def _shoot(page: Any, out: Path, name: str) -> None:  # noqa: ANN401 - Playwrigh
         more = page.evaluate("(t => t.scrollHeight - t.clientHeight)(document.querySelector('#thread'))")
         if more > 0:  # the whole of it
             page.set_viewport_size({"width": width, "height": min(height + more, TALLEST)})
-        wide = page.evaluate("document.querySelector('#thread').scrollWidth - document.querySelector('#thread').clientWidth")
+        wide = page.evaluate(
+            "document.querySelector('#thread').scrollWidth - document.querySelector('#thread').clientWidth"
+        )
         if wide > 0:
             print(f"{name}: {wide} px too wide at {width}", file=sys.stderr)
         for theme in THEMES:

@@ -28,7 +28,9 @@ from assistant.questions.curating import approve
 from assistant.recall import recall
 from assistant.ui import panel, render, shell, strings, why
 from assistant.ui.around import around
+from assistant.ui.deeds import confidence_word
 from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
+from assistant.ui.view import TurnView
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import MopsError
 from ingest.library import Library
@@ -108,7 +110,7 @@ class Chat:
             return rail, bar, "", gone, shell.status(strings.LINK_GONE_TITLE), filters
         answer, withheld = permalink.shown(catalogue, reader, turn)
         on = turn.created_at.date()
-        view = render.TurnView(turn.question, answer, where=turn.where, withheld=withheld, link=link, asked_on=on)
+        view = TurnView(turn.question, answer, where=turn.where, withheld=withheld, link=link, asked_on=on)
         bar = shell.bar(strings.LINK_TITLE, None, link=f"a={link}")
         return rail, bar, "", render.turn(view), shell.status(_outcome(answer)), filters
 
@@ -148,9 +150,9 @@ class Chat:
     def _turns(self, reader: Reader, conversation: str) -> list[str]:
         return [render.turn(self._view(reader, t)) for t in history.turns(self.library.catalogue, reader, conversation)]
 
-    def _view(self, reader: Reader, turn: history.Turn) -> render.TurnView:
+    def _view(self, reader: Reader, turn: history.Turn) -> TurnView:
         answer, withheld = recall(self.library.catalogue, reader, turn.answer)
-        return render.TurnView(
+        return TurnView(
             turn.question,
             answer,
             turn=turn.id,
@@ -166,7 +168,7 @@ class Chat:
         return permalink.of_answer(self.library.catalogue, turn.id)
 
     def _beneath(self, questions: Sequence[str]) -> str:
-        """What stands below the welcome, apart from it: examples are found late, and what was opened meanwhile stays."""
+        """What stands below the welcome, apart from it: it comes late, and what was opened meanwhile stays."""
         return shell.suggested(questions, *self.library.catalogue.count())
 
     def _suggested(self, reader: Reader) -> Sequence[str]:
@@ -197,7 +199,7 @@ class Chat:
         if not history.owns(catalogue, reader, conversation):
             conversation = history.start(catalogue, reader, question).id
         earlier = history.turns(catalogue, reader, conversation)
-        pending = render.turn(render.TurnView(question, None, where=where))
+        pending = render.turn(TurnView(question, None, where=where))
         past = "".join(render.turn(self._view(reader, t)) for t in earlier)
         yield *self._around(reader, conversation), past, pending, shell.status(strings.SEARCHING)
         answer, seen = None, 0
@@ -205,7 +207,7 @@ class Chat:
             for answer in self._growing(question, reader, conversation=_asked(earlier), where=where or None):
                 if self._generate and answer.status == "answered":
                     seen = len(answer.statements)
-                    yield _only_live(render.turn(render.TurnView(question, answer, where=where, shown=seen)))
+                    yield _only_live(render.turn(TurnView(question, answer, where=where, shown=seen)))
         except MopsError as error:
             yield _only_live(shell.failure(question, str(error)))
             return
@@ -243,10 +245,10 @@ class Chat:
         answer = turn.answer
         steps = list(render.frames(len(answer.statements)))[:-1] if answer.status == "answered" and not at_once else []
         for shown in steps:
-            view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, shown=shown)
+            view = TurnView(turn.question, answer, turn=turn.id, where=turn.where, shown=shown)
             yield _only_live(render.turn(view))
             time.sleep(FRAME_SECONDS)
-        view = render.TurnView(turn.question, answer, turn=turn.id, where=turn.where, link=self._link(turn))
+        view = TurnView(turn.question, answer, turn=turn.id, where=turn.where, link=self._link(turn))
         whole = render.turn(replace(view, keeper=may_curate(reader)))
         yield _only_live(whole, shell.status(_outcome(answer)))
 
@@ -341,7 +343,7 @@ def _outcome(answer: Answer) -> str:
     return strings.STATUS_ANSWER.format(
         statements=counted(len(answer.statements), "statement"),
         documents=counted(documents, "document"),
-        confidence=strings.CONFIDENCE.format(word=render.confidence_word(answer.confidence)),
+        confidence=strings.CONFIDENCE.format(word=confidence_word(answer.confidence)),
         number=f"{answer.confidence:.2f}",
     )
 

@@ -11,12 +11,15 @@ from assistant.answer import Citation
 from assistant.draft import TOPIC_LENGTH, Conflict, Draft, Gap, Section, Stale
 from assistant.drafting.desk import Saved
 from assistant.drafting.standing import Standing
-from assistant.drafting.template import DEFAULT, TOPIC, template
+from assistant.drafting.template import DEFAULT, TOPIC, kind_of, template
 from assistant.export import FORMATS
 from assistant.plain import counted
 from assistant.ui import editing, strings
+from assistant.ui.deeds import link_action
 from assistant.ui.markup import clean, icon, tag, text
-from assistant.ui.render import chip, link_action, reading, sources, statements, waiting
+from assistant.ui.render import waiting
+from assistant.ui.sources import reading, sources
+from assistant.ui.statements import Around, chip, statements
 from ingest.cataloguing.entry import Entry
 
 
@@ -135,8 +138,8 @@ def shared(now: Standing, link: str, today: date | None = None) -> str:
 
 
 def _read(section: Section, by_number: Mapping[int, Citation]) -> str:
-    said = tag("div", *statements(section.statements, by_number, None), klass="statements")
-    return tag("section", tag("h3", text(section.heading)), _gap(section.gap, None) if section.gap else said)
+    said = _gap(section.gap, None) if section.gap else _content(section, by_number)
+    return tag("section", tag("h3", text(section.heading)), said)
 
 
 def address(draft: str, suffix: str) -> str:
@@ -221,8 +224,22 @@ def _section(section: Section, at: int, count: int, by_number: Mapping[int, Cita
     head = editing.editable(
         heading, f"s{at}", section.heading, editing.section_actions(section, at, count), "said section-head"
     )
-    content = tag("div", *statements(said, by_number, None, around), klass="statements")
-    return tag("section", head, _gap(section.gap, at) if section.gap else content, data_at=at)
+    return tag(
+        "section", head, _gap(section.gap, at) if section.gap else _content(section, by_number, around), data_at=at
+    )
+
+
+def _content(section: Section, by_number: Mapping[int, Citation], around: Around = lambda _, html: html) -> str:
+    """The statements of a section; where it names other documents, each document with what it says."""
+    if kind_of(section.heading).form != "documents":
+        return tag("div", *statements(section.statements, by_number, None, around), klass="statements")
+    items = []
+    for n, statement in enumerate(section.statements):
+        cited = next((by_number[i] for i in statement.citations if i in by_number), None)
+        said = "".join(statements([statement], by_number, None))
+        title = reading(cited.title, cited.document, cited.heading) if cited else ""
+        items.append(tag("li", around(n, title + said)))
+    return tag("ul", *items, klass="statements related", role="list")
 
 
 def _gap(gap: Gap, at: int | None) -> str:

@@ -15,7 +15,8 @@ from assistant.drafting.standing import is_lost
 from assistant.ui import strings
 from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.panel import frame, top
-from assistant.ui.render import badges, place
+from assistant.ui.sources import badges
+from assistant.ui.statements import place
 
 LABEL_LENGTH = 60
 

@@ -11,7 +11,8 @@ from assistant.place import place
 from assistant.source import Highlight, PageView, Shown, SourceView
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, clean, icon, marked, nested, table, tag, text
-from assistant.ui.render import badges, page_words, verified
+from assistant.ui.sources import badges, verified
+from assistant.ui.statements import page_words
 from ingest.document import BlockKind
 
 _LISTED = {BlockKind.ITEM, BlockKind.STEP}

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from assistant.answer import Citation
 from assistant.ui import strings
 from assistant.ui.markup import button, clean, icon, tag, text
-from assistant.ui.render import badges, chip
+from assistant.ui.sources import badges
+from assistant.ui.statements import chip
 from assistant.update import Line, Part, Update
 from assistant.updating.verdict import Verdict
 from ingest.cataloguing.entry import Entry

@@ -9,7 +9,7 @@ from assistant.explain import Explanation, Found, Signal
 from assistant.ui import strings
 from assistant.ui.markup import clean, table, tag, text
 from assistant.ui.panel import frame, top
-from assistant.ui.render import reading
+from assistant.ui.sources import reading
 
 BEGINNING = 220  # characters of a passage that are shown
 

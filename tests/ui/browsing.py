@@ -106,7 +106,7 @@ def axe(page, rules: dict[str, object] = RULES) -> None:
     page.evaluate(AT_REST)
     found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     broken = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]]
-    assert broken == [], f"{page.url}, {colours(page)}"
+    assert broken == [], f"{page.url}, {colours(page)}: {broken}"
 
 
 def axe_in_both_themes(page) -> None:

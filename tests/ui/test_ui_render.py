@@ -16,6 +16,8 @@ from assistant.history import Conversation
 from assistant.source import open_citation
 from assistant.ui import drafting, editing, panel, render, shell, strings, why
 from assistant.ui.markup import Entry, clean, marked, nested
+from assistant.ui.statements import page_words
+from assistant.ui.view import TurnView
 from ingest.access import EVERYTHING
 from ingest.cataloguing import entry
 from ingest.document import Metadata, Status
@@ -76,7 +78,7 @@ def answered(*statements, citations=None, **changes):
 
 
 def shown(answer, **changes):
-    return Elements(render.turn(render.TurnView("Q?", answer, turn=5, **changes), date(2026, 6, 1)))
+    return Elements(render.turn(TurnView("Q?", answer, turn=5, **changes), date(2026, 6, 1)))
 
 
 def assert_harmless(page):
@@ -236,7 +238,7 @@ def test_the_copy_holds_statements_and_numbered_sources(answer):
     [("3", "Page 3"), ("iv", "Page iv"), ("slide 3", "Slide 3"), ("S!A2:D2", "S!A2:D2"), ("A2:D2", "A2:D2")],
 )
 def test_places_in_words(page, words):
-    assert render.page_words(page) == words
+    assert page_words(page) == words
 
 
 @pytest.mark.parametrize("span", [None, (0, 3), (2, 9), (-5, 2), (4, 4), (9, 12)])

@@ -10,7 +10,8 @@ from assistant.health import store
 from assistant.health.examine import Looking, stale
 from assistant.health.finding import Area, Finding
 from assistant.health.score import scores
-from assistant.ui.health import view
+from assistant.ui.health import topics, view
+from assistant.ui.health.frame import Head
 from assistant.ui.places import Shown
 from assistant.ui.strings import health as strings
 from ingest.access import Reader
@@ -117,13 +118,13 @@ class HealthPlace:
     def _shown(self, reader: Reader, state: State, said: str = "") -> Shown:
         catalogue = self.library.catalogue
         run = store.last_run(catalogue)
-        head = view.Head(run, self.looking, stale(self.library), state, said)
+        head = Head(run, self.looking, stale(self.library), state, said)
         open_ = store.counts(catalogue, reader)
         if run is None:
             html = view.never(head)
         elif state.area == Area.COVERAGE:
-            topics = store.listed(catalogue, reader, area=Area.COVERAGE, limit=1000)
-            html = view.topics(head, open_, [self._readable(f, reader) for f in topics])
+            found = store.listed(catalogue, reader, area=Area.COVERAGE, limit=1000)
+            html = topics.topics(head, open_, [self._readable(f, reader) for f in found])
         elif state.area:
             html = self._area(reader, head, open_)
         else:
@@ -132,7 +133,7 @@ class HealthPlace:
             html = view.overview(head, open_, made, kept, first, store.counts(catalogue, reader, "owner"))
         return Shown(strings.NAME, html, state.address(), said)
 
-    def _area(self, reader: Reader, head: view.Head, open_: Mapping[str, int]) -> str:
+    def _area(self, reader: Reader, head: Head, open_: Mapping[str, int]) -> str:
         catalogue, state = self.library.catalogue, head.state
         area, settled = Area(state.area), bool(state.settled)
         count = store.count(catalogue, reader, area=area, kind=state.kind, owner=state.owner, settled=settled)

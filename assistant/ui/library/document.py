@@ -12,15 +12,16 @@ import sqlalchemy as sa
 from assistant.keeping.verification import MONTHS
 from assistant.source import Shown as Block
 from assistant.ui import panel
-from assistant.ui.library.parts import PLACE, Given, View, kind_word, labelled, link, select, unpacked
+from assistant.ui.controls import field_id, select
+from assistant.ui.library.parts import PLACE, Given, View, kind_word, labelled, link, unpacked
 from assistant.ui.library.versions import changes_section, versions_section
 from assistant.ui.markup import button, icon, tag, text
-from assistant.ui.render import badges
+from assistant.ui.sources import badges
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.cataloguing.entry import Entry, Record
 from ingest.corrections import Corrections, as_json
-from ingest.document import Document, Kind, Status
+from ingest.document import BlockKind, Document, Kind, Status
 from ingest.library import Library
 from ingest.schema import citations
 
@@ -53,7 +54,7 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
     changed = changes_section(library, reader, path, given)
     every = given.get("passages") == "all"
     main = _passages(found, state, every=every)
-    sides = tag("div", main, klass="library-main") + tag("div", aside, klass="library-side")
+    sides = tag("div", aside, klass="library-side") + tag("div", main, klass="library-main")
     body = changed + tag("div", sides, klass="library-doc")
     if every:
         address["passages"] = "all"
@@ -138,13 +139,13 @@ def _field(name: str, label: str, values: Mapping[str, Any], made: Corrections) 
     shown = ", ".join(value) if isinstance(value, list) else (value or "")
     options = {"kind": [k.value for k in Kind], "status": [s.value for s in Status]}.get(name)
     if options:
-        control = select(f"edit-{name}", {o: kind_word(o) for o in options}, shown, field_name=f"edit_{name}")
+        control = select(PLACE, f"edit_{name}", {o: kind_word(o) for o in options}, shown)
     else:
         control = tag(
             "input",
             type="date" if name == "reviewed_on" else "text",
             name=f"edit_{name}",
-            id=f"library-edit-{name}",
+            id=field_id(PLACE, f"edit-{name}"),
             value=shown,
             maxlength=400,
             required=name == "title" or None,
@@ -178,7 +179,7 @@ def _verification(found: _Open, state: str) -> str:
     )
     months = {n: words.MONTHS.format(count=n) for n in _MONTHS}
     fields = labelled("role", words.VERIFY_BY, role) + labelled(
-        "months", words.VERIFY_FOR, select("months", months, str(MONTHS))
+        "months", words.VERIFY_FOR, select(PLACE, "months", months, str(MONTHS))
     )
     press = tag("button", text(words.VERIFY_AGAIN if verified else words.VERIFY), type="submit", klass="primary")
     withdraw = button(words.WITHDRAW, act="withdraw", **carried) if verified else ""
@@ -232,7 +233,8 @@ def _listed(found: _Open, shown: Sequence[Record]) -> Iterator[str]:
 
 def _between(found: _Open, first: int, last: int) -> str:
     """Blocks that are in no passage: headings, which are in the context lines."""
-    label = tag("span", text(words.UNSEARCHED), klass="soft small")
+    only_headings = all(b.kind is BlockKind.HEADING for b in found.document.blocks[first:last])
+    label = "" if only_headings else tag("span", text(words.UNSEARCHED), klass="soft small")
     body = "".join(panel.blocks([Block(b) for b in found.document.blocks[first:last]]))
     return tag("li", label, tag("div", body, klass="reading"), klass="library-between")
 

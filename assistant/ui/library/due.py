@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from assistant.keeping.due import NOBODY, Due, by_owner, due
-from assistant.ui.library.parts import PLACE, Given, View, link, number, pager, select
+from assistant.ui.controls import choice, pager
+from assistant.ui.library.parts import PLACE, Given, View, link, number
 from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import library as words
 from ingest.access import Reader
@@ -40,10 +41,7 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
 def _toolbar(owners: Mapping[str, Sequence[Due]], chosen: str, days: str, shown: Sequence[Due]) -> str:
     options = {"": words.ANY, **{name: f"{name} ({len(found)})" for name, found in owners.items()}}
     labels = (("owner", words.DUE_OWNER, options, chosen), ("days", words.DUE_AHEAD, words.DUE_DAYS, days))
-    fields = [
-        tag("div", tag("label", text(label), for_=f"library-{name}"), select(name, of, now, live=True), klass="choice")
-        for name, label, of, now in labels
-    ]
+    fields = [choice(PLACE, name, label, of, now) for name, label, of, now in labels]
     query = {"days": days, **({"owner": "" if chosen == NOBODY else chosen} if chosen else {})}
     files = ((words.CALENDAR, "/library/due.ics"), (words.MAIL, "/library/due.txt"))
     exports = "".join(link(label, address, **query) for label, address in files) if shown else ""
@@ -67,8 +65,7 @@ def _cards(owners: Mapping[str, Sequence[Due]], page: int, state: Given, today: 
     page = min(page, pages)
     here = names[(page - 1) * OWNERS : page * OWNERS]
     cards = (tag("li", *_card(name, owners[name], state, today), klass="card") for name in here)
-    first = (page - 1) * OWNERS + 1
-    turned = pager(first, first + len(here) - 1, len(names), page, pages, tab="due", **state) if pages > 1 else ""
+    turned = pager(PLACE, page, OWNERS, len(names), {"tab": "due", **state})
     return tag("ul", *cards, klass="cards library-owners", role="list") + turned
 
 
@@ -90,9 +87,8 @@ def _owned(items: Sequence[Due], page: int, state: Given, today: date) -> str:
     here = items[(page - 1) * ROWS : page * ROWS]
     head = tag("thead", tag("tr", *(tag("th", text(label), scope="col") for label in words.DUE_COLUMNS)))
     body = tag("tbody", *(_row(item, today) for item in here))
-    first = (page - 1) * ROWS + 1
     table = tag("div", tag("table", head, body), klass="data-table library-table", tabindex="0", role="group")
-    return table + pager(first, first + len(here) - 1, len(items), page, pages, tab="due", **state)
+    return table + pager(PLACE, page, ROWS, len(items), {"tab": "due", **state})
 
 
 def _row(item: Due, today: date) -> str:

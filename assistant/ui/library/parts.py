@@ -8,6 +8,8 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from assistant.keeping.documents import FILTERS
+from assistant.ui import controls
+from assistant.ui.controls import field_id
 from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.places import Shown
 from assistant.ui.strings import KINDS, PLACES
@@ -57,21 +59,7 @@ class Tab:
 
 def page(library: Library, tabs: Sequence[Tab], current: str, view: View) -> str:
     """The page around a tab; a document's own page belongs to the first."""
-    items = (
-        tag(
-            "li",
-            tag(
-                "button",
-                text(tab.label),
-                type="button",
-                aria_current="page" if tab.name == current else None,
-                data_visit=PLACE,
-                data_tab=tab.name,
-            ),
-        )
-        for tab in tabs
-    )
-    bar = tag("ul", *items, klass="tabs", role="list")
+    bar = controls.tabs(PLACE, "tab", {tab.name: tab.label for tab in tabs}, current)
     return clean(tag("div", "" if view.headed else _head(library), bar, view.html, klass="place library"))
 
 
@@ -107,38 +95,14 @@ def link(label: str, address: str, **query: str) -> str:
 
 
 def labelled(name: str, label: str, control: str, hint: str = "") -> str:
-    """A field with its label above it, and a hint below."""
+    """A field of a form with its label above it, and a hint below."""
     below = tag("span", text(hint), klass="small") if hint else ""
-    return tag("div", tag("label", text(label), for_=f"library-{name}"), control, below, klass="field")
-
-
-def select(
-    name: str, options: Mapping[str, str], chosen: str, *, live: bool = False, field_name: str | None = None
-) -> str:
-    """A selection list; `live` submits its form when the choice changes."""
-    inner = (
-        tag("option", text(label), value=value, selected=value == chosen or None) for value, label in options.items()
-    )
-    return tag("select", *inner, name=field_name or name, id=f"library-{name}", data_live=live or None)
+    return tag("div", tag("label", text(label), for_=field_id(PLACE, name)), control, below, klass="field")
 
 
 def kind_word(value: str) -> str:
     """A kind or status for people."""
     return KINDS.get(value, value)
-
-
-def pager(first: int, last: int, total: int, page_: int, pages: int, **data: str) -> str:
-    """Where in a long list this is, and the buttons to its neighbours; `data` is what they carry besides."""
-    where = words.RANGE.format(first=f"{first:,}", last=f"{last:,}", total=f"{total:,}")
-    if pages == 1:
-        return tag("div", tag("span", text(where)), klass="pager")
-    steps = []
-    for label, to, off in ((words.PREVIOUS, page_ - 1, page_ == 1), (words.NEXT, page_ + 1, page_ == pages)):
-        carried = {f"data_{key}": value for key, value in {**data, "page": str(to), "focus": "top"}.items()}
-        steps.append(
-            tag("button", text(label), type="button", klass="quiet", disabled=off or None, data_visit=PLACE, **carried)
-        )
-    return tag("nav", steps[0], tag("span", text(where)), steps[1], klass="pager", aria_label=words.TITLE)
 
 
 def number(value: str | None, default: int = 1) -> int:

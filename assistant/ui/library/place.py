@@ -10,7 +10,7 @@ from assistant.intake.intake import Intake
 from assistant.keeping.verification import MONTHS, verify, withdraw
 from assistant.ui.library import document, due, removed, table
 from assistant.ui.library.parts import PLACE, Given, Tab, View, number, page, said, undo, unpacked, wrong
-from assistant.ui.library.versions import minute
+from assistant.ui.minute import minute
 from assistant.ui.places import Shown
 from assistant.ui.strings import library as words
 from ingest.access import Reader

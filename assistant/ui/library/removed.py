@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.ui.library.parts import Given, View
 from assistant.ui.markup import button, tag, text
+from assistant.ui.minute import minute
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library
@@ -39,7 +40,7 @@ def _row(item: Removed) -> str:
     )
     first = tag("th", tag("b", text(title)), tag("span", text(item.path), klass="library-path"), scope="row")
     cells = (
-        text(item.removed_at.strftime("%Y-%m-%d %H:%M")),
+        text(minute(item.removed_at)),
         text(item.until.date().isoformat()),
         tag("div", actions, klass="place-actions"),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assistant.keeping.documents import FILTERS, PAGE, SORTS, Listing, Row, Wanted, choices, listing
-from assistant.ui.library.parts import PLACE, Given, View, kind_word, link, number, packed, pager
+from assistant.ui.controls import choice, pager, search
+from assistant.ui.library.parts import PLACE, Given, View, kind_word, link, number, packed
 from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import library as words
 from ingest.access import Reader
@@ -55,22 +56,11 @@ def _narrowed(wanted: Wanted) -> bool:
 
 
 def _toolbar(wanted: Wanted, values: Mapping[str, list[str]]) -> str:
-    search = tag(
-        "input",
-        type="search",
-        name="q",
-        id="library-q",
-        value=wanted.query,
-        maxlength=200,
-        placeholder=words.FIND_PLACEHOLDER,
-        autocomplete="off",
-        data_live=True,
-    )
-    fields = [_choice("q", words.FIND, search)]
+    fields = [search(PLACE, "q", words.FIND, wanted.query, words.FIND_PLACEHOLDER)]
     for name, label in words.FILTERS.items():
         chosen = wanted.where.get(name, "")
         if len(values[name]) > 1 or chosen:
-            fields.append(_choice(name, label, _select(name, values[name][:MOST_OPTIONS], chosen)))
+            fields.append(choice(PLACE, name, label, _options(values[name][:MOST_OPTIONS], chosen), chosen))
     check = tag(
         "input",
         type="checkbox",
@@ -87,15 +77,9 @@ def _toolbar(wanted: Wanted, values: Mapping[str, list[str]]) -> str:
     return tag("form", *fields, klass="toolbar", data_visit=PLACE, role="search")
 
 
-def _choice(name: str, label: str, control: str) -> str:
-    return tag("div", tag("label", text(label), for_=f"library-{name}"), control, klass="choice")
-
-
-def _select(name: str, values: list[str], chosen: str) -> str:
+def _options(values: list[str], chosen: str) -> dict[str, str]:
     shown = values if chosen in values or not chosen else [chosen, *values]
-    options = [tag("option", text(words.ANY), value="")]
-    options += [tag("option", text(kind_word(v)), value=v, selected=v == chosen or None) for v in shown]
-    return tag("select", *options, name=name, id=f"library-{name}", data_live=True)
+    return {"": words.ANY, **{value: kind_word(value) for value in shown}}
 
 
 def _table(found: Listing, wanted: Wanted, state: str) -> str:
@@ -162,9 +146,7 @@ def _review(row: Row) -> Iterator[str]:
 
 
 def _pager(found: Listing, address: Mapping[str, str]) -> str:
-    first = (found.page - 1) * PAGE + 1
-    carried = {key: value for key, value in address.items() if key != "page"}
-    return pager(first, first + len(found.rows) - 1, found.total, found.page, found.pages, **carried)
+    return pager(PLACE, found.page, PAGE, found.total, address)
 
 
 def _nothing() -> str:

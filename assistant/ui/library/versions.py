@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from itertools import groupby
 
 from assistant.keeping.changes import Change, Field, changes
 from assistant.ui.library.parts import PLACE, Given, kind_word, link, number
 from assistant.ui.markup import button, tag, text
+from assistant.ui.minute import minute
 from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.library import Library
@@ -37,11 +37,6 @@ def changes_section(library: Library, reader: Reader, path: str, given: Given) -
     since = number(given.get("since"), 0)
     version = next((v for v in versions_of(library.catalogue, path, reader) if v.id == since and v.back), None)
     return _changed(library, reader, path, version, given.get("list", "")) if version else ""
-
-
-def minute(at: datetime) -> str:
-    """A moment, in the time of this machine."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _current(version: Version, *, held: bool) -> str:

@@ -11,7 +11,7 @@ from assistant.onboarding.question import Question
 from assistant.plain import counted
 from assistant.ui.markup import button, icon, tag, text
 from assistant.ui.onboarding.learning import back, head, note, page
-from assistant.ui.render import chip
+from assistant.ui.statements import chip
 from assistant.ui.strings import onboarding as strings
 
 

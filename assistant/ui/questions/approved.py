@@ -9,7 +9,7 @@ from assistant.questions.curated import Curated
 from assistant.questions.curating import text_of
 from assistant.ui.markup import button, icon, tag, text
 from assistant.ui.questions.parts import area, empty, field
-from assistant.ui.render import reading
+from assistant.ui.sources import reading
 from assistant.ui.strings import SOURCES
 from assistant.ui.strings import questions as words
 

@@ -10,9 +10,10 @@ from dataclasses import field as field_
 from assistant.answer import Nearest
 from assistant.plain import counted
 from assistant.questions.gaps import Asked, Askers, Decision, Gap, Standing
+from assistant.ui.controls import choice, pager, search
 from assistant.ui.markup import button, icon, tag, text
-from assistant.ui.questions.parts import PLACE, area, badges, choice, empty, field
-from assistant.ui.render import reading
+from assistant.ui.questions.parts import PLACE, area, badges, empty, field
+from assistant.ui.sources import reading
 from assistant.ui.strings import questions as words
 
 _OPENING = re.compile(
@@ -73,53 +74,21 @@ def listing(
         return empty(words.NO_GAPS, words.NO_GAPS_TEXT)
     cards = (tag("li", _card(gap, around[gap.id]), klass="card questions-gap") for gap in shown)
     body = tag("ul", *cards, klass="cards", role="list") if shown else empty(words.NONE_SO, words.NONE_SO_TEXT)
-    return _toolbar(chosen, counts, owners) + body + _pager(chosen, total, size)
+    return _toolbar(chosen, counts, owners) + body + pager(PLACE, chosen.page, size, total, chosen.state)
 
 
 def _toolbar(chosen: Chosen, counts: Mapping[Standing, int], owners: Sequence[str]) -> str:
     standings = {s.value: f"{words.STANDINGS[s.value]} ({counts.get(s, 0)})" for s in Standing}
-    search = tag(
-        "div",
-        tag("label", text(words.FIND), for_="questions-find"),
-        tag(
-            "input",
-            type="search",
-            id="questions-find",
-            name="find",
-            value=chosen.find,
-            maxlength=100,
-            placeholder=words.FIND_PLACEHOLDER,
-            data_live=True,
-        ),
-        klass="choice",
-    )
+    find = search(PLACE, "find", words.FIND, chosen.find, words.FIND_PLACEHOLDER, 100)
     fields = [
-        choice("standing", words.STANDING, standings, chosen.standing.value),
-        choice("kind", words.KIND, {"": words.ANY_KIND, **words.KINDS}, chosen.kind),
-        choice("order", words.ORDER, words.ORDERS, chosen.order),
+        choice(PLACE, "standing", words.STANDING, standings, chosen.standing.value),
+        choice(PLACE, "kind", words.KIND, {"": words.ANY_KIND, **words.KINDS}, chosen.kind),
+        choice(PLACE, "order", words.ORDER, words.ORDERS, chosen.order),
     ]
     if owners:
-        fields.insert(2, choice("of", words.OWNER, {"": words.ANY_OWNER, **{o: o for o in owners}}, chosen.owner))
-    return tag("form", search, *fields, klass="toolbar", data_visit=PLACE, data_tab="gaps")
-
-
-def _pager(chosen: Chosen, total: int, size: int) -> str:
-    if total <= size:
-        return ""
-    first = chosen.page * size
-
-    def turn(label: str, page: int, there: bool) -> str:
-        data = {f"data_{k}": v for k, v in {**chosen.state, "page": str(page), "focus": "top"}.items()}
-        return tag("button", text(label), type="button", klass="quiet", disabled=not there, data_visit=PLACE, **data)
-
-    where = words.PAGE.format(first=first + 1, last=min(first + size, total), count=total)
-    return tag(
-        "div",
-        turn(words.PREVIOUS, chosen.page - 1, chosen.page > 0),
-        tag("span", text(where)),
-        turn(words.NEXT, chosen.page + 1, first + size < total),
-        klass="pager",
-    )
+        whose = {"": words.ANY_OWNER, **{o: o for o in owners}}
+        fields.insert(2, choice(PLACE, "of", words.OWNER, whose, chosen.owner))
+    return tag("form", find, *fields, klass="toolbar", data_visit=PLACE, data_tab="gaps")
 
 
 def _card(gap: Gap, around: Around) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from assistant.questions.gaps import Gap, Kind
+from assistant.ui.controls import tabs
 from assistant.ui.markup import button, tag, text
 from assistant.ui.strings import questions as words
 
@@ -15,26 +14,11 @@ _LOOKS = {Kind.REFUSED: "poor", Kind.DISLIKED: "fair", Kind.REPEATED: ""}
 def page(tab: str, body: str, said: str = "", pending: int | None = None) -> str:
     """The page's head with one of its views; `pending` is how many new wordings are still being grouped, if any."""
     head = tag("div", tag("h2", text(words.TITLE), tabindex="-1"), tag("p", text(words.LEAD), klass="lead"))
-    tabs = (
-        tag(
-            "li",
-            tag(
-                "button",
-                text(label),
-                type="button",
-                id=f"questions-tab-{name}",
-                aria_current="page" if name == tab else None,
-                data_visit=PLACE,
-                data_tab=name,
-            ),
-        )
-        for name, label in words.TABS.items()
-    )
     done = tag("p", text(said), klass="said-here") if said else ""
     return tag(
         "div",
         tag("div", head, klass="place-head"),
-        tag("ul", *tabs, klass="tabs", role="list", aria_label=words.TABS_LABEL),
+        tabs(PLACE, "tab", words.TABS, tab),
         done,
         _waiting(tab, pending) if pending is not None else "",
         body,
@@ -45,18 +29,6 @@ def page(tab: str, body: str, said: str = "", pending: int | None = None) -> str
 def empty(title: str, explained: str) -> str:
     """What stands where nothing is yet."""
     return tag("div", tag("h3", text(title)), tag("p", text(explained)), klass="empty")
-
-
-def choice(name: str, label: str, options: Mapping[str, str], chosen: str, form: str = "questions") -> str:
-    """A labelled list to choose from that takes effect at once."""
-    field = f"{form}-{name}"
-    items = (tag("option", text(v), value=k, selected=k == chosen) for k, v in options.items())
-    return tag(
-        "div",
-        tag("label", text(label), for_=field),
-        tag("select", *items, id=field, name=name, data_live=True),
-        klass="choice",
-    )
 
 
 def field(id: str, name: str, label: str, value: str = "", placeholder: str = "", most: int = 120) -> str:

@@ -89,8 +89,8 @@ class QuestionsPlace:
         wanted = _wanted(found, chosen)
         counts = Counter(g.standing for g in found)
         owners = sorted({g.owner for g in found if g.owner})
-        page = min(chosen.page, max(len(wanted) - 1, 0) // PER_PAGE)
-        shown = wanted[page * PER_PAGE : (page + 1) * PER_PAGE]
+        page = min(chosen.page, max(-(-len(wanted) // PER_PAGE), 1))
+        shown = wanted[(page - 1) * PER_PAGE : page * PER_PAGE]
         at = replace(chosen, page=page)
         return listing(shown, self._around(reader, shown, at.state), at, counts, owners, len(wanted), PER_PAGE)
 
@@ -219,7 +219,7 @@ def _chosen(given: Given) -> Chosen:
         owner=given.get("of", ""),
         order=order if order in words.ORDERS else "recent",
         find=given.get("find", ""),
-        page=int(page) if page.isdecimal() and page.isascii() and len(page) < 6 else 0,
+        page=int(page) if page.isdecimal() and page.isascii() and 0 < len(page) < 6 and int(page) else 1,
     )
 
 

@@ -8,7 +8,7 @@ from assistant.plain import counted
 from assistant.questions.use import Often, Use, Week
 from assistant.ui.markup import button, tag, text
 from assistant.ui.questions.parts import PLACE, empty
-from assistant.ui.render import reading
+from assistant.ui.sources import reading
 from assistant.ui.strings import questions as words
 
 

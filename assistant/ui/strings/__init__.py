@@ -78,7 +78,7 @@ DRAFT_WORDS_HINT = "They are marked as yours, since no source says them. Each li
 DRAFT_HEADING = "Heading"
 DRAFT_KEEP = "Save"
 DRAFT_PUT = "Put into the library"
-DRAFT_PUT_TEXT = "As a document of its own. It stays a draft, on which no answer rests, until it is set current."
+DRAFT_PUT_TEXT = "As a document of its own. It stays a draft, on which no answer rests, until it is made current."
 DRAFT_PUT_AGAIN = "Put the changes there"
 DRAFT_IN_LIBRARY = "In the library as"
 DRAFT_IS = {
@@ -89,7 +89,7 @@ DRAFT_IS = {
 DRAFT_BEHIND = "Changed since it was put there."
 DRAFT_BEHIND_CURRENT = "Changed since it was put there; with the changes it is a draft again."
 DRAFT_OPEN_POINTS = "It still has {points}."
-SET_CURRENT, SET_DRAFT = "Set current", "Make it a draft again"
+SET_CURRENT, SET_DRAFT = "Make current", "Make it a draft again"
 OTHERS_TITLE = "Other sources for this"
 OTHERS_NONE = "No other place in the library says the same."
 OTHERS_USE = "Use this one"
@@ -212,8 +212,8 @@ APPROVE_AS = "As which role?"
 APPROVE_PLACEHOLDER = "for example: Marketing Operations Manager"
 APPROVE_SAVE = "Approve"
 APPROVE_TEXT = (
-    "It then comes first, as it stands, whenever somebody asks the same in other words, until one of its sources "
-    "says something else."
+    "Everybody who asks this, in whatever words, then gets it first and as it stands, until one of its sources says "
+    "something else."
 )
 APPROVED = "Approved. It is listed under Questions and gaps."
 CURATED = "Approved by {by} on {on}"
@@ -266,3 +266,9 @@ PLACES: dict[str, str] = {
     "questions": "Questions and gaps",
     "health": "Knowledge health",
 }
+
+# What the pages beside the conversation have in common
+TABS_LABEL = "Parts of this page"
+PAGES_LABEL = "Pages of this list"
+RANGE = "{first} to {last} of {total}"
+PREVIOUS, NEXT = "Previous", "Next"

@@ -50,7 +50,7 @@ NEVER_TEXT = (
 )
 LOOK = "Look over the library"
 AGAIN = "Look again"
-CHANGED = "The library has changed since. What was edited or removed is no longer shown."
+CHANGED = "The library has changed since. What was edited or deleted is no longer shown."
 LOOKED = "Looked over on {when}: {documents} documents in {seconds} s."
 LOOKING = "Looking over the library"
 STOP = "Stop"
@@ -86,7 +86,7 @@ OTHERS_PLACES = "{count} more places"
 NEWER = "Newer"
 REVIEWED = "reviewed {date}"
 NOT_REVIEWED = "no review date"
-CITED = "cited in {count} answers"
+CITED = "cited in {answers}"
 OPEN_AT = "Open “{title}” at this place"
 OWNED = "Owner: {owner}"
 
@@ -101,8 +101,8 @@ BOTH_LABEL = "Why both hold, for whoever asks next"
 BOTH_PLACEHOLDER = "Both hold: the one for standard roles, the other for administrators"
 SAVE = "Save"
 FINE = "Not a problem"
-UPDATE = "Suggest changes"
-UPDATE_NAMED = "Suggest changes to “{title}” from the other documents"
+UPDATE = "Update this document"
+UPDATE_NAMED = "Update this document from the others: “{title}”"
 REOPEN = "Open again"
 DECIDED = {
     "holds": "“{holds}” holds",
@@ -114,8 +114,6 @@ DECIDED_BY = "decided on {day} by {by}"
 SAID_DECIDED = "Settled. It opens again when one of the statements changes."
 SAID_ARCHIVED = "“{title}” is archived."
 SAID_REOPENED = "Open again."
-PREVIOUS, NEXT = "Previous", "Next"
-PAGE = "{first}–{last} of {count}"
 
 KINDS = {
     "yes or no": "Yes or no",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TITLE = "Library"
 LEAD = "What every answer rests on: {documents} documents, {passages} passages."
-TAB_DOCUMENTS, TAB_DUE, TAB_REMOVED = "Documents", "Due for review", "Removed"
+TAB_DOCUMENTS, TAB_DUE, TAB_REMOVED = "Documents", "Due for review", "Deleted"
 
 # The table
 FIND = "Find"
@@ -30,9 +30,7 @@ NEVER_REVIEWED = "never"
 CLEAR = "Clear all filters"
 NONE_FOUND = "No document matches"
 NONE_FOUND_TEXT = "Try fewer words, or take a filter away."
-RANGE = "{first} to {last} of {total}"
 FOUND = "{total} documents found."
-PREVIOUS, NEXT = "Previous", "Next"
 EXPORT_META = "What was set by hand, as _meta.yaml"
 EMPTY = "The library is empty"
 EMPTY_TEXT = (
@@ -54,10 +52,10 @@ ARCHIVE, UNARCHIVE, REMOVE = "Archive", "Make current", "Delete"
 REMOVE_QUESTION = "Delete “{title}”?"
 REMOVE_EXPLAINED = (
     "It is gone from every answer, search and list at once, with all its versions. For 30 days it can be restored "
-    "under “Removed”. Its file is left out when its folder is read again, until the file changes."
+    "under “Deleted”. Its file is left out when its folder is read again, until the file changes."
 )
 GONE = "This document is not in the library"
-GONE_TEXT = "It was removed or moved, or it is not open to you."
+GONE_TEXT = "It was deleted or moved, or it is not open to you."
 CITED = "cited {count} times"
 CITED_ONCE = "cited once"
 CITED_NEVER = "never cited"
@@ -94,7 +92,7 @@ PASSAGES_TEXT = (
     "{passages} passages. Each is found by its words, its context line and its meaning, and is quoted by whole "
     "sentences, steps or rows."
 )
-NO_EVIDENCE = "Drafted by the assistant and not set current: it has no passages, so that no answer rests on it."
+NO_EVIDENCE = "Drafted by the assistant and not made current: it has no passages, so that no answer rests on it."
 PASSAGE = "Passage {n}"
 PASSAGE_WORDS = "{count} words"
 UNSEARCHED = "Not searched by itself"
@@ -137,8 +135,8 @@ LAST_VERIFIED = "by {role} on {date}"
 
 # Removed documents
 REMOVED_TEXT = "Nothing of these is in any answer, search or list. After 30 days they are gone for good."
-REMOVED_COLUMNS = ("Document", "Removed", "Can be restored until", "")
-REMOVED_NONE = "Nothing was removed"
+REMOVED_COLUMNS = ("Document", "Deleted", "Can be restored until", "")
+REMOVED_NONE = "Nothing was deleted"
 REMOVED_NONE_TEXT = "What is deleted here stays for 30 days, in case it was a mistake."
 BRING_BACK, PURGE = "Restore", "Delete for good"
 PURGE_QUESTION = "Delete “{title}” for good?"

@@ -36,10 +36,10 @@ WEEKS = "Over"
 WEEKS_OF = {1: "1 week", 2: "2 weeks", 3: "3 weeks", 4: "4 weeks"}
 REBUILD = "Bring up to date"
 REBUILT = "The path is as the library is now: {summary}"
-GIVE_UP = "Remove this path"
-GIVE_UP_QUESTION = "Remove this path?"
+GIVE_UP = "Delete this path"
+GIVE_UP_QUESTION = "Delete this path?"
 GIVE_UP_EXPLAINED = "What you have read and answered on it is forgotten."
-GIVEN_UP = "The path was removed."
+GIVEN_UP = "The path was deleted."
 SAVE = "Take it with you"
 SAVE_AS = {".md": "Markdown", ".docx": "Word", ".pdf": "PDF"}
 CALENDAR = "Calendar (.ics)"
@@ -57,7 +57,7 @@ CHANGED_SAID = {
     "edited": "{title} was edited.",
     "replaced": "{title} was replaced by another document.",
     "withdrawn": "{title} is no longer current.",
-    "gone": "{title} was removed, or is not open to you any more.",
+    "gone": "{title} was deleted, or is not open to you any more.",
 }
 CHANGED_GONE_STATEMENT = "It does not say this any more."
 CHANGED_MORE = "And {count} more changes."
