@@ -4,7 +4,6 @@ import pytest
 
 from assistant.ui import strings
 
-from .browsing import axe_in_both_themes
 from .talking import NEAR_MISS, PDF_LINES, QUESTION, UNANSWERABLE, ask
 
 pytestmark = pytest.mark.slow
@@ -101,19 +100,6 @@ def test_an_answer_and_a_refusal_say_why(open_page, question, verdict):
     page.wait_for_selector(".source-panel .reading:not(.why), .source-panel .pages")
     page.keyboard.press("Escape")
     assert page.locator("#live .action-why").evaluate("e => e === document.activeElement")
-
-
-def test_no_page_breaks_a_rule_of_accessibility(open_page):
-    page = open_page()
-    axe_in_both_themes(page)
-    ask(page, QUESTION)
-    page.locator("#live .chip").first.click()
-    page.wait_for_selector(".source-panel mark")
-    axe_in_both_themes(page)
-    ask(page, NEAR_MISS)
-    page.locator("#live .action-why").click()
-    page.wait_for_selector(".source-panel .why")
-    axe_in_both_themes(page)
 
 
 def test_a_filter_narrows_the_answer_and_retry_keeps_the_turn(open_page):

@@ -7,7 +7,7 @@ import pytest
 from assistant.ui import strings
 from ingest.sync import remove
 
-from .browsing import PHONE, axe_in_both_themes, go, reload
+from .browsing import PHONE, go, reload
 from .talking import QUESTION, ask, draft
 
 pytestmark = pytest.mark.slow
@@ -68,7 +68,6 @@ def test_a_draft_is_made_opened_at_its_sources_and_saved(open_page):
     made.locator("ol .chip").first.click()
     page.wait_for_selector(".source-panel mark")
     assert page.locator(".source-panel mark").first.inner_text() in made.locator("ol").first.inner_text()
-    axe_in_both_themes(page)
     with page.expect_download() as download:
         made.locator(".draft-tools a").first.click()
     assert download.value.suggested_filename.endswith(".docx")
@@ -241,34 +240,6 @@ def test_a_draft_can_be_edited_with_the_keyboard(open_page):
     changed(page, lambda: page.keyboard.press("Control+Enter"))
     assert strings.DRAFT_OWN in section(page, "Measures").inner_text()
     assert page.evaluate("document.activeElement.classList.contains('edit-toggle')")
-
-
-def test_editing_a_draft_breaks_no_rule_of_accessibility(open_page):
-    page = open_page()
-    draft(page)
-    fill_gap(page, "Measures", "Errors per import.")
-    step = page.locator("#live ol.list .said").first
-    step.hover()
-    step.locator(".edit-toggle").click()
-    section(page, "Measures").locator(".section-head .edit-toggle").focus()
-    axe_in_both_themes(page)
-    page.locator("#live [data-write=write]:visible").first.click()
-    axe_in_both_themes(page)
-    page.locator("#live [data-event=others]:visible").first.click()
-    page.wait_for_selector("#panel .gone, #panel .others")
-    axe_in_both_themes(page)
-
-
-def test_updating_a_document_breaks_no_rule_of_accessibility(open_page):
-    page = open_page()
-    choose(page)
-    axe_in_both_themes(page)
-    page.click("[data-document='stand/badges.md']")
-    page.wait_for_selector(".suggestion")
-    page.locator("[data-decide=accept]").first.click()
-    page.locator("[data-decide=reject]").last.click()
-    page.locator(".update .more summary").click()
-    axe_in_both_themes(page)
 
 
 def test_a_draft_that_is_edited_is_not_wider_than_the_screen(open_page):

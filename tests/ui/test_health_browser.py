@@ -6,7 +6,7 @@ import pytest
 from assistant.health.examine import look
 
 from ..serving import serving
-from .browsing import PHONE, axe_in_both_themes, reload
+from .browsing import PHONE, reload
 
 DOCUMENTS = {
     "email/deliverability.md": "---\nreviewed_on: 2026-08-01\nowner: Martech Administrator\n---\n# Deliverability\n\n"
@@ -34,11 +34,9 @@ def test_the_library_is_looked_over_and_a_conflict_is_opened_and_settled(open_pa
     page = open_page("?p=health")
     page.get_by_role("button", name="Look over the library").click()
     page.locator(".health-card").first.wait_for(timeout=60_000)
-    axe_in_both_themes(page)
     page.locator(".tabs").get_by_role("button", name="Conflicts").click()
     page.locator(".health-explained").wait_for()
     assert "area=conflicts" in page.url
-    axe_in_both_themes(page)
     card = page.locator(".health-card", has_text="5 soft bounces")
     card.get_by_role("button", name="Deliverability", exact=True).click()
     page.locator("#panel mark").wait_for()
@@ -76,4 +74,3 @@ def test_the_report_is_downloaded_and_topics_are_shown(open_page, address, libra
     page.locator(".tabs").get_by_role("button", name="Topics").click()
     page.locator(".health-topics").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    axe_in_both_themes(page)

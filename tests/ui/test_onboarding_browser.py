@@ -43,13 +43,11 @@ def privacy(page):
 def test_a_new_colleague_is_led_from_the_role_to_a_checked_answer_and_its_source(open_page):
     page = open_page(PAGE)
     page.locator(".onboarding-roles").wait_for()
-    axe_in_both_themes(page)
     page.locator("[data-role=content]").click()
     start = page.locator(".onboarding-next .primary")
     start.wait_for()
     assert "The words you will hear" in start.inner_text()
     assert "Not written down yet" in page.locator(".onboarding").inner_text()
-    axe_in_both_themes(page)
 
     privacy(page)
     question = (

@@ -13,7 +13,7 @@ from ingest.access import EVERYTHING
 
 from ..serving import serving
 from . import talking
-from .browsing import axe_in_both_themes, go, reload
+from .browsing import go, reload
 
 DOCUMENTS = {
     "sends.md": "---\ntitle: Email sends\nowner: Campaign Lead\n---\n# Email sends\n\n"
@@ -43,7 +43,6 @@ def test_a_refused_question_is_found_decided_and_answered_from_then_on(open_page
     page = open_page("?p=questions")
     page.wait_for_selector(".questions-gap")
     assert page.locator(".questions-gap").count() == 2
-    axe_in_both_themes(page)
     card = page.locator(".questions-gap", has_text="TikTok")
     assert "Asked 2 times in 2 wordings" in card.inner_text() and "2 not answered" in card.inner_text()
     page.locator(".questions-gap", has_text="tungsten").get_by_role("button", name=words.SET_NOT_OURS).click()
@@ -55,12 +54,10 @@ def test_a_refused_question_is_found_decided_and_answered_from_then_on(open_page
     reload(page)
     page.wait_for_selector(".questions-group")
     assert page.locator(".data-table tbody tr").count() == 2
-    axe_in_both_themes(page)
     page.fill("#questions-text", "No, TikTok is not one of our channels.")
     page.fill("#questions-by", "Paid Media Lead")
     page.locator("form[data-act=write] .primary").click()
     page.wait_for_selector(".questions-approved")
-    axe_in_both_themes(page)
     assert ask(library, TIKTOK[1], EVERYTHING).curated["by"] == "Paid Media Lead"
     page.locator("#questions-tab-gaps").click()
     page.wait_for_selector(".questions-page .empty")
@@ -78,7 +75,6 @@ def test_an_answer_is_approved_in_the_conversation_marked_when_asked_again_and_c
     talking.ask(page, "who signs off an email send")
     assert "Approved by Campaign Lead" in page.locator("#live .curated-mark").inner_text()
     assert page.locator("#live .approve").count() == 0
-    axe_in_both_themes(page)
     assert "Who approves an email send?" in [a.question for a in curated.every(library.catalogue)]
 
     go(page, f"{address}/?p=questions&tab=use")
@@ -88,7 +84,6 @@ def test_an_answer_is_approved_in_the_conversation_marked_when_asked_again_and_c
     page.locator(".questions-figures summary").click()
     figures = page.locator(".questions-figures tbody tr").first.locator("td").all_inner_texts()
     assert figures == ["5", "2", "3", "0", "2"]
-    axe_in_both_themes(page)
 
 
 def test_a_question_becomes_the_topic_of_a_document():
