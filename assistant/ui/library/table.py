@@ -85,7 +85,8 @@ def _options(values: list[str], chosen: str) -> dict[str, str]:
 def _table(found: Listing, wanted: Wanted, state: str) -> str:
     head = tag("thead", tag("tr", *(_column(name, label, wanted) for name, label in words.COLUMNS.items())))
     body = tag("tbody", *(_row(row, state) for row in found.rows))
-    return tag("div", tag("table", head, body), klass="data-table library-table", tabindex="0", role="group")
+    klass = "data-table library-table library-documents"
+    return tag("div", tag("table", head, body), klass=klass, tabindex="0", role="group")
 
 
 def _column(name: str, label: str, wanted: Wanted) -> str:
@@ -155,5 +156,5 @@ def _nothing() -> str:
 
 
 def _empty() -> str:
-    command = tag("p", tag("code", text(words.EMPTY_COMMAND)))
+    command = tag("p", text(words.EMPTY_COMMAND), " ", tag("code", "mops ingest FOLDER"), klass="card-actions")
     return tag("div", tag("h3", text(words.EMPTY)), tag("p", text(words.EMPTY_TEXT)), command, klass="empty")

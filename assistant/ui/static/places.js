@@ -23,6 +23,7 @@ const markHere = () => {
 };
 new MutationObserver(markHere).observe($("#rail"), { childList: true, subtree: true }); // the list is drawn anew, too
 
+const carriedBy = (button) => JSON.stringify(Object.entries(button.dataset).sort());
 // What was sent last: when its answer is shown, the page is where it was, or at the top of a new one
 let going = null;
 const remember = (fresh) => {
@@ -30,7 +31,8 @@ const remember = (fresh) => {
   going = {
     fresh,
     top: thread.scrollTop,
-    id: active?.id || active?.closest("[id]")?.id,
+    id: active?.id,
+    data: active?.matches?.("button[data-visit], button[data-act]") ? carriedBy(active) : null,
     selection: active?.matches?.("input, textarea") ? [active.selectionStart, active.selectionEnd] : null,
   };
   $(".place", thread)?.setAttribute("aria-busy", "true");
@@ -54,14 +56,18 @@ const arriveInPlace = () => {
   const place = $(".place", thread);
   showTab($(".tabs [aria-current]", thread));
   if (!going || !place || place.getAttribute("aria-busy")) return;
-  const { fresh, top, id, selection } = going;
+  const { fresh, top, id, data, selection } = going;
   going = null;
   thread.scrollTo(0, fresh ? 0 : top);
   if (fresh) return $("h2", place)?.focus({ preventScroll: true });
-  const again = id && document.getElementById(id);
-  if (!again || again === document.activeElement || panel.contains(document.activeElement)) return;
-  again.focus({ preventScroll: true });
-  if (selection && again.setSelectionRange && again.type !== "date") again.setSelectionRange(...selection);
+  if (document.activeElement !== document.body && document.activeElement?.isConnected) return;
+  // the same control; where it is gone, the way back from what was done; else the head of the page
+  const same = data && [...place.querySelectorAll("button")].find((b) => carriedBy(b) === data);
+  const again = [id && document.getElementById(id), same, $(".said-here button", place), $("h2", place)].find((spot) => {
+    spot?.focus({ preventScroll: true });
+    return spot && spot === document.activeElement;
+  });
+  if (selection && again?.id === id && again.setSelectionRange && again.type !== "date") again.setSelectionRange(...selection);
 };
 new MutationObserver(() => requestAnimationFrame(arriveInPlace)).observe(thread, { childList: true, subtree: true });
 

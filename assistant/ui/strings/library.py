@@ -37,7 +37,7 @@ EMPTY_TEXT = (
     "Add playbooks, process documents, policies and tool manuals as they are: Word, PDF, slides, sheets, web pages, "
     "Markdown. Each is read, cut into passages, and answered from at once."
 )
-EMPTY_COMMAND = "On the command line: mops ingest FOLDER"
+EMPTY_COMMAND = "On the command line:"
 
 # A document
 BACK = "All documents"
