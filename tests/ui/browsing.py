@@ -70,7 +70,7 @@ class Visits:
         """
         for context in self._contexts:
             context.close()
-        assert self.wrong == []
+        assert self.wrong == [], self.wrong
 
     def _watch(self, page) -> None:
         own = (self._address, "data:", "blob:")

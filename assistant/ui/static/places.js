@@ -63,9 +63,10 @@ const arriveInPlace = () => {
   if (document.activeElement !== document.body && document.activeElement?.isConnected) return;
   // the same control; where it is gone, the way back from what was done; else the head of the page
   const same = data && [...place.querySelectorAll("button")].find((b) => carriedBy(b) === data);
-  const again = [id && document.getElementById(id), same, $(".said-here button", place), $("h2", place)].find((spot) => {
-    spot?.focus({ preventScroll: true });
-    return spot && spot === document.activeElement;
+  const spots = [id && document.getElementById(id), same, $(".said-here button", place), $("h2", place)];
+  const again = spots.filter(Boolean).find((spot) => {
+    spot.focus({ preventScroll: true });
+    return spot === document.activeElement;
   });
   if (selection && again?.id === id && again.setSelectionRange && again.type !== "date") again.setSelectionRange(...selection);
 };
