@@ -340,3 +340,36 @@ def test_drafts_are_listed_with_what_deleting_them_means():
     assert (opened["data-draft"], opened["aria-current"]) == ("d1", "page")
     (delete,) = page.of("delete")
     assert delete["data-question"] == strings.DRAFT_DELETE_QUESTION
+
+
+# Parts of answers and drafts
+
+
+def step_of(n, text, marker):
+    return Statement(text, StatementKind.STEP, (n,), 1.0, marker=marker)
+
+
+def test_counted_steps_of_two_sections_are_two_lists_under_their_headings():
+    cited = (citation(1, heading=("Guide", "Before")), citation(2, heading=("Guide", "Procedure")))
+    page = shown(answered(step_of(1, "Log in", "1."), step_of(2, "Send", "1."), citations=cited))
+    assert len(page.of("part")) == 2 and page.text.index("Before") < page.text.index("Log in")
+    assert page.text.index("Log in") < page.text.index("Procedure") < page.text.index("Send")
+    one = shown(answered(step_of(1, "Log in", "1."), step_of(1, "Send", "2."), citations=cited[:1]))
+    bullets = shown(answered(step_of(1, "Log in", "-"), step_of(2, "Send", "-"), citations=cited))
+    assert not one.of("part") and not bullets.of("part")
+
+
+def test_headings_that_two_places_of_a_source_share_are_said_once():
+    places = (("Guide", "Import", "Before"), ("Guide", "Import", "Steps"), ("Guide", "Undo"))
+    cited = tuple(citation(n, heading=heading, page=None) for n, heading in enumerate(places, 1))
+    page = shown(answered(*(Statement("x", StatementKind.SENTENCE, (c.n,), 1.0) for c in cited), citations=cited))
+    assert "Import › Before; Steps; Undo" in page.text
+
+
+def test_related_documents_of_a_draft_are_links_with_what_each_says():
+    said = Statement("Lists are imported daily.", StatementKind.SENTENCE, (1,), 1.0)
+    sections = (Section("Related documents", (said,)), Section("Purpose", (said,)))
+    draft = Draft("SOP: X", "x", sections, (citation(),), (), (), (), 0.9)
+    page = Elements(drafting.drafted(view_of(draft), date(2026, 6, 1)))
+    links = [attrs for attrs in page.of("source-title") if attrs.get("data-event") == "read"]
+    assert [attrs["data-document"] for attrs in links] == ["a.md"] and len(page.of("related")) == 1
