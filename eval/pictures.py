@@ -110,7 +110,7 @@ STATES = (
     State(
         "chat-source-sheet",
         "",
-        (*_asked("Which type does the field lead score have?"), ("click", ".source-title[title$='.xlsx']"), _SOURCE),
+        (*_asked("What does the Bynder contract cost per year?"), ("click", ".source-title[title$='.xlsx']"), _SOURCE),
     ),
     State("chat-why", "", (*_HOW_TO, ("click", "#live .action-why"), _SOURCE)),
     State("chat-feedback", "", (*_HOW_TO, ("click", "#live .action-down"), ("click", "#live .approve summary"))),

@@ -48,10 +48,11 @@ def _marks(f: Finding) -> Iterator[str]:
 
 
 def _others(f: Finding) -> str:
-    words = {Area.DUPLICATES: strings.OTHERS_PASSAGES, Area.CONFLICTS: strings.OTHERS}.get(
-        f.area, strings.OTHERS_PLACES
-    )
-    return words.format(count=f.others)
+    if f.area is Area.CONFLICTS:
+        return strings.OTHERS.format(count=f.others)
+    if f.area is Area.DUPLICATES:
+        return strings.OTHERS_PASSAGES.format(passages=counted(f.others, "passage"))
+    return strings.OTHERS_PLACES.format(places=counted(f.others, "place"))
 
 
 def _place(state: State, f: Finding, p: Citation) -> str:
