@@ -121,6 +121,7 @@ def address(library):
         yield served
 
 
+@pytest.mark.timeout(300)  # it is many visits in one
 def test_every_page_keeps_to_the_rules_in_both_themes_and_three_widths(open_page):
     page = open_page(reduced_motion="reduce")
     found = {}
