@@ -28,8 +28,11 @@ from statistics import median
 from assistant.ask import ask
 from assistant.sample import sample_corpus
 from assistant.search import search
+from assistant.settings import load as settings
+from assistant.settings import open_library
 from assistant.ui.health.place import HealthPlace
 from assistant.ui.library.place import LibraryPlace
+from assistant.ui.places import Place, Shown
 from assistant.ui.questions.place import QuestionsPlace
 from eval.served import Visitor, app, load, mops
 from ingest.access import Reader
@@ -147,22 +150,27 @@ class Probe:
 
     def closed(self) -> dict[str, Look]:
         """The places that do not show it any more to somebody of another group; and that say so to its keeper."""
-        made = {
-            "library, the table": (LibraryPlace(self.library), {"q": self.word}),
-            "library, its page": (LibraryPlace(self.library), {"doc": self.path}),
-            "questions, most cited": (QuestionsPlace(self.library), {"tab": "use"}),
-            "health, findings": (HealthPlace(self.library), {"area": "stale", "kind": "dead link", "owner": OWNER}),
-        }
+        listed = {"area": "stale", "kind": "dead link", "owner": OWNER}
         return {
             "answer": lambda: self._said not in _statements(ask(self.library, self._question, OUTSIDER).to_json()),
             "search": lambda: all(h.document != self.path for h in search(self.library, self._question, OUTSIDER, k=5)),
             "document (API)": lambda: self.library.catalogue.document(self.path, OUTSIDER) is None,
+            "library, the table": self._hidden(LibraryPlace(self.library), {"q": self.word}),
+            "library, its page": self._hidden(LibraryPlace(self.library), {"doc": self.path}),
+            "questions, most cited": self._hidden(QuestionsPlace(self.library), {"tab": "use"}),
+            "health, findings": self._hidden(HealthPlace(self.library), listed),
             "library, its page, to its keeper": lambda: 'value="legal"' in self.visitor.visit("library", doc=self.path),
-            **{
-                name: lambda place=place, given=given: self._title not in (place.visit(OUTSIDER, given).html or "")
-                for name, (place, given) in made.items()
-            },
         }
+
+    def _hidden(self, place: Place, given: Mapping[str, str]) -> Look:
+        """Whether a page does not show it to the outsider."""
+
+        def look() -> bool:
+            shown = place.visit(OUTSIDER, given)
+            assert isinstance(shown, Shown)
+            return self._title not in (shown.html or "")
+
+        return look
 
     def looked_over(self) -> None:
         """Have the library looked over, so that the health page has a finding about the page, which has a dead link.
@@ -188,7 +196,7 @@ def _statements(answer: Mapping[str, object]) -> str:
 def measure(folder: Path, home: Path, rounds: int) -> list[Seen]:
     """All changes, `rounds` times each, with the app following `folder` and without; `home` holds its library."""
     seen: list[Seen] = []
-    with Library.open(home) as library, _left(folder):
+    with open_library(settings(home)) as library, _left(folder):
         with app(home, watch=str(folder)) as visitor:
             visitor.front()
             for n in range(rounds + 1):

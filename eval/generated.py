@@ -9,6 +9,7 @@ things behave in size; what the documents say means nothing.
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,40 +31,7 @@ READERS = 400
 DAYS = 180  # of the log
 TODAY = date(2026, 3, 2)
 
-_WHEN = "Daily Weekly Monthly Quarterly Yearly Regional Global Central Local Joint".split()
-_WHAT = (
-    "webinar invite,lead import,consent form,partner list,budget request,campaign brief,landing page,badge scan,"
-    "nurture track,scoring model,unsubscribe request,newsletter,press event,survey,data export,vendor contract,"
-    "brand asset,tracking link,suppression list,field mapping,routing rule,sales alert,cookie banner,dashboard,"
-    "attribution report,translation,customer story,keynote,booth order,call list,preference page,bounce check,"
-    "audience segment,renewal reminder,product launch,content calendar,media plan,speaker request,gift order,sandbox copy"
-).split(",")
-_WHERE = (
-    "Nordic accounts,French resellers,public sector,small business,retail chains,hospital groups,new markets,"
-    "existing customers,lost deals,trial users,students,partners in Asia,energy companies,banks,insurers,agencies,"
-    "the south region,manufacturers,non-profit members,logistics firms,food brands,game studios,city councils,"
-    "travel agents,law firms,car dealers,schools,telecoms,pharma teams,publishers"
-).split(",")
-_TOOLS = "Mailhive,Leadgrid,Formwell,Eventory,Datapipe,Boardview,Signflow,Linktrace,Talkbase,Assetbox".split(",")
-_TEAMS = "Marketing Operations,Field Marketing,Demand Generation,Data Office,Brand,Web Team,Events,Analytics".split(",")
-_ROLES = (
-    "Campaign Manager,Data Steward,Email Specialist,Events Lead,Brand Manager,Web Editor,Privacy Officer,"
-    "Operations Analyst,Regional Lead,Content Editor,Budget Owner,Automation Administrator"
-).split(",")
-_VERBS = "checks,approves,updates,archives,exports,tests,renames,schedules,reviews,closes,copies,publishes".split(",")
-_THINGS = (
-    "the sender address,the list of contacts,the legal footer,the source field,the cost centre,the test record,"
-    "the follow-up task,the redirect,the country field,the naming code,the opt-in date,the report filter,"
-    "the approval ticket,the seat count,the time zone,the picture rights,the owner field,the backup file"
-).split(",")
-_REASONS = (
-    "because the sales team plans its week with it,so that nobody is written to twice,as the audit of last year asked,"
-    "since the numbers are shown to the board,to keep the cost in view,because the law of some countries demands it,"
-    "so that a second person sees mistakes,as otherwise the routing stops,since the old way lost a tenth of the answers,"
-    "to leave a trace for whoever comes next"
-).split(",")
-_KINDS = "process,policy,manual,playbook,template,faq".split(",")
-_UNITS = "hours,business days,days,weeks,months".split(",")
+_WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "generated.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +53,7 @@ def documents(count: int, seed: int = 1) -> Iterator[Made]:
             made = Made(path, made.subject, f"{made.text}\nA note at the end, number {n}.\n")
         else:
             subject = _subject(n, chance)
-            made = Made(path, subject, _text(n, subject, count, chance))
+            made = Made(path, subject, _text(subject, count, chance))
         yield made
 
 
@@ -101,18 +69,19 @@ def write(folder: Path, count: int, seed: int = 1) -> list[Made]:
 
 
 def _subject(n: int, chance: random.Random) -> str:
-    """A subject that no other document has, until all combinations are used up."""
-    combinations = len(_WHEN) * len(_WHAT) * len(_WHERE)
+    """A subject that no other document has, until all combinations are used up: then with a number."""
+    whens, whats, wheres = (_WORDS[name] for name in ("when", "what", "where"))
+    combinations = len(whens) * len(whats) * len(wheres)
     at = (n * 7919) % combinations
-    when, at = _WHEN[at % len(_WHEN)], at // len(_WHEN)
-    what, where = _WHAT[at % len(_WHAT)], _WHERE[at // len(_WHAT)]
+    when, at = whens[at % len(whens)], at // len(whens)
+    what, where = whats[at % len(whats)], wheres[at // len(whats)]
     suffix = f" in series {chance.randrange(100, 1000)}" if n >= combinations else ""
     return f"{when} {what} for {where}{suffix}"
 
 
-def _text(n: int, subject: str, count: int, chance: random.Random) -> str:
+def _text(subject: str, count: int, chance: random.Random) -> str:
     title = subject[0].upper() + subject[1:]
-    tool, role, other = chance.choice(_TOOLS), chance.choice(_ROLES), chance.choice(_ROLES)
+    tool, role, other = chance.choice(_WORDS["tools"]), chance.choice(_WORDS["roles"]), chance.choice(_WORDS["roles"])
     small = subject[0].lower() + subject[1:]
     lines = [*_front(title, tool, role, chance), "", f"# {title}", ""]
     lines += [_rule(small, role, chance), "", f"## Steps in {tool}", ""]
@@ -128,9 +97,9 @@ def _text(n: int, subject: str, count: int, chance: random.Random) -> str:
 def _front(title: str, tool: str, role: str, chance: random.Random) -> Iterator[str]:
     yield "---"
     yield f"title: {title}"
-    yield f"kind: {chance.choice(_KINDS)}"
+    yield f"kind: {chance.choice(_WORDS['kinds'])}"
     yield f"tool: {tool}"
-    yield f"team: {chance.choice(_TEAMS)}"
+    yield f"team: {chance.choice(_WORDS['teams'])}"
     yield f"owner: {role}"
     if chance.random() < 0.9:
         yield f"reviewed_on: {TODAY - timedelta(days=chance.randrange(900))}"
@@ -142,16 +111,21 @@ def _front(title: str, tool: str, role: str, chance: random.Random) -> Iterator[
 
 
 def _rule(subject: str, role: str, chance: random.Random) -> str:
-    thing, why = chance.choice(_THINGS), chance.choice(_REASONS)
-    amount, unit = chance.randrange(2, 31), chance.choice(_UNITS)
+    thing, why = chance.choice(_WORDS["things"]), chance.choice(_WORDS["reasons"])
+    amount, unit = chance.randrange(2, 31), chance.choice(_WORDS["units"])
     return (
-        f"The {role} {chance.choice(_VERBS)} {thing} of each {subject} within {amount} {unit}, {why}. "
-        f"{chance.choice(_THINGS).capitalize()} is kept for {chance.randrange(2, 25)} months after the {subject} has ended."
+        f"The {role} {chance.choice(_WORDS['verbs'])} {thing} of each {subject} within {amount} {unit}, {why}. "
+        f"{chance.choice(_WORDS['things']).capitalize()} is kept for {chance.randrange(2, 25)} months "
+        f"after the {subject} has ended."
     )
 
 
 def _step(role: str, tool: str, chance: random.Random) -> str:
-    verb, thing, other = chance.choice(_VERBS), chance.choice(_THINGS), chance.choice(_THINGS)
+    verb, thing, other = (
+        chance.choice(_WORDS["verbs"]),
+        chance.choice(_WORDS["things"]),
+        chance.choice(_WORDS["things"]),
+    )
     forms = (
         f"The {role} {verb} {thing} and writes the result into {other}.",
         f"Open {thing} in {tool}, compare it with {other}, and save both.",
@@ -166,22 +140,11 @@ def _limit(subject: str, role: str, chance: random.Random) -> str:
     share, most = chance.randrange(1, 20), 50 * chance.randrange(2, 200)
     return (
         f"At most {most:,} contacts are taken into one {subject}. Above a bounce rate of {share} percent the {role} "
-        f"stops it, {chance.choice(_REASONS)}. Exceptions are asked for {chance.randrange(2, 15)} days ahead."
+        f"stops it, {chance.choice(_WORDS['reasons'])}. Exceptions are asked for {chance.randrange(2, 15)} days ahead."
     )
 
 
 # What is asked
-
-_QUESTIONS = (
-    "Who checks the {s}?",
-    "How long do we keep data of the {s}?",
-    "What is the limit of contacts for the {s}?",
-    "How do I set up the {s}?",
-    "who owns {s}",
-    "What happens when the {s} bounces?",
-    "Can somebody tell me how the {s} is approved?",
-    "Is there a deadline for the {s}?",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +169,7 @@ def askings(count: int, made: list[Made], seed: int = 1) -> Iterator[Asking]:
     for n in range(count):
         subject = chance.choices(subjects, cum_weights=often)[0]
         own = random.Random(f"{seed} {subject}")  # noqa: S311 - repeatable
-        wordings = own.sample(_QUESTIONS, 5)
+        wordings = own.sample(_WORDS["questions"], 5)
         text = wordings[min(int(chance.expovariate(1.2)), len(wordings) - 1)]
         document = own.randrange(len(made))
         subject_text = made[document].subject

@@ -8,6 +8,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,28 +32,40 @@ class Cost:
     megabytes: float
 
 
+_MEASURED = """
+import json, resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as told:
+    json.dump([used.ru_utime + used.ru_stime, used.ru_maxrss], told)
+sys.exit(status)
+"""  # in a small process of its own: one that is started by a large one counts that one's memory as its own
+
+
 def mops(home: Path, *arguments: str, **settings: str) -> tuple[Cost, str]:
     """Run a `mops` command as a process of its own; its cost, and what it printed.
 
     Raises:
         SystemExit: it failed.
     """
-    started = time.perf_counter()
-    command = subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", *arguments, "--home", str(home)],
-        cwd=ROOT,
-        env=_environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert command.stdout is not None
-    printed = command.stdout.read().decode()
-    _, status, used = os.wait4(command.pid, 0)
-    command.returncode = os.waitstatus_to_exitcode(status)
-    if command.returncode:
-        raise SystemExit(f"mops {' '.join(arguments)} ended with {command.returncode}: {printed[-2000:]}")
-    megabytes = used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    return Cost(time.perf_counter() - started, used.ru_utime + used.ru_stime, megabytes), printed
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "told.json"
+        command = [sys.executable, "-m", "assistant.cli", *arguments, "--home", str(home)]
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", _MEASURED, str(told), *command],
+            cwd=ROOT,
+            env=_environment(settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        seconds = time.perf_counter() - started
+        if done.returncode:
+            said = done.stderr[-1000:] or done.stdout[-1000:]
+            raise SystemExit(f"mops {' '.join(arguments)} ended with {done.returncode}: {said}")
+        processor, most = json.loads(told.read_text())
+    return Cost(seconds, processor, most / (2**20 if sys.platform == "darwin" else 2**10)), done.stdout
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
