@@ -52,13 +52,17 @@ _CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Something measured: the seconds of the first time, and of all; the load of the machine; what else is known."""
+    """Something measured: the seconds of each time, the load of the machine, what else is known.
+
+    `characters` is how long a page was.
+    """
 
     part: str
     name: str
     seconds: tuple[float, ...]
     load: str
     note: str = ""
+    characters: int = 0
 
 
 # Making the library
@@ -120,8 +124,8 @@ def _grouped(library: Library) -> str:
 # Measuring
 
 
-def pages(visitor: Visitor, first: Made) -> Iterator[Figure]:
-    """Each page with its first rows."""
+def pages(visitor: Visitor, first: Made, visits: int = VISITS) -> Iterator[Figure]:
+    """Each page with its first rows; `first` is a document that is shown."""
     visit = visitor.visit
     group = re.search(r'data-group="(\d+)"', visit("questions", tab="gaps"))
     named: dict[str, Callable[[], str]] = {
@@ -157,8 +161,8 @@ def pages(visitor: Visitor, first: Made) -> Iterator[Figure]:
         "adding": partial(visit, "intake"),
     }
     for name, look in named.items():
-        shown, seconds = _timed(look, VISITS)
-        yield Figure("pages", name, seconds, load(), f"{len(shown) / 1024:,.0f} KB")
+        shown, seconds = _timed(look, visits)
+        yield Figure("pages", name, seconds, load(), f"{len(shown) / 1024:,.0f} KB", len(shown))
 
 
 def _timed(look: Callable[[], str], times: int) -> tuple[str, tuple[float, ...]]:
