@@ -54,6 +54,7 @@ _CHUNK = 1000
 class Figure:
     """Something measured: the seconds of each time, the load of the machine, what else is known.
 
+    `processor` are the seconds of processor that one time takes, in the mean, which the load changes less;
     `characters` is how long a page was.
     """
 
@@ -62,6 +63,7 @@ class Figure:
     seconds: tuple[float, ...]
     load: str
     note: str = ""
+    processor: float = 0.0
     characters: int = 0
 
 
@@ -75,7 +77,7 @@ def fill(home: Path, folder: Path, count: int, questions: int) -> Iterator[Figur
         there = library.catalogue.count()[0]
     if there < count:
         cost, _ = mops(home, "ingest", str(folder), "--sync")
-        yield Figure("making", f"ingest of {count - there:,} documents", (cost.seconds,), load(), _megabytes(cost))
+        yield _ran("making", f"ingest of {count - there:,} documents", [cost])
     with open_library(settings(home)) as library:
         started = time.perf_counter()
         written = ask_in_bulk(library, list(documents(count)), questions)
@@ -84,7 +86,7 @@ def fill(home: Path, folder: Path, count: int, questions: int) -> Iterator[Figur
         cost, _ = mops(home, "gaps", "-n", "1")
         if written:
             brought = f"{written:,} questions brought in and grouped"
-            yield Figure("making", brought, (cost.seconds,), load(), f"{_megabytes(cost)}, {_grouped(library)}")
+            yield _ran("making", brought, [cost], _grouped(library))
 
 
 def ask_in_bulk(library: Library, made: Sequence[Made], count: int) -> int:
@@ -161,8 +163,10 @@ def pages(visitor: Visitor, first: Made, visits: int = VISITS) -> Iterator[Figur
         "adding": partial(visit, "intake"),
     }
     for name, look in named.items():
+        before = visitor.processor
         shown, seconds = _timed(look, visits)
-        yield Figure("pages", name, seconds, load(), f"{len(shown) / 1024:,.0f} KB", len(shown))
+        used = (visitor.processor - before) / visits
+        yield Figure("pages", name, seconds, load(), f"{len(shown) / 1024:,.0f} KB", used, len(shown))
 
 
 def _timed(look: Callable[[], str], times: int) -> tuple[str, tuple[float, ...]]:
@@ -177,37 +181,38 @@ def _timed(look: Callable[[], str], times: int) -> tuple[str, tuple[float, ...]]
 def asking(visitor: Visitor, made: Sequence[Made], home: Path) -> Iterator[Figure]:
     """Questions to the app, and from the shell."""
     questions = [f"How long is the {one.subject} kept?" for one in made[:: max(len(made) // ASKED, 1)][:ASKED]]
-    seconds = []
+    seconds, before = [], visitor.processor
     for question in questions:
         started = time.perf_counter()
         visitor.ask(question)
         seconds.append(time.perf_counter() - started)
-    yield Figure("ask", "a question over the API", tuple(seconds), load(), f"app: {visitor.megabytes:,.0f} MB")
-    costs = [mops(home, "ask", question)[0] for question in questions[:COLD]]
-    yield Figure("ask", "`mops ask`", tuple(c.seconds for c in costs), load(), _megabytes(costs[-1]))
+    used = (visitor.processor - before) / len(questions)
+    yield Figure("ask", "a question over the API", tuple(seconds), load(), f"app: {visitor.megabytes:,.0f} MB", used)
+    yield _ran("ask", "`mops ask`", [mops(home, "ask", question)[0] for question in questions[:COLD]])
 
 
 def syncing(home: Path, folder: Path, made: Sequence[Made]) -> Iterator[Figure]:
     """`mops ingest --sync` of what is as it was, and of one document that has changed."""
-    cost, _ = mops(home, "ingest", str(folder), "--sync")
-    yield Figure("sync", "nothing has changed", (cost.seconds,), load(), _megabytes(cost))
+    yield _ran("sync", "nothing has changed", [mops(home, "ingest", str(folder), "--sync")[0]])
     place = folder / made[len(made) // 2].path
     before = place.read_text(encoding="utf-8")
     for name, text in (("one document has changed", before + "\nAsk twice.\n"), ("and is as it was", before)):
         place.write_text(text, encoding="utf-8")
-        cost, _ = mops(home, "ingest", str(folder), "--sync")
-        yield Figure("sync", name, (cost.seconds,), load(), _megabytes(cost))
+        yield _ran("sync", name, [mops(home, "ingest", str(folder), "--sync")[0]])
 
 
 def health(home: Path) -> Figure:
     """The whole library looked over."""
     cost, printed = mops(home, "health", "--again", "--json", "-n", "1")
     found = sum(area["open"] for area in json.loads(printed)["scores"])
-    return Figure("health", "`mops health --again`", (cost.seconds,), load(), f"{_megabytes(cost)}, {found:,} findings")
+    return _ran("health", "`mops health --again`", [cost], f"{found:,} findings")
 
 
-def _megabytes(cost: Cost) -> str:
-    return f"{cost.megabytes:,.0f} MB"
+def _ran(part: str, name: str, costs: Sequence[Cost], note: str = "") -> Figure:
+    """The figure of a command that was run."""
+    said = f"{max(c.megabytes for c in costs):,.0f} MB" + (f", {note}" if note else "")
+    processor = sum(c.processor for c in costs) / len(costs)
+    return Figure(part, name, tuple(c.seconds for c in costs), load(), said, processor)
 
 
 def measure(base: Path, count: int, questions: int, parts: Sequence[str]) -> Iterator[Figure]:
@@ -235,13 +240,14 @@ def _is_open(home: Path, one: Made) -> bool:
 
 def rows(figures: Sequence[Figure]) -> Iterator[str]:
     """The figures as Markdown; what misses the goal of the pages is marked."""
-    yield "| | | first, s | median, s | largest, s | | load |"
-    yield "|---|---|--:|--:|--:|---|---|"
+    yield "| | | first, s | median, s | largest, s | processor, s | | load |"
+    yield "|---|---|--:|--:|--:|--:|---|---|"
     for f in figures:
         missed = f.part == "pages" and max(f.seconds) > GOAL
         largest = f"**{max(f.seconds):.2f}**" if missed else f"{max(f.seconds):.2f}"
         rest = f"{median(f.seconds):.2f} | {largest}" if len(f.seconds) > 1 else "|"
-        yield f"| {f.part} | {f.name} | {f.seconds[0]:.2f} | {rest} | {f.note} | {f.load.split()[0]} |"
+        used = f"{f.processor:.2f}" if f.processor else ""
+        yield f"| {f.part} | {f.name} | {f.seconds[0]:.2f} | {rest} | {used} | {f.note} | {f.load.split()[0]} |"
 
 
 def main() -> None:

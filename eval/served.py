@@ -173,6 +173,15 @@ class Visitor:
         raise SystemExit(f"The event {event} {given} was not answered.")
 
     @property
+    def processor(self) -> float:
+        """The processor seconds that the server has used; 0 where the system does not say."""
+        status = Path(f"/proc/{self.pid}/stat")
+        if not status.exists():
+            return 0.0
+        fields = status.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def megabytes(self) -> float:
         """The memory that the server holds now, in MB; 0 where the system does not say."""
         status = Path(f"/proc/{self.pid}/status")
