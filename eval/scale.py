@@ -21,7 +21,7 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -238,8 +238,8 @@ def _is_open(home: Path, one: Made) -> bool:
         return library.catalogue.entry(one.path, EVERYTHING) is not None
 
 
-def rows(figures: Sequence[Figure]) -> Iterator[str]:
-    """The figures as Markdown; what misses the goal of the pages is marked."""
+def rows(figures: Iterable[Figure]) -> Iterator[str]:
+    """The figures as Markdown, each as it comes; what misses the goal of the pages is marked."""
     yield "| | | first, s | median, s | largest, s | processor, s | | load |"
     yield "|---|---|--:|--:|--:|--:|---|---|"
     for f in figures:
@@ -264,8 +264,9 @@ def main() -> None:
         parser.error(f"there is no part {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
     name = f"mops-scale-{arguments.documents}-{arguments.questions}"
     base = arguments.home or Path(tempfile.gettempdir()) / name
-    figures = list(measure(base, arguments.documents, arguments.questions, parts))
-    print(json.dumps([asdict(f) for f in figures]) if arguments.json else "\n".join(rows(figures)))
+    figures = measure(base, arguments.documents, arguments.questions, parts)
+    for line in map(json.dumps, map(asdict, figures)) if arguments.json else rows(figures):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
