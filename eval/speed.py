@@ -21,12 +21,10 @@ import json
 import math
 import os
 import random
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +36,7 @@ from assistant.sample import sample_corpus
 from eval.measures import Question
 from eval.questions import load
 from eval.run import SAMPLE
+from eval.served import ROOT, app
 from ingest.access import EVERYTHING
 from ingest.library import Library
 from ingest.sync import ingest
@@ -47,8 +46,6 @@ PARTS = ("ingest", "ask", "cold", "help", "app")
 TORCH_SAMPLE = 400  # texts that PyTorch encodes; all take minutes
 COLD_RUNS = 5
 WARM_UP = 3
-APP_SECONDS = 120.0
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def shell_seconds(commands: Sequence[Sequence[str]]) -> float:
             subprocess.run(
                 [sys.executable, "-m", "assistant.cli", *arguments],
                 check=True,
-                cwd=_ROOT,
+                cwd=ROOT,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -186,35 +183,9 @@ def shell_seconds(commands: Sequence[Sequence[str]]) -> float:
 
 def app_megabytes(home: Path) -> float:
     """Resident memory of the served app, once it has answered and warmed up."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", "serve", "--home", str(home), "--port", str(port)],
-        cwd=_ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", app)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
-            page.read()
-        return _settled(lambda: _resident(app.pid))
-    finally:
-        app.terminate()
-        app.wait()
-
-
-def _wait_for(url: str, app: subprocess.Popen[bytes]) -> None:
-    for _ in range(int(2 * APP_SECONDS)):
-        if app.poll() is not None:
-            raise SystemExit(f"The app ended with status {app.returncode} before it answered.")
-        try:
-            with urllib.request.urlopen(url):  # noqa: S310 - our own page
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit(f"The app did not answer within {APP_SECONDS:.0f} s.")
+    with app(home) as visitor:
+        visitor.front()
+        return _settled(lambda: visitor.megabytes)
 
 
 def _settled(read: Callable[[], float]) -> float:
@@ -226,11 +197,6 @@ def _settled(read: Callable[[], float]) -> float:
         if len(readings) > 3 and max(readings[-4:]) <= 1.01 * min(readings[-4:]):
             break
     return readings[-1]
-
-
-def _resident(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 def measure(corpus: Path, questions: Sequence[Question], home: Path, parts: Sequence[str]) -> dict[str, float]:

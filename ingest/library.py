@@ -214,7 +214,7 @@ class Library:
     def original(self, sha256: str) -> Path | None:
         """The file as it was ingested, or None when it is no longer kept."""
         place = self._original_place(sha256)
-        return place if place.exists() else None
+        return place if place.is_file() else None
 
     def originals(self) -> set[str]:
         """The hashes of all originals kept."""

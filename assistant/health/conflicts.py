@@ -80,7 +80,8 @@ def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Dis
         if agree or best[i, second.id][1] != j or best[j, first.id][1] != i:
             continue
         apart = figures_apart(a, b)
-        difference = on_figures(a, b, like, apart) if apart else None
+        least = POSSIBLE - OUTDATED * outdated(first, second)
+        difference = on_figures(a, b, like, apart, least=least) if apart else None
         if difference:
             judged[i, j] = _with_documents(difference, first, second, len(a.names & b.names))
     return judged

@@ -85,14 +85,16 @@ def figures_apart(a: Claim, b: Claim) -> list[tuple[Figure, Figure]] | None:
     return None if any(same(f, g) for f, g in both) or words(a.unit.text) == words(b.unit.text) else both
 
 
-def on_figures(a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Figure]]) -> Disagreement | None:
-    """How surely two claims give different figures for one thing."""
+def on_figures(
+    a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Figure]], *, least: float = -math.inf
+) -> Disagreement | None:
+    """How surely two claims give different figures for one thing; None below `least`, or where they do not."""
     first, second = min(apart, key=lambda pair: _ratio(*pair))
     if _only_reported(a, first) or _only_reported(b, second) or _other_rows(a, b):
         return None
     if bool(_DENIED.search(a.unit.text)) != bool(_DENIED.search(b.unit.text)):
         return None
-    if _other_thing(a, b, first, second) or min(len(a.stems), len(b.stems)) < 2:
+    if min(len(a.stems), len(b.stems)) < 2:
         return None
     if first.often and second.often and like.words < _SAME_FRAME:
         return None
@@ -111,6 +113,8 @@ def on_figures(a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Fig
         + _MORE * more
         + _BARE * (_is_bare(a, b) or _is_bare(b, a))
     )
+    if strength < least or _other_thing(a, b, first, second):  # which takes longest
+        return None
     return Disagreement(_kind(first, second), strength, (first.written, second.written))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import unquote
 
 import sqlalchemy as sa
@@ -53,13 +53,15 @@ def links(library: Library, entries: list[Entry]) -> Iterator[Link]:
     with library.catalogue.engine.connect() as connection:
         digests = {r.id: r.sha256 for r in connection.execute(sa.select(versions.c.id, versions.c.sha256))}
     for entry in entries:
-        original = library.original(digests.get(entry.version, "")) if entry.format in FORMATS else None
-        if original and original.stat().st_size <= LARGEST:
-            yield from _of(library, entry, original, paths, stems)
+        digest = digests.get(entry.version)
+        original = library.original(digest) if digest and entry.format in FORMATS else None
+        with suppress(FileNotFoundError):  # the document was edited or removed since it was listed
+            if original and original.stat().st_size <= LARGEST:
+                text = original.read_bytes().decode("utf-8", "replace")
+                yield from _of(library, entry, _FENCED.sub("", text), paths, stems)
 
 
-def _of(library: Library, entry: Entry, original: Path, paths: set[str], stems: Mapping[str, str]) -> Iterator[Link]:
-    text = _FENCED.sub("", original.read_bytes().decode("utf-8", "replace"))
+def _of(library: Library, entry: Entry, text: str, paths: set[str], stems: Mapping[str, str]) -> Iterator[Link]:
     seen: set[str] = set()
     for pattern in _LINKS:
         for match in pattern.finditer(text):

@@ -18,7 +18,8 @@ _OWN = -2.0  # less than any cosine
 RAREST = 6  # stems of a claim, of which two claims in nearly the same words share two
 COMMON = 60  # claims that share two stems: more are a phrase that everybody uses
 ALIKE = 0.55  # shared share of the weight of all stems of two claims in nearly the same words
-_ROWS = 1024  # compared at once
+_CELLS = 2**24  # cosines at once, about 200 MB with what they are ranked by
+_OFTEN = 256  # claims after which the progress is told, and the work can be stopped
 
 Pair = tuple[int, int]
 
@@ -36,11 +37,13 @@ def with_figures(found: Claims, step: Step) -> Iterator[Pair]:
     done, total = 0, sum(map(len, groups.values()))
     seen: set[Pair] = set()
     for members in groups.values():
-        step(done, total)
-        for pair in _nearest(_features(found, members, mean), documents[members], members):
-            if pair not in seen:
-                seen.add(pair)
-                yield pair
+        for row, near in enumerate(_nearest(_features(found, members, mean), documents[members], members)):
+            if row % _OFTEN == 0:
+                step(done + row, total)
+            for pair in near:
+                if pair not in seen:
+                    seen.add(pair)
+                    yield pair
         done += len(members)
 
 
@@ -56,17 +59,20 @@ def _features(found: Claims, members: Sequence[int], mean: Floats) -> Floats:
     return np.concatenate([meaning * MEANING**0.5, place * (1 - MEANING) ** 0.5], axis=1)
 
 
-def _nearest(features: Floats, documents: NDArray[np.intp], members: Sequence[int]) -> Iterator[Pair]:
-    """For each member the nearest of other documents."""
+def _nearest(features: Floats, documents: NDArray[np.intp], members: Sequence[int]) -> Iterator[list[Pair]]:
+    """For each member the pairs with the nearest of other documents."""
     k = min(NEAREST, len(members) - 1)
-    for first in range(0, len(members) if k else 0, _ROWS):
-        part = slice(first, first + _ROWS)
+    rows = max(_CELLS // len(members), 1)
+    for first in range(0, len(members) if k else 0, rows):
+        part = slice(first, first + rows)
         cosines = features[part] @ features.T
         cosines[documents[part, None] == documents[None]] = _OWN
-        best = np.argpartition(-cosines, k, axis=1)[:, :k]
-        for i, j in zip(*np.nonzero(np.take_along_axis(cosines, best, axis=1) > _OWN), strict=True):
-            a, b = members[first + i], members[best[i, j]]
-            yield (a, b) if a < b else (b, a)
+        best = np.argpartition(cosines, -k, axis=1)[:, -k:]
+        others = np.take_along_axis(cosines, best, axis=1) > _OWN
+        for n, row in enumerate(best):
+            a = members[first + n]
+            found = (members[m] for m in row[others[n]])
+            yield [(a, b) if a < b else (b, a) for b in found]
 
 
 def nearly_worded(found: Claims) -> Iterator[tuple[Pair, float]]:
