@@ -369,6 +369,40 @@ def test_neither_does_it_over_the_pages_own_addresses(address, client):
     assert "access-control-allow-origin" not in client.get("/health", headers=foreign).headers
 
 
+NAMES = {
+    "localhost": 200,
+    "127.0.0.1:7860": 200,
+    "[::1]:7860": 200,
+    "Mops.Example.com": 200,
+    "a.team.example": 200,
+    "0.0.0.0": 200,
+    "evil.example": 400,
+    "mops.example.com.evil.example": 400,
+    "team.example": 400,
+    "192.168.0.9": 400,
+    "": 400,
+}
+
+
+def test_beyond_this_machine_the_app_answers_to_the_names_that_are_set_and_to_no_other(library):
+    hosts = ("mops.example.com", "*.team.example")
+    with serving(library, host="0.0.0.0", hosts=hosts, api_token="s" * 16) as served:
+        with httpx.Client(base_url=served, trust_env=False, timeout=60) as made:
+            for path in ("/", "/healthz", "/api/v1/health"):
+                found = {name: made.get(path, headers={"Host": name}) for name in NAMES}
+                assert {name: r.status_code for name, r in found.items()} == NAMES
+                assert "MOPS_HOSTS" in found["evil.example"].text
+            shown = {"Authorization": f"Bearer {'s' * 16}", "Host": "evil.example"}
+            refused = made.post("/mcp", headers=shown, json={})
+            assert refused.status_code == 400 and "`hosts`" in refused.json()["detail"]
+
+
+def test_an_app_that_a_proxy_passes_other_names_on_to_is_not_this_machines_alone(tmp_path):
+    alone, passed = Settings(home=tmp_path, hosts=("localhost",)), Settings(home=tmp_path, hosts=("mops.example",))
+    assert alone.local and alone.adding and Access(alone).on
+    assert not passed.local and not passed.adding and not Access(passed).on
+
+
 def test_where_a_token_is_set_it_must_be_shown(library):
     secret = "0123456789abcdef"
     with (
