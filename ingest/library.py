@@ -174,7 +174,7 @@ class Library:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise LibraryBusy(
-                f"Another process is writing to the library in {self.home}. Try again when it has finished."
+                "Another process is writing to the library. Try again when it has finished."
             ) from error
         try:
             yield

@@ -24,7 +24,7 @@ from ingest.corrections import as_json, corrected, from_json, stated_by
 from ingest.dates import in_utc
 from ingest.document import Document, Metadata, Reading
 from ingest.editing import commit
-from ingest.errors import LibraryError, SettingsError, UnreadableFile
+from ingest.errors import NotKept, SettingsError, UnreadableFile
 from ingest.library import Library
 from ingest.metadata import NOBODY, metadata
 from ingest.read.limits import Limits
@@ -98,7 +98,7 @@ def restore_version(library: Library, path: str, version: int, reader: Reader) -
     as it is: going back to older words does not open them.
 
     Raises:
-        LibraryError: its original is no longer kept.
+        NotKept: its original is no longer kept.
         LibraryBusy: another process is writing.
     """
     entry = library.catalogue.entry(path, reader)
@@ -182,7 +182,7 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
 
     Raises:
         SettingsError: another document is at that path now.
-        LibraryError: its original is no longer kept.
+        NotKept: its original is no longer kept.
         LibraryBusy: another process is writing.
     """
     found = trash.find(library.catalogue, path, reader)
@@ -193,7 +193,7 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
     with library.catalogue.engine.connect() as connection:
         row = connection.execute(sa.select(past).where(past.c.version == found.version)).one_or_none()
     if row is None:
-        raise LibraryError(f"{path} can no longer be restored. Ingest the document again.")
+        raise NotKept(f"{path} can no longer be restored. Ingest the document again.")
     stated, about = from_json(row.stated), found.metadata
     if found.cites:
         audience = _narrowed(library, found)
