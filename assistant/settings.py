@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -93,6 +94,9 @@ class Settings(BaseModel):
         None, description="whether documents may be added in the page; default: where only this machine reaches it"
     )
     uploads_mb: int = Field(2000, ge=1, description="most that may be uploaded at once, in MB")
+    trash_days: int = Field(
+        30, ge=0, le=3650, description="days for which removed documents can be restored; 0: gone at once, for good"
+    )
     show_askers: bool = Field(False, description="name who asked beside a gap, and not only their groups")
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
     api_token: SecretStr | None = Field(
@@ -208,4 +212,5 @@ def open_library(settings: Settings, progress: Progress | None = None) -> Librar
         threads=settings.threads,
         models=settings.models,
         progress=progress,
+        kept=timedelta(days=settings.trash_days),
     )

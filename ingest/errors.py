@@ -53,4 +53,4 @@ def public(error: MopsError) -> str:
     if not isinstance(error, LibraryError | EncoderError) or isinstance(error, LibraryBusy | NotKept):
         return str(error)
     _log.error("%s", error)
-    return "The library cannot be used at the moment. What is wrong stands in the log of the server, and in `mops doctor`."
+    return "The library cannot be used at the moment. `mops doctor`, and the log of the server, say what is wrong."

@@ -76,6 +76,12 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
     return found, notes
 
 
+def folder_audience(folder_meta: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Whom a folder lets read its documents; None where it says nothing of that."""
+    stated = _keys(folder_meta)
+    return _audience(stated["audience"], []) if "audience" in stated else None
+
+
 def typed(given: Mapping[str, str]) -> dict[str, Any]:
     """Fields of a document's metadata as a person typed them, as values of `Metadata`; no text takes a value away.
 

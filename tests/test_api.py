@@ -415,15 +415,17 @@ NAMES = {
 
 def test_beyond_this_machine_the_app_answers_to_the_names_that_are_set_and_to_no_other(library):
     hosts = ("mops.example.com", "*.team.example")
-    with serving(library, host="0.0.0.0", hosts=hosts, api_token="s" * 16) as served:
-        with httpx.Client(base_url=served, trust_env=False, timeout=60) as made:
-            for path in ("/", "/healthz", "/api/v1/health"):
-                found = {name: made.get(path, headers={"Host": name}) for name in NAMES}
-                assert {name: r.status_code for name, r in found.items()} == NAMES
-                assert "MOPS_HOSTS" in found["evil.example"].text
-            shown = {"Authorization": f"Bearer {'s' * 16}", "Host": "evil.example"}
-            refused = made.post("/mcp", headers=shown, json={})
-            assert refused.status_code == 400 and "`hosts`" in refused.json()["detail"]
+    with (
+        serving(library, host="0.0.0.0", hosts=hosts, api_token="s" * 16) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
+    ):
+        for path in ("/", "/healthz", "/api/v1/health"):
+            found = {name: made.get(path, headers={"Host": name}) for name in NAMES}
+            assert {name: r.status_code for name, r in found.items()} == NAMES
+            assert "MOPS_HOSTS" in found["evil.example"].text
+        shown = {"Authorization": f"Bearer {'s' * 16}", "Host": "evil.example"}
+        refused = made.post("/mcp", headers=shown, json={})
+        assert refused.status_code == 400 and "`hosts`" in refused.json()["detail"]
 
 
 def test_an_app_that_a_proxy_passes_other_names_on_to_is_not_this_machines_alone(tmp_path):

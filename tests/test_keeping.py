@@ -231,6 +231,11 @@ def test_an_earlier_version_for_others_stays_closed_to_those_who_may_read_the_pr
     closed = versions_of(kept.catalogue, "poster.md", EVERYTHING)[1]
     assert not restore_version(kept, "poster.md", closed.id, SALES)
     assert restore_version(kept, "poster.md", closed.id, LEGAL)
+    assert entry(kept, "poster.md").metadata.audience == ("legal",)  # its words were never open to others
+    assert set(kept.catalogue.corrections(about_id(kept, "poster.md"))) == {"audience"}
+    (folder / "poster.md").write_text(DOCUMENTS["poster.md"])
+    ingest(kept, [folder])
+    edit(kept, "poster.md", typed({"audience": "everyone"}), EVERYTHING)
     assert entry(kept, "poster.md").metadata.audience == ()
 
 
@@ -291,7 +296,7 @@ def test_what_was_removed_is_gone_for_good_after_its_time_but_stays_out(kept, fo
     sha256 = entry(kept, "mug.md").sha256
     discard(kept, ["mug.md"], EVERYTHING)
     assert kept.original(sha256) is not None
-    long_ago = datetime.now(UTC) - trash.KEPT - timedelta(days=1)
+    long_ago = datetime.now(UTC) - kept.catalogue.kept - timedelta(days=1)
     with kept.catalogue.engine.begin() as connection:
         connection.execute(sa.update(trash.trash).values(removed_at=long_ago))
     assert trash.removed(kept.catalogue, EVERYTHING) == []

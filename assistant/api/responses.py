@@ -45,7 +45,7 @@ async def events(made: Iterator[tuple[str, Any]]) -> AsyncIterator[bytes]:
     except MopsError as error:
         found = problems.Problem("about:blank", "Service Unavailable", 503, public(error))
         yield f"event: problem\ndata: {_dumped(found)}\n\n".encode()
-    except Exception:
+    except Exception:  # noqa: BLE001 - else whoever listens would not know that there is no more
         _log.exception("The events broke off.")
         found = problems.Problem("about:blank", "Internal Server Error", 500, problems.FAILED)
         yield f"event: problem\ndata: {_dumped(found)}\n\n".encode()

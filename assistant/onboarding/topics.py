@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant import prompts
-from ingest.errors import LibraryError, SettingsError
+from ingest.errors import LibraryError
 
 TERMS = "terms"
 """The form of a topic that is made of the abbreviations which the library explains."""
