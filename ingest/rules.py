@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,5 +63,4 @@ def close(catalogue: Catalogue, uploads: Path) -> None:
     with catalogue.transaction() as connection:
         for entry, now in found:
             if set(now) != set(entry.metadata.audience):
-                about = replace(entry.metadata, audience=now)
-                write.set_metadata(connection, entry, about, {"audience": now})
+                write.restate_audience(connection, entry, now)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -116,13 +115,13 @@ def restore_version(library: Library, path: str, version: int, reader: Reader) -
         return True
     made = library.catalogue.corrections(entry.id)
     now = stated_by(entry.metadata, made).audience
-    stated = replace(old.metadata, audience=now)
     then = () if set(old.metadata.audience) == set(now) else old.metadata.audience
-    audience = _allowed(library, entry, [then])
+    audience, present = _allowed(library, entry, [then]), _allowed(library, entry, [])
     if not reader.may_read(audience):
         raise SettingsError(f"Nothing was changed: this version of {path} was for others than the document is now.")
+    stated = replace(old.metadata, audience=now if set(present) == set(entry.metadata.audience) else present)
     document = replace(old, path=path, metadata=corrected(stated, made))
-    closing = _closing(audience, document.metadata)
+    closing = {} if set(audience) == set(document.metadata.audience) else {"audience": audience}
     commit(library, document, stated, like=entry, replaces=entry, changes=closing)
     return True
 
@@ -211,10 +210,8 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
     stated, about = from_json(row.stated), found.metadata
     sources = [e.metadata.audience for e in library.catalogue.entries(EVERYTHING) if e.id in found.cites]
     audience = _allowed(library, found.entry, sources)
-    closing = {} if found.cites else _closing(audience, about)
-    about = replace(about, audience=audience)
-    if found.cites:
-        stated = replace(stated, audience=audience)
+    if set(audience) != set(about.audience):  # until its file is read again, by the rules that there are then
+        stated, about = replace(stated, audience=audience), replace(about, audience=audience)
     document = Document(found.id, path, row.format, row.sha256, about, *unpacked(row), tuple(row.notes))
     like, origin = replace(found.entry, metadata=about, format=row.format, sha256=row.sha256), None
     if not found.placed and not _in_its_folder(library, found):
@@ -233,7 +230,6 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
         replaces=None,
         placed=found.placed,
         cites=found.cites or None,
-        changes=closing,
         also=put_back,
     )
     return True
@@ -262,8 +258,3 @@ def _allowed(library: Library, entry: Entry, others: Sequence[tuple[str, ...]]) 
     """Who may read what is put back: who may read the document, and is let by `others` and its folder now."""
     origin = library.catalogue.origins().get(entry.id)
     return allowed(entry.metadata.audience, library.uploads, origin, entry, others)
-
-
-def _closing(audience: tuple[str, ...], about: Metadata) -> dict[str, Any]:
-    """What is set by hand so that only `audience` reads a document of which `about` would be in force."""
-    return {} if set(audience) == set(about.audience) else {"audience": audience}
