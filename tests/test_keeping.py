@@ -32,6 +32,7 @@ from ingest.editing import edit, set_status
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
 from ingest.metadata import NOBODY, typed
+from ingest.schema import past as past_table
 from ingest.sync import ingest
 from ingest.syncing import batch, removal
 from ingest.versions import (
@@ -349,7 +350,7 @@ def test_where_nothing_is_kept_what_is_removed_is_gone_at_once(tmp_path, models_
         assert not bring_back(library, "hand.md", EVERYTHING) and not bring_back(library, "file.md", EVERYTHING)
         assert [library.original(sha) for sha in hashes] == [None, None]
         with library.catalogue.engine.connect() as connection:
-            assert connection.scalar(sa.select(sa.func.count()).select_from(past.past)) == 0
+            assert connection.scalar(sa.select(sa.func.count()).select_from(past_table)) == 0
         assert_healthy(library)
 
 

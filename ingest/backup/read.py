@@ -177,19 +177,23 @@ def _take_over(library: Library, staged: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     (staged / "indexes").mkdir(exist_ok=True)
     (staged / "indexes").rename(target)
-    source = sqlite3.connect(staged / CATALOGUE)
+    _put_catalogue(library, staged / CATALOGUE, number, generation)
+
+
+def _put_catalogue(library: Library, staged: Path, number: str, generation: int) -> None:
+    source = sqlite3.connect(staged)
     with source:
         source.execute("DELETE FROM state WHERE key IN ('indexes', 'writing')")
         source.execute("INSERT INTO state VALUES ('indexes', ?), ('writing', 'yes')", (number,))
         later = "UPDATE state SET value = CAST(MAX(value + 1, ?) AS TEXT) WHERE key = 'generation'"
         source.execute(later, (generation,))
-    raw = catalogue.engine.raw_connection()
+    raw = library.catalogue.engine.raw_connection()
     try:
         source.backup(raw.driver_connection)  # type: ignore[arg-type]
     finally:
         raw.close()
         source.close()
-    schema.create_all(catalogue.engine)  # tables that the version which made it did not have
+    schema.create_all(library.catalogue.engine)  # tables that the version which made it did not have
 
 
 def _empty(library: Library) -> None:
