@@ -34,7 +34,6 @@ from ingest.library import Library
 from ingest.metadata import NOBODY, typed
 from ingest.schema import past as past_table
 from ingest.sync import ingest
-from ingest.syncing import batch, removal
 from ingest.versions import (
     bring_back,
     discard,
@@ -411,26 +410,6 @@ def test_what_was_removed_is_gone_for_good_after_its_time_but_stays_out(kept, fo
     assert kept.original(sha256) is None
     assert_healthy(kept)
     assert ingest(kept, [folder / "mug.md"]).added == ["mug.md"]  # named by itself, it is wanted
-
-
-def test_a_crash_while_removing_or_going_back_leaves_one_state_whole(kept, folder, monkeypatch):
-    def crash(*_, **__):
-        raise KeyboardInterrupt
-
-    (folder / "badge.md").write_text(DOCUMENTS["badge.md"] + "\nCrash me.\n")
-    ingest(kept, [folder])
-    before, old = passages(kept, "badge.md"), versions_of(kept.catalogue, "badge.md", EVERYTHING)[1]
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(batch.write, "put_document", crash)
-        restore_version(kept, "badge.md", old.id, EVERYTHING)
-    assert passages(kept, "badge.md") == before
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(removal, "forget", crash)
-        discard(kept, ["badge.md"], EVERYTHING)
-    assert "badge.md" not in found(kept, "badges crash me")
-    assert bring_back(kept, "badge.md", EVERYTHING)
-    assert passages(kept, "badge.md") == before
-    assert_healthy(kept)
 
 
 # Confirming
