@@ -18,11 +18,14 @@ from ingest.origin import UPLOADS
 READING = 2  # raised when files are read or split in another way: all are then read again
 
 
-def inherited(root: Path, name: str) -> tuple[dict[str, Any], str]:
-    """The metadata a file inherits from its folders, and the hash by which a change in it or in reading is noticed."""
-    found, _ = folder_metadata(root, name)
+def inherited(root: Path, name: str) -> tuple[dict[str, Any], str, list[str]]:
+    """The metadata a file inherits from its folders, the hash by which a change in it or in reading is noticed, notes.
+
+    The notes are on what could not be read of it.
+    """
+    found, notes = folder_metadata(root, name)
     canonical = json.dumps([READING, found], sort_keys=True, default=str)
-    return found, hashlib.sha256(canonical.encode()).hexdigest()
+    return found, hashlib.sha256(canonical.encode()).hexdigest(), notes
 
 
 def file_of(uploads: Path, origin: str | None, source: str) -> Path | None:
@@ -45,7 +48,7 @@ def allowed(
     every = [audience, *others]
     root = uploads if origin == UPLOADS else Path(origin) if origin else None
     if root is not None and root.exists():
-        found, sha256 = inherited(root, entry.source)
+        found, sha256, _ = inherited(root, entry.source)
         now = folder_audience(found)
         if sha256 != entry.folder_sha256 and now is not None:
             every.append(now)

@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from ingest import doctor, rules
+from ingest import doctor, rules, trash
+from ingest.access import EVERYTHING
 from ingest.backup.manifest import (
     CATALOGUE,
     SETTINGS,
@@ -26,9 +27,10 @@ from ingest.backup.manifest import (
 )
 from ingest.backup.write import CHUNK, files_in, write_settings
 from ingest.catalogue import Catalogue, sqlite_url
+from ingest.cataloguing.rows import unpacked
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.schema import SCHEMA, schema
+from ingest.schema import SCHEMA, past, schema, versions
 from ingest.syncing.recovery import rebuild, unfinished
 from ingest.syncing.report import Silent, Watcher
 
@@ -69,7 +71,7 @@ def bring_in(
             raise SettingsError(f"The backup needs {needed:,} bytes in {library.home}, where {free:,} are free.")
         _unpack(archive, manifest, file, staged, watcher)
         _check_catalogue(staged / CATALOGUE, file)
-        _close(staged / CATALOGUE, library, file)
+        _read_through(staged / CATALOGUE, library, file)
         taken = settings(staged) if settings else {}
         with unfinished(library):
             _take_over(library, staged)
@@ -152,11 +154,18 @@ def _plain_hashes(connection: sqlite3.Connection) -> bool:
     )
 
 
-def _close(path: Path, library: Library, file: Path) -> None:
-    """Close documents to those whom folders on this machine let read them no more."""
+def _read_through(path: Path, library: Library, file: Path) -> None:
+    """See that all documents can be read, and close them to those whom folders here let read them no more."""
     catalogue = Catalogue.open(sqlite_url(path))
     try:
         rules.close(catalogue, library.uploads)
+        trash.removed(catalogue, EVERYTHING)
+        for record in catalogue.every_passage():
+            record.blocks  # noqa: B018 - it is read when it is asked for
+        with catalogue.engine.connect().execution_options(yield_per=100) as connection:
+            for table in (versions, past):
+                for row in connection.execute(sa.select(table.c.text, table.c.blocks)):
+                    unpacked(row)
     except (*UNREADABLE, TypeError, KeyError, AttributeError, sa.exc.SQLAlchemyError) as error:
         raise damaged(file, "its catalogue cannot be read") from error
     finally:

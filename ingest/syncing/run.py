@@ -176,7 +176,8 @@ class Run:
         self, folder: Folder, file: SourceFile, sha256: str, results: Sequence[tuple[str, Reading | UnreadableFile]]
     ) -> None:
         """Queue what was read of one file; list what was not, and keep what there was before."""
-        from_folder, folder_sha256 = inherited(folder.root, file.name)
+        from_folder, folder_sha256, unread = inherited(folder.root, file.name)
+        self.report.notes += [note for note in unread if note not in self.report.notes]
         names = {name for name, _ in results}
         failed = len(self.report.failed)
         for name, result in results:
