@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ingest import past
-from ingest.access import EVERYTHING, Reader
+from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.cataloguing import write
 from ingest.cataloguing.entry import Entry
@@ -83,9 +83,12 @@ def kept_out(catalogue: Catalogue) -> dict[str, dict[str, datetime]]:
     return found
 
 
-def were_gone(catalogue: Catalogue) -> dict[str, Removed]:
-    """The documents that can be restored and whose files were gone, by path."""
-    return {r.path: r for r in reversed(removed(catalogue, EVERYTHING)) if r.was_gone}
+def gone_from(catalogue: Catalogue, path: str) -> Removed | None:
+    """The document that can be restored of those whose file was gone from a path, the last one."""
+    query = _ROWS.where(trash.c.path == path, trash.c.version.is_not(None), file_gone.c.document.is_not(None))
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(query.order_by(trash.c.removed_at.desc())).first()
+    return _removed(row, catalogue.kept) if row else None
 
 
 def put_away(connection: Connection, entry: Entry, kept: timedelta, *, was_gone: bool = False) -> None:

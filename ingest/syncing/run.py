@@ -27,7 +27,7 @@ from ingest.rules import inherited
 from ingest.syncing.batch import Ready, make_current, passages_in
 from ingest.syncing.removal import put_away
 from ingest.syncing.report import Problem, Report, Watcher
-from ingest.trash import kept_out, read_again, were_gone
+from ingest.trash import gone_from, kept_out, read_again
 
 BATCH_PASSAGES = 512
 FIRST_BATCH = 64  # passages; small, so that encoding begins while most files are still being read
@@ -69,7 +69,6 @@ class Run:
         self.same: dict[str, str | None] = {}  # unchanged documents' ids, and where they have been found
         self.waiting: list[Ready] = []
         self.removed = kept_out(library.catalogue)
-        self.gone_before = were_gone(library.catalogue)
         self.spared: list[Entry] = []  # too many to be removed at once
 
     def leave_out(self, skipped: Sequence[Problem]) -> None:
@@ -190,7 +189,7 @@ class Run:
             notes = [*result.notes, *notes]
             self.report.notes += [f"{name}: {note}" for note in notes]
             before, back = self.known.get(name), None
-            if before is None and (back := self.gone_before.pop(name, None)):
+            if before is None and (back := gone_from(self.library.catalogue, name)):
                 before = back.entry  # its file is there again, and it is itself again
             stated = replace(about, audience=self._audience(folder, about, before))
             about = self._in_force(before, stated)
