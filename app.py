@@ -47,6 +47,8 @@ def run(home: Path | None = None, *, host: str | None = None, port: int | None =
         Thread(target=app.state.chat.warm, daemon=True).start()
         if not Access(settings).on:
             click.echo(OFF)
+        if not settings.local:
+            click.echo(f"It answers to the names {', '.join(settings.known_hosts)}; others: the setting `hosts`.")
         click.echo(f"Open http://{settings.host}:{settings.port} in a browser. Ctrl+C stops it.")
         with app.state.intake.following(click.echo):
             uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)

@@ -226,13 +226,18 @@ def _explained(error: Exception, name: str) -> ModelError:
     """A provider's error as a sentence."""
     if isinstance(error, ModelError):
         return error
-    said = _SECRET.sub("…", " ".join(str(error).split()))
+    said = _SECRET.sub("…", " ".join(str(_plainly(error)).split()))
     about = f"{type(error).__name__} {getattr(error, 'code', '')} {said}".lower()
     status = getattr(error, "status_code", None) or 0
     for applies, sentence, retry in _FAILURES:
         if applies(status, about):
             return ModelError(sentence.format(name=name), retry=retry, wait=_asked_to_wait(error) if retry else 0.0)
     return ModelError(f"{name} failed ({type(error).__name__}{': ' if said else ''}{said[:160]}).")
+
+
+def _plainly(error: Exception) -> object:
+    """What is said of it; of a file that is not there or not readable, not which."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else error
 
 
 _FAILURES: tuple[tuple[Callable[[int, str], bool], str, bool], ...] = (

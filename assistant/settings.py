@@ -8,12 +8,14 @@ only ever taken from the environment.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from ingest.errors import SettingsError
 from ingest.library import Library, Progress
@@ -21,17 +23,33 @@ from ingest.read.limits import Limits
 
 DEFAULT_HOME = Path("~/.mops")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_HERE = (*LOOPBACK[:2], "[::1]")
 _SECRETS = ("model_key", "api_token")
 _OF_THE_MACHINE = {
-    *("home", "models", "database_url", "chroma_url", "host", "port", "threads", "watch", "folders"),
+    *("home", "models", "database_url", "chroma_url", "host", "hosts", "port", "threads", "watch", "folders"),
     *("uploads", "show_askers"),  # what visitors may do is decided anew
 }
 _NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
+_HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 
 def _parted(value: object) -> object:
     """A text with commas as a list: the environment has no lists. Nothing between two commas is nothing, no folder."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _bare(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """Host names as a browser sends them, without scheme and port: IPv6 addresses in brackets."""
+    names = tuple(map(_as_sent, hosts))
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise ValueError(f"{name!r} is not a host name, without http:// and port: mops.example.com, *.example.com")
+    return names
+
+
+def _as_sent(host: str) -> str:
+    name = host.lower()
+    return f"[{name}]" if ":" in name and not name.startswith("[") else name
 
 
 class Settings(BaseModel):
@@ -46,6 +64,9 @@ class Settings(BaseModel):
     chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one, http://host:port")
     threads: int | None = Field(None, ge=1, description="processor cores used for encoding; default all")
     host: str = Field("127.0.0.1", description="address the app listens on")
+    hosts: Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_bare)] = Field(
+        (), description="names the app answers to besides localhost and `host`, as in its address; `*` for any"
+    )
     port: int = Field(7860, ge=1, le=65535, description="port the app listens on")
     upload_mb: int = Field(50, ge=1, description="largest file that may be uploaded or read, in MB")
     read_seconds: float = Field(60.0, gt=0, description="time limit for reading one file")
@@ -73,6 +94,9 @@ class Settings(BaseModel):
         None, description="whether documents may be added in the page; default: where only this machine reaches it"
     )
     uploads_mb: int = Field(2000, ge=1, description="most that may be uploaded at once, in MB")
+    trash_days: int = Field(
+        30, ge=0, le=3650, description="days for which removed documents can be restored; 0: gone at once, for good"
+    )
     show_askers: bool = Field(False, description="name who asked beside a gap, and not only their groups")
     ocr: bool = Field(False, description="read page images with tesseract, where it is installed")
     api_token: SecretStr | None = Field(
@@ -81,8 +105,13 @@ class Settings(BaseModel):
 
     @property
     def local(self) -> bool:
-        """Whether the app listens to this machine alone."""
-        return self.host in LOOPBACK
+        """Whether only this machine reaches the app: it listens here alone, and no proxy passes other names on."""
+        return self.host in LOOPBACK and set(self.hosts) <= set(_HERE)
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        """The names the app answers to, as browsers send them."""
+        return tuple(dict.fromkeys((*_HERE, _as_sent(self.host), *self.hosts)))
 
     @property
     def adding(self) -> bool:
@@ -183,4 +212,5 @@ def open_library(settings: Settings, progress: Progress | None = None) -> Librar
         threads=settings.threads,
         models=settings.models,
         progress=progress,
+        kept=timedelta(days=settings.trash_days),
     )

@@ -7,7 +7,7 @@ into the sentence that is there already.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from itertools import groupby
@@ -88,6 +88,8 @@ class Update:
     citations: tuple[Citation, ...]
     notes: tuple[str, ...]
     existing: Existing = field(repr=False)
+    closed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Of the documents that are cited those that are not for everyone, with their audience."""
 
     @property
     def suggestions(self) -> tuple[Line, ...]:
@@ -134,7 +136,9 @@ def update(library: Library, existing: Existing, reader: Reader, topic: str | No
     notes = []
     if len(existing.records) > MOST_PASSAGES:
         notes.append(f"Only the first {MOST_PASSAGES} passages of {len(existing.records)} were compared.")
-    return Update(existing.document.path, existing.about.title, topic, parts, citations, tuple(notes), existing)
+    return Update(
+        existing.document.path, existing.about.title, topic, parts, citations, tuple(notes), existing, made.closed()
+    )
 
 
 def _suggested_first(
@@ -161,6 +165,10 @@ class _Lines:
 
     def citations(self) -> tuple[Citation, ...]:
         return tuple(citation(n, unit) for n, unit in self._numbers.values())
+
+    def closed(self) -> dict[str, tuple[str, ...]]:
+        cited = (unit.record.document for _, unit in self._numbers.values())
+        return {document.path: document.metadata.audience for document in cited if document.metadata.audience}
 
     def parts(self, added: Sequence[Addition], moved: dict[int, Moved]) -> Iterator[Part]:
         """The document's own sections, with what is to be added to them."""

@@ -1,6 +1,8 @@
 """Kills ingest runs at random moments and checks that nothing committed is lost and nothing half appears.
 
-    python -m eval.faults --rounds 100
+    python -m eval.faults --rounds 100 [--what ingest|by-hand|import]
+
+So are killed what people do by hand, and imports of backups: see `eval.by_hand`.
 
 Every round changes a folder at random (adds, edits, deletes), starts a run that makes the library
 equal to it, and kills that run with SIGKILL after a random time. Then:
@@ -23,6 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.search import search
+from eval import by_hand
 from ingest.access import EVERYTHING
 from ingest.doctor import examine
 from ingest.library import Library
@@ -35,7 +38,6 @@ with Library.open(Path(sys.argv[1])) as library:
     print("open", flush=True)
     ingest(library, [Path(sys.argv[2])], sync=True, batch=25)
 """
-WORDS = ["campaign", "webinar", "consent", "score", "import", "approval", "segment", "budget", "template", "report"]
 
 
 def run(rounds: int, models: Path | None, say: Callable[[str], None], seed: int = 11) -> int:
@@ -69,7 +71,8 @@ def run(rounds: int, models: Path | None, say: Callable[[str], None], seed: int 
 
 def _write(docs: Path, number: int, chance: random.Random) -> None:
     sections = (
-        f"## Part {part}\n\n" + " ".join(chance.choices(WORDS, k=40)) + f" {chance.random()}.\n" for part in range(6)
+        f"## Part {part}\n\n" + " ".join(chance.choices(by_hand.WORDS, k=40)) + f" {chance.random()}.\n"
+        for part in range(6)
     )
     (docs / f"doc-{number}.md").write_text(f"# Document {number}\n\n" + "\n".join(sections))
 
@@ -84,12 +87,7 @@ def _change(docs: Path, chance: random.Random) -> None:
 
 
 def _folder(docs: Path) -> dict[str, str]:
-    return {path.name: _plain(path.read_text()) for path in docs.glob("*.md")}
-
-
-def _plain(markdown: str) -> str:
-    """The text that the reader makes of it: blocks without their marks, a blank line between them."""
-    return "\n\n".join(block.strip().lstrip("# ") for block in markdown.strip().split("\n\n"))
+    return {path.name: by_hand.plain(path.read_text()) for path in docs.glob("*.md")}
 
 
 def _state(home: Path) -> dict[str, str]:
@@ -137,13 +135,18 @@ def _check_finished(home: Path, wanted: dict[str, str]) -> list[str]:
     return found
 
 
+KINDS = {"ingest": run, "by-hand": by_hand.run, "import": by_hand.run_imports}
+
+
 def main() -> None:
     """Parse the arguments and run."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--models", type=Path, help="folder of converted models to use")
+    parser.add_argument("--what", choices=KINDS, action="append", help="what is killed; all by default")
     arguments = parser.parse_args()
-    sys.exit(1 if run(arguments.rounds, arguments.models, print) else 0)
+    wrong = [KINDS[kind](arguments.rounds, arguments.models, print) for kind in arguments.what or KINDS]
+    sys.exit(1 if any(wrong) else 0)
 
 
 if __name__ == "__main__":

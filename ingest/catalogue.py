@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,22 @@ from ingest.errors import LibraryError
 from ingest.schema import SCHEMA, documents, drafted, origins, passages, schema, state, terms, versions
 from ingest.schema import past as past_table
 
+KEPT = timedelta(days=30)
 _STATES = sa.select(state.c.key, state.c.value)
 
 
 class Catalogue:
-    """Reads and writes the catalogue's tables. Reading functions take the reader."""
+    """Reads and writes the catalogue's tables. Reading functions take the reader.
 
-    def __init__(self, engine: Engine) -> None:
+    `kept` is for how long removed documents can be restored.
+    """
+
+    def __init__(self, engine: Engine, kept: timedelta) -> None:
         self.engine = engine
+        self.kept = kept
 
     @classmethod
-    def open(cls, url: str) -> Catalogue:
+    def open(cls, url: str, kept: timedelta = KEPT) -> Catalogue:
         """Open or create the catalogue at a SQLAlchemy URL.
 
         Raises:
@@ -54,7 +60,7 @@ class Catalogue:
         engine = sa.create_engine(url)
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _configure_sqlite)
-        catalogue = cls(engine)
+        catalogue = cls(engine, kept)
         try:
             schema.create_all(engine)
             with engine.begin() as connection:

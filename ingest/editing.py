@@ -15,7 +15,7 @@ from ingest.cataloguing import write
 from ingest.cataloguing.entry import Entry
 from ingest.corrections import stated_by
 from ingest.document import Document, Metadata, Status
-from ingest.errors import LibraryError, SettingsError, UnreadableFile
+from ingest.errors import NotKept, SettingsError, UnreadableFile
 from ingest.folder import Folder, SourceFile
 from ingest.library import Library
 from ingest.origin import UPLOADS
@@ -114,14 +114,14 @@ def commit(
     `changes` are set by hand, and `also` is done, in the transaction that makes it current.
 
     Raises:
-        LibraryError: its original is no longer kept.
+        NotKept: its original is no longer kept.
         LibraryBusy: another process is writing.
     """
     with library.writing():
         prepare(library, Silent())
         original = file or library.original(document.sha256)
         if original is None:
-            raise LibraryError(f"The original of {document.path} is no longer kept. Ingest the document again.")
+            raise NotKept(f"The original of {document.path} is no longer kept. Ingest the document again.")
         source = SourceFile(like.source, original, original.stat().st_size)
         hashes = like.source_sha256, like.folder_sha256
         with unfinished(library):

@@ -3,6 +3,8 @@
     library.sqlite   the catalogue, which is the truth
     indexes/<n>/     chroma/ (vectors), tokens/ (token vectors), lexical/ (tantivy)
     files/           the originals, by the hash of their bytes
+    uploading/       what is on its way in, or out as a backup
+    working/         where a backup is put together or taken apart
     uploads/         what was uploaded, as it was named: a folder of documents like any other
     models/          the encoder as converted
 
@@ -17,13 +19,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from ingest.catalogue import Catalogue, sqlite_url
+from ingest.catalogue import KEPT, Catalogue, sqlite_url
 from ingest.encoder import Encoder
 from ingest.errors import LibraryBusy, LibraryError
 
@@ -97,10 +100,12 @@ class Library:
         threads: int | None = None,
         models: Path | None = None,
         progress: Progress | None = None,
+        kept: timedelta = KEPT,
     ) -> Library:
         """Open or create the library in a folder. Encoder and indexes are opened when first needed.
 
-        Converted encoders are kept in `models` (default: the library's own folder of that name).
+        Converted encoders are kept in `models` (default: the library's own folder of that name), removed
+        documents for as long as `kept`.
 
         Raises:
             LibraryError: the folder cannot be written, or holds a library of another version.
@@ -109,7 +114,7 @@ class Library:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(f"The library folder {home} cannot be made ({error.strerror}).") from error
-        catalogue = Catalogue.open(database_url or sqlite_url(home / "library.sqlite"))
+        catalogue = Catalogue.open(database_url or sqlite_url(home / "library.sqlite"), kept)
         return cls(home, catalogue, encoder, chroma_url, threads, models or home / "models", progress)
 
     def __enter__(self) -> Library:
@@ -173,13 +178,26 @@ class Library:
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
-            raise LibraryBusy(
-                f"Another process is writing to the library in {self.home}. Try again when it has finished."
-            ) from error
+            raise LibraryBusy("Another process is writing to the library. Try again when it has finished.") from error
         try:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """An empty folder to work in; it ends with the work, or with the next. Needs the write lock."""
+        folder = self.home / "working"
+        self.clear_workplace()
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            self.clear_workplace()
+
+    def clear_workplace(self) -> None:
+        """Remove what work that broke off has left. Needs the write lock."""
+        shutil.rmtree(self.home / "working", ignore_errors=True)
 
     @property
     def uploads(self) -> Path:
@@ -188,10 +206,17 @@ class Library:
 
     def drop_upload(self, name: str) -> None:
         """Remove an uploaded file that no document was read in any more."""
+        file = self.uploads / name
         with suppress(OSError):  # it was never uploaded
-            (self.uploads / name).unlink()
+            if file.resolve().is_relative_to(self.uploads.resolve()):  # whatever an imported catalogue says
+                file.unlink()
 
     # Originals
+
+    def drop_half_copied(self) -> None:
+        """Remove what was left of originals by runs that broke off. Needs the write lock."""
+        for partial in (self.home / "files").glob("??/*.partial"):
+            partial.unlink(missing_ok=True)
 
     def keep_original(self, sha256: str, source: Path) -> None:
         """Keep a copy of an ingested file under its hash; none of a file that has changed or gone since it was read."""

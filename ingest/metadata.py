@@ -76,6 +76,12 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
     return found, notes
 
 
+def folder_audience(folder_meta: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Whom a folder lets read its documents; None where it says nothing of that."""
+    stated = _keys(folder_meta)
+    return _audience(stated["audience"], []) if "audience" in stated else None
+
+
 def typed(given: Mapping[str, str]) -> dict[str, Any]:
     """Fields of a document's metadata as a person typed them, as values of `Metadata`; no text takes a value away.
 
@@ -142,19 +148,23 @@ def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
     import yaml
 
     where = f"{FOLDER_METADATA} in folder {file.parent.name!r}"
+    closed = "until it is mended, nobody but administrators may read the documents there"
     try:
         if file.stat().st_size > _FOLDER_BYTES:
-            notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: not used")
-            return {}
-        found = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+            notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: {closed}")
+            return {"audience": [NOBODY]}
+        text = file.read_text(encoding="utf-8-sig")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise ValueError("a few lines with aliases can stand for more than fits in memory")
+        found = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
-        notes.append(f"{where} is not valid YAML: not used")
-        return {}
+        notes.append(f"{where} is not valid YAML, without aliases: {closed}")
+        return {"audience": [NOBODY]}
     if found is None:
         return {}
     if not isinstance(found, dict):
-        notes.append(f"{where} is not a list of keys and values: not used")
-        return {}
+        notes.append(f"{where} is not a list of keys and values: {closed}")
+        return {"audience": [NOBODY]}
     return _keys(found)
 
 

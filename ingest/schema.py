@@ -157,7 +157,7 @@ past = sa.Table(  # versions that are no longer current; they have no passages, 
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
 )
-trash = sa.Table(  # documents removed by hand: a while with what restores them, then what keeps a folder's file out
+trash = sa.Table(  # removed documents: a while with what restores them, then what keeps a folder's file out
     "trash",
     schema,
     sa.Column("document", sa.String, primary_key=True),
@@ -324,4 +324,9 @@ learnt = sa.Table(  # what somebody has read, answered or finished on a path, wi
     sa.Column("detail", sa.JSON, nullable=False),
     sa.Column("text", sa.LargeBinary),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+file_gone = sa.Table(  # of the documents in the trash those whose file was gone: nothing keeps it out when it is back
+    "file_gone",
+    schema,
+    sa.Column("document", sa.String, primary_key=True),
 )

@@ -7,9 +7,12 @@ import secrets
 import shutil
 import time
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from ingest.errors import UnreadableFile
 from ingest.folder import FOLDER_METADATA, left_alone
@@ -121,6 +124,19 @@ def new_batch(library: Library, *, backup: bool = False) -> Batch:
     folder = waiting(library)
     (folder / "files").mkdir()
     return Batch(folder, backup)
+
+
+@contextmanager
+def receiving(library: Library) -> Iterator[None]:
+    """Be the app that files are sent to: what one that has ended left half sent is removed at the start."""
+    lock = FileLock(library.home / "uploading.lock")
+    with suppress(Timeout):  # another app serves this library, and has files on their way
+        lock.acquire(timeout=0)
+        shutil.rmtree(library.home / "uploading", ignore_errors=True)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def waiting(library: Library) -> Path:

@@ -6,6 +6,7 @@ set by hand belongs to the document, not to one of its versions.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,24 +15,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from ingest import trash
-from ingest.access import EVERYTHING, Reader, common
+from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue
+from ingest.cataloguing import write
 from ingest.cataloguing.entry import Entry
 from ingest.cataloguing.rows import unpacked
 from ingest.corrections import as_json, corrected, from_json, stated_by
 from ingest.dates import in_utc
 from ingest.document import Document, Metadata, Reading
 from ingest.editing import commit
-from ingest.errors import LibraryError, SettingsError, UnreadableFile
+from ingest.errors import NotKept, SettingsError, UnreadableFile
 from ingest.library import Library
-from ingest.metadata import NOBODY, metadata
+from ingest.metadata import metadata
+from ingest.origin import UPLOADS
 from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
+from ingest.rules import allowed, file_of
 from ingest.schema import past, versions
 from ingest.sync import removing
-from ingest.syncing.removal import take_out
+from ingest.syncing.removal import put_away
 from ingest.trash import Removed
 
 _INHERITED = ("kind", "tool", "team", "owner", "audience", "status", "supersedes")  # by a file in a document's place
@@ -94,22 +99,30 @@ def read_version(catalogue: Catalogue, path: str, version: int, reader: Reader) 
 def restore_version(library: Library, path: str, version: int, reader: Reader) -> bool:
     """Make a past version current again; False when there is none that the reader may see.
 
-    It holds until the file that the document was read from changes. Who may read the document stays
-    as it is: going back to older words does not open them.
+    It holds until the file that the document was read from changes. Only those may read it who may read the
+    document now, and might when this version was current: others are kept out by hand from then on.
 
     Raises:
-        LibraryError: its original is no longer kept.
+        SettingsError: the reader would be kept out.
+        NotKept: its original is no longer kept.
         LibraryBusy: another process is writing.
     """
     entry = library.catalogue.entry(path, reader)
     old = read_version(library.catalogue, path, version, reader)
     if entry is None or old is None:
         return False
-    if version != entry.version:
-        made = library.catalogue.corrections(entry.id)
-        stated = replace(old.metadata, audience=stated_by(entry.metadata, made).audience)
-        document = replace(old, path=path, metadata=corrected(stated, made))
-        commit(library, document, stated, like=entry, replaces=entry)
+    if version == entry.version:
+        return True
+    made = library.catalogue.corrections(entry.id)
+    now = stated_by(entry.metadata, made).audience
+    then = () if set(old.metadata.audience) == set(now) else old.metadata.audience
+    audience, present = _allowed(library, entry, [then]), _allowed(library, entry, [])
+    if not reader.may_read(audience):
+        raise SettingsError(f"Nothing was changed: this version of {path} was for others than the document is now.")
+    stated = replace(old.metadata, audience=now if set(present) == set(entry.metadata.audience) else present)
+    document = replace(old, path=path, metadata=corrected(stated, made))
+    closing = {} if set(audience) == set(document.metadata.audience) else {"audience": audience}
+    commit(library, document, stated, like=entry, replaces=entry, changes=closing)
     return True
 
 
@@ -173,7 +186,7 @@ def discard(library: Library, paths: Sequence[str], reader: Reader) -> list[str]
     """
     with removing(library):
         entries = [e for path in dict.fromkeys(paths) if (e := library.catalogue.entry(path, reader))]
-        take_out(library, entries, trash.put_away)
+        put_away(library, entries)
     return [entry.path for entry in entries]
 
 
@@ -182,7 +195,7 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
 
     Raises:
         SettingsError: another document is at that path now.
-        LibraryError: its original is no longer kept.
+        NotKept: its original is no longer kept.
         LibraryBusy: another process is writing.
     """
     found = trash.find(library.catalogue, path, reader)
@@ -193,14 +206,22 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
     with library.catalogue.engine.connect() as connection:
         row = connection.execute(sa.select(past).where(past.c.version == found.version)).one_or_none()
     if row is None:
-        raise LibraryError(f"{path} can no longer be restored. Ingest the document again.")
+        raise NotKept(f"{path} can no longer be restored. Ingest the document again.")
     stated, about = from_json(row.stated), found.metadata
-    if found.cites:
-        audience = _narrowed(library, found)
+    sources = [e.metadata.audience for e in library.catalogue.entries(EVERYTHING) if e.id in found.cites]
+    audience = _allowed(library, found.entry, sources)
+    if set(audience) != set(about.audience):  # until its file is read again, by the rules that there are then
         stated, about = replace(stated, audience=audience), replace(about, audience=audience)
     document = Document(found.id, path, row.format, row.sha256, about, *unpacked(row), tuple(row.notes))
-    hashes = found.source_sha256, found.folder_sha256
-    like = Entry(found.id, path, row.format, found.version, about, found.source, *hashes, row.sha256)
+    like, origin = replace(found.entry, metadata=about, format=row.format, sha256=row.sha256), None
+    if not found.placed and not _in_its_folder(library, found):
+        like, origin = replace(like, source=path), UPLOADS  # else the next run would find its file gone again
+
+    def put_back(connection: Connection) -> None:
+        trash.take_back(connection, found)
+        if origin:
+            write.set_origins(connection, {found.id: origin})
+
     commit(
         library,
         document,
@@ -209,9 +230,18 @@ def bring_back(library: Library, path: str, reader: Reader) -> bool:
         replaces=None,
         placed=found.placed,
         cites=found.cites or None,
-        also=lambda connection: trash.take_back(connection, found),
+        also=put_back,
     )
     return True
+
+
+def _in_its_folder(library: Library, found: Removed) -> bool:
+    """Whether the next run over its folder finds the document there."""
+    file = file_of(library.uploads, library.catalogue.origins().get(found.id), found.source)
+    if file is None or found.source == found.path:
+        return file is not None
+    with file.open("rb") as archive:
+        return hashlib.file_digest(archive, "sha256").hexdigest() == found.source_sha256
 
 
 def purge(library: Library, path: str, reader: Reader) -> bool:
@@ -224,8 +254,7 @@ def purge(library: Library, path: str, reader: Reader) -> bool:
     return bool(ids)
 
 
-def _narrowed(library: Library, found: Removed) -> tuple[str, ...]:
-    """Who may read a restored document: what it is made of may have been closed to some meanwhile."""
-    sources = [e.metadata.audience for e in library.catalogue.entries(EVERYTHING) if e.id in found.cites]
-    allowed = common([found.metadata.audience, *sources])
-    return (NOBODY,) if allowed is None else allowed
+def _allowed(library: Library, entry: Entry, others: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Who may read what is put back: who may read the document, and is let by `others` and its folder now."""
+    origin = library.catalogue.origins().get(entry.id)
+    return allowed(entry.metadata.audience, library.uploads, origin, entry, others)

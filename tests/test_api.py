@@ -29,6 +29,7 @@ from assistant.cli import main
 from assistant.model import open_model
 from assistant.settings import Settings
 from ingest.access import EVERYTHING, Reader
+from ingest.errors import EncoderError, LibraryError
 
 from . import behaviour as does
 from .model_server import ModelServer
@@ -284,15 +285,43 @@ def test_a_body_may_not_be_too_large_whatever_length_it_declares(client):
         assert client.post("/ask", content=content, headers={"Content-Type": "application/json"}).status_code == 413
 
 
-def test_a_fault_of_our_own_says_nothing_of_itself(library):
-    def failing(*_, **__):
-        raise ValueError("a secret of the house")
+FAULTS = {
+    "not ours": (OSError(13, "a secret of the house", "/srv/house/secret"), 500, "log of the server"),
+    "of the library": (LibraryError("The full-text index in /srv/house is damaged."), 503, "`mops doctor`"),
+    "of the encoder": (EncoderError("/srv/house/model.onnx cannot be loaded"), 503, "log of the server"),
+    "another writer": (None, 503, "Another process is writing"),
+}
 
-    api = Guard(build_api(Service(library, failing), Gate()), Access(Settings()))
-    with serving_app(api) as served:
-        response = httpx.post(f"{served}/ask", json={"question": "x"}, trust_env=False, timeout=60)
-    assert (response.status_code, "secret" in response.text) == (500, False)
-    assert "log of the server" in response.json()["detail"]
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_names_nothing_of_the_machine(library, fault, caplog):
+    error, status, said = FAULTS[fault]
+
+    def failing(*_, **__):
+        if error:
+            raise error
+        with library.writing(), library.writing():
+            pass
+
+    service = Service(library, failing)
+    with serving_app(Guard(build_api(service, Gate()), Access(Settings()))) as served:
+        found = httpx.post(f"{served}/ask", json={"question": "x"}, trust_env=False, timeout=60)
+        streamed = httpx.post(f"{served}/ask/stream", json={"question": "x"}, trust_env=False, timeout=60).text
+
+    async def called():
+        from mcp import Client
+
+        from assistant.api.tools import build_tools
+
+        async with Client(build_tools(service, Gate())) as client:
+            return await client.call_tool("ask", {"question": "x"})
+
+    told = anyio.run(called)
+    assert found.status_code == status and told.is_error and "event: problem" in streamed
+    for text in (found.json()["detail"], streamed, told.content[0].text):
+        assert said in text
+        assert not any(named in text for named in ("house", str(library.home), "secret"))
+    assert error is None or "house" in caplog.text
 
 
 def test_too_many_questions_are_sent_away_at_once_and_the_others_are_answered(library):
@@ -367,6 +396,42 @@ def test_neither_does_it_over_the_pages_own_addresses(address, client):
     assert client.post("/ask", json={"question": ANSWERABLE}, headers=own).status_code == 200
     assert client.get("/health", headers=foreign).status_code == 200  # reading changes nothing, and CORS lets none in
     assert "access-control-allow-origin" not in client.get("/health", headers=foreign).headers
+
+
+NAMES = {
+    "localhost": 200,
+    "127.0.0.1:7860": 200,
+    "[::1]:7860": 200,
+    "Mops.Example.com": 200,
+    "a.team.example": 200,
+    "0.0.0.0": 200,
+    "evil.example": 400,
+    "mops.example.com.evil.example": 400,
+    "team.example": 400,
+    "192.168.0.9": 400,
+    "": 400,
+}
+
+
+def test_beyond_this_machine_the_app_answers_to_the_names_that_are_set_and_to_no_other(library):
+    hosts = ("mops.example.com", "*.team.example")
+    with (
+        serving(library, host="0.0.0.0", hosts=hosts, api_token="s" * 16) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60) as made,
+    ):
+        for path in ("/", "/healthz", "/api/v1/health"):
+            found = {name: made.get(path, headers={"Host": name}) for name in NAMES}
+            assert {name: r.status_code for name, r in found.items()} == NAMES
+            assert "MOPS_HOSTS" in found["evil.example"].text
+        shown = {"Authorization": f"Bearer {'s' * 16}", "Host": "evil.example"}
+        refused = made.post("/mcp", headers=shown, json={})
+        assert refused.status_code == 400 and "`hosts`" in refused.json()["detail"]
+
+
+def test_an_app_that_a_proxy_passes_other_names_on_to_is_not_this_machines_alone(tmp_path):
+    alone, passed = Settings(home=tmp_path, hosts=("localhost",)), Settings(home=tmp_path, hosts=("mops.example",))
+    assert alone.local and alone.adding and Access(alone).on
+    assert not passed.local and not passed.adding and not Access(passed).on
 
 
 def test_where_a_token_is_set_it_must_be_shown(library):

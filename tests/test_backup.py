@@ -19,7 +19,7 @@ from ingest.backup import back_up, bring_in, inspect
 from ingest.backup.manifest import MANIFEST
 from ingest.errors import LibraryBusy, LibraryError, SettingsError
 from ingest.library import Library
-from ingest.sync import ingest
+from ingest.sync import ingest, remove
 
 DOCUMENTS = {
     "booth.md": "# Booth hours\n\nThe booth opens at nine and closes at six.\n",
@@ -160,6 +160,8 @@ DAMAGE = {
     "a member too many": (lambda n, c: c, {"files/x": "x"}, "not those of its manifest"),
     "a name that leads out": (manifest_with(stranger), {"../../out.md": "out"}, "members that no backup has"),
     "more than it says": (manifest_with(larger), {}, "is not as it was written"),
+    "a size that is no number": (manifest_with(lambda m: m["members"]["library.sqlite"].update(size="9")), {}, "not a"),
+    "a size without end": (manifest_with(lambda m: m["members"]["library.sqlite"].update(size=1e999)), {}, "not a"),
     "no manifest": (lambda n, c: None if n == MANIFEST else c, {}, "not a backup"),
     "another kind of zip": (manifest_with(lambda m: m.update(format="docx")), {}, "not a backup"),
     "no sense in it": (lambda n, c: "[1]" if n == MANIFEST else c, {}, "not a backup"),
@@ -206,6 +208,9 @@ CRAFTED = {
     "stands in for a table": "CREATE VIEW another AS SELECT * FROM documents",
     "names an original elsewhere": "UPDATE documents SET source_sha256 = '/etc/hostname'",
     "has another layout": "ALTER TABLE past DROP COLUMN notes",
+    "has a text that is none": "UPDATE versions SET text = x'00'",
+    "has a passage that is none": "UPDATE passages SET blocks = '['",
+    "has an unknown kind": "UPDATE documents SET kind = 'zzz'",
 }
 
 
@@ -230,6 +235,14 @@ def test_a_catalogue_that_is_more_than_tables_is_refused(file, empty, tmp_path, 
     with pytest.raises(LibraryError, match="its catalogue cannot be read"):
         bring_in(empty, crafted)
     assert empty.catalogue.count() == (0, 0)
+
+
+def test_a_name_in_a_catalogue_removes_no_file_elsewhere(file, empty, tmp_path):
+    (tmp_path / "mine.txt").write_text("kept")
+    change = f"UPDATE documents SET source = '{tmp_path / 'mine.txt'}' WHERE path = 'booth.md'"
+    bring_in(empty, with_catalogue(file, tmp_path / "b.zip", tmp_path, change))
+    assert remove(empty, ["booth.md"]) == ["booth.md"]
+    assert (tmp_path / "mine.txt").exists()
 
 
 def test_the_settings_of_a_backup_neither_open_the_app_nor_name_places(file, empty, tmp_path):

@@ -25,14 +25,15 @@ from assistant.recall import recall
 from assistant.search import search
 from ingest import past, trash
 from ingest.access import EVERYTHING, Reader
+from ingest.backup import back_up, bring_in
 from ingest.doctor import examine
 from ingest.document import Status
 from ingest.editing import edit, set_status
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
-from ingest.metadata import typed
+from ingest.metadata import NOBODY, typed
+from ingest.schema import past as past_table
 from ingest.sync import ingest
-from ingest.syncing import batch, removal
 from ingest.versions import (
     bring_back,
     discard,
@@ -231,6 +232,11 @@ def test_an_earlier_version_for_others_stays_closed_to_those_who_may_read_the_pr
     closed = versions_of(kept.catalogue, "poster.md", EVERYTHING)[1]
     assert not restore_version(kept, "poster.md", closed.id, SALES)
     assert restore_version(kept, "poster.md", closed.id, LEGAL)
+    assert entry(kept, "poster.md").metadata.audience == ("legal",)  # its words were never open to others
+    assert set(kept.catalogue.corrections(about_id(kept, "poster.md"))) == {"audience"}
+    (folder / "poster.md").write_text(DOCUMENTS["poster.md"])
+    ingest(kept, [folder])
+    edit(kept, "poster.md", typed({"audience": "everyone"}), EVERYTHING)
     assert entry(kept, "poster.md").metadata.audience == ()
 
 
@@ -287,11 +293,116 @@ def test_a_removed_document_is_restored_and_removed_by_those_only_who_may_read_i
     assert entry(kept, "sticker.md").metadata.audience == ("legal",)
 
 
+def test_a_document_whose_file_was_gone_can_be_restored_and_is_not_removed_again(kept, folder):
+    edit(kept, "flyer.md", typed({"owner": "Printer"}), EVERYTHING)
+    before = passages(kept, "flyer.md"), entry(kept, "flyer.md")
+    (folder / "flyer.md").unlink()
+    assert ingest(kept, [folder], sync=True).removed == ["flyer.md"]
+    assert not any("Ghent" in hit.text for hit in search(kept, "Where are flyers printed?", EVERYTHING, k=50))
+    assert kept.catalogue.document("flyer.md", EVERYTHING) is None
+    assert_healthy(kept)
+
+    assert bring_back(kept, "flyer.md", EVERYTHING)
+    after = entry(kept, "flyer.md")
+    assert (passages(kept, "flyer.md"), after.id, after.metadata) == (before[0], before[1].id, before[1].metadata)
+    assert ingest(kept, [folder], sync=True).removed == []
+    assert entry(kept, "flyer.md").id == before[1].id
+    (folder / "flyer.md").write_text(DOCUMENTS["flyer.md"])
+    assert ingest(kept, [folder], sync=True).unchanged == len(DOCUMENTS)  # it is the folder's again
+    (folder / "flyer.md").unlink()
+    assert ingest(kept, [folder], sync=True).removed == ["flyer.md"]
+    assert_healthy(kept)
+
+
+def test_a_file_that_is_there_again_is_the_same_document_with_what_was_kept_of_it(kept, folder):
+    (gone,) = [r for r in trash.removed(kept.catalogue, EVERYTHING) if r.was_gone]
+    verify(kept.catalogue, "mug.md", "Designer", EVERYTHING)
+    for name in ("flyer.md", "mug.md"):
+        (folder / name).unlink(missing_ok=True)
+    mug = entry(kept, "mug.md").id
+    ingest(kept, [folder], sync=True)
+    (folder / "flyer.md").write_text(DOCUMENTS["flyer.md"])
+    (folder / "mug.md").write_text(text("mug", "", "\nAnother mug.\n"))
+    assert ingest(kept, [folder], sync=True).added == ["flyer.md", "mug.md"]
+    flyer = entry(kept, "flyer.md")
+    assert (flyer.id, flyer.metadata.owner) == (gone.id, "Printer")
+    assert entry(kept, "mug.md").id == mug and entry(kept, "mug.md").verified is None
+    old = versions_of(kept.catalogue, "mug.md", EVERYTHING)[1]
+    assert "Another mug" not in read_version(kept.catalogue, "mug.md", old.id, EVERYTHING).text
+    assert not [r for r in trash.removed(kept.catalogue, EVERYTHING) if r.path in ("flyer.md", "mug.md")]
+    assert_healthy(kept)
+
+
+def test_where_nothing_is_kept_what_is_removed_is_gone_at_once(tmp_path, models_home, encoder):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in ("hand.md", "file.md", "other.md"):
+        (docs / name).write_text(text(name))
+    with Library.open(tmp_path / "home", models=models_home, kept=timedelta(0)) as library:
+        ingest(library, [docs])
+        hashes = [entry(library, name).sha256 for name in ("hand.md", "file.md")]
+        discard(library, ["hand.md"], EVERYTHING)
+        (docs / "file.md").unlink()
+        report = ingest(library, [docs], sync=True)
+        assert report.removed == ["file.md"] and [p.document for p in report.skipped] == ["hand.md"]
+        assert trash.removed(library.catalogue, EVERYTHING) == []
+        assert not bring_back(library, "hand.md", EVERYTHING) and not bring_back(library, "file.md", EVERYTHING)
+        assert [library.original(sha) for sha in hashes] == [None, None]
+        with library.catalogue.engine.connect() as connection:
+            assert connection.scalar(sa.select(sa.func.count()).select_from(past_table)) == 0
+        assert_healthy(library)
+
+
+def test_what_is_put_back_is_open_to_nobody_whom_its_folder_has_closed_it_to_meanwhile(
+    library_of, tmp_path, models_home
+):
+    documents = {
+        "sub/_meta.yaml": "audience: [sales, legal]\n",
+        **{f"sub/{n}.md": text(n) for n in ("hand", "file", "old")},
+        "sub/own.md": text("own", "audience: [sales]\n"),
+        "sub/deep/same.md": text("same"),
+    }
+    with library_of(documents) as library:
+        folder = Path(next(iter(library.catalogue.origins().values())))
+        (folder / "sub/old.md").write_text(text("old", "", "\nIt is red.\n"))
+        ingest(library, [folder])
+        back_up(library, tmp_path / "before.zip")
+        discard(library, ["sub/hand.md", "sub/own.md"], EVERYTHING)
+        (folder / "sub/file.md").unlink()
+        ingest(library, [folder], sync=True)
+        (folder / "sub/_meta.yaml").write_text("audience: [legal]\n")
+
+        for path in ("sub/hand.md", "sub/file.md"):
+            assert bring_back(library, path, SALES)
+            assert entry(library, path).metadata.audience == ("legal",)
+        (old,) = [v for v in versions_of(library.catalogue, "sub/old.md", LEGAL) if v.back == 1]
+        with pytest.raises(SettingsError, match="for others than"):
+            restore_version(library, "sub/old.md", old.id, SALES)
+        assert restore_version(library, "sub/old.md", old.id, LEGAL)
+        assert entry(library, "sub/old.md").metadata.audience == ("legal",)
+        assert "sub/old.md" not in found(library, "the old margin", SALES)
+        assert bring_back(library, "sub/own.md", EVERYTHING)
+        assert entry(library, "sub/own.md").metadata.audience == (NOBODY,)  # until what it states itself is read again
+        with Library.open(tmp_path / "moved", models=models_home) as moved:
+            bring_in(moved, tmp_path / "before.zip")
+            assert {e.metadata.audience for e in moved.catalogue.entries(LEGAL)} == {("legal",)}
+            assert [e.path for e in moved.catalogue.entries(SALES)] == []
+            assert_healthy(moved)
+
+        ingest(library, [folder])
+        audiences = {e.path: e.metadata.audience for e in library.catalogue.entries(EVERYTHING)}
+        assert audiences.pop("sub/own.md") == ("sales",) and set(audiences.values()) == {("legal",)}
+        (folder / "sub/_meta.yaml").write_text("audience: [legal, sales]\n")
+        ingest(library, [folder])
+        assert "sub/hand.md" in {e.path for e in library.catalogue.entries(SALES)}
+        assert_healthy(library)
+
+
 def test_what_was_removed_is_gone_for_good_after_its_time_but_stays_out(kept, folder):
     sha256 = entry(kept, "mug.md").sha256
     discard(kept, ["mug.md"], EVERYTHING)
     assert kept.original(sha256) is not None
-    long_ago = datetime.now(UTC) - trash.KEPT - timedelta(days=1)
+    long_ago = datetime.now(UTC) - kept.catalogue.kept - timedelta(days=1)
     with kept.catalogue.engine.begin() as connection:
         connection.execute(sa.update(trash.trash).values(removed_at=long_ago))
     assert trash.removed(kept.catalogue, EVERYTHING) == []
@@ -299,26 +410,6 @@ def test_what_was_removed_is_gone_for_good_after_its_time_but_stays_out(kept, fo
     assert kept.original(sha256) is None
     assert_healthy(kept)
     assert ingest(kept, [folder / "mug.md"]).added == ["mug.md"]  # named by itself, it is wanted
-
-
-def test_a_crash_while_removing_or_going_back_leaves_one_state_whole(kept, folder, monkeypatch):
-    def crash(*_, **__):
-        raise KeyboardInterrupt
-
-    (folder / "badge.md").write_text(DOCUMENTS["badge.md"] + "\nCrash me.\n")
-    ingest(kept, [folder])
-    before, old = passages(kept, "badge.md"), versions_of(kept.catalogue, "badge.md", EVERYTHING)[1]
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(batch.write, "put_document", crash)
-        restore_version(kept, "badge.md", old.id, EVERYTHING)
-    assert passages(kept, "badge.md") == before
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(removal, "forget", crash)
-        discard(kept, ["badge.md"], EVERYTHING)
-    assert "badge.md" not in found(kept, "badges crash me")
-    assert bring_back(kept, "badge.md", EVERYTHING)
-    assert passages(kept, "badge.md") == before
-    assert_healthy(kept)
 
 
 # Confirming

@@ -1,6 +1,7 @@
 """Metadata: which source of it goes first, what can be read off a file, and what is said about mistakes."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -173,15 +174,23 @@ def test_folder_files_are_merged_from_the_root_down(tmp_path):
     )  # fmt: skip
     merged, notes = folder_metadata(tmp_path, "a/b/page.md")
     assert merged["owner"] == "Manager"
-    assert notes == ["_meta.yaml in folder 'b' is not valid YAML: not used"]
+    assert merged["audience"] == [NOBODY]  # it may have closed what is there
+    assert len(notes) == 1 and notes[0].startswith("_meta.yaml in folder 'b' is not valid YAML")
     assert folder_metadata(tmp_path, "export.zip/a/page.md")[0] == {"team": "MOps", "owner": "Director"}
 
 
 def test_folder_files_cannot_run_code_or_lead_out(tmp_path):
     (tmp_path / "_meta.yaml").write_text("owner: !!python/object/apply:os.system ['true']\n")
     merged, notes = folder_metadata(tmp_path, "../page.md")
-    assert merged == {}
+    assert merged == {"audience": [NOBODY]}
     assert len(notes) == 1
+
+
+def test_a_folder_file_that_stands_for_more_than_fits_in_memory_is_not_unfolded(tmp_path):
+    levels = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghijklm"))
+    (tmp_path / "_meta.yaml").write_text(f"a: &a [x]\n{levels}owner: *m\n")
+    merged, notes = folder_metadata(tmp_path, "page.md")
+    assert merged == {"audience": [NOBODY]} and "aliases" in notes[0]
 
 
 @pytest.mark.parametrize(

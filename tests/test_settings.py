@@ -32,6 +32,8 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
         ({}, "prot = 1", "prot"),
         ({"MOPS_PORT": "many"}, "", "MOPS_PORT"),
         ({}, "port = 99999", "port"),
+        ({"MOPS_HOSTS": "https://mops.example"}, "", "MOPS_HOSTS"),
+        ({}, 'hosts = ["mops.example:443"]', "hosts"),
         ({}, "port = = 1", "settings.toml"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
+from assistant.keeping.front_matter import for_audience
 from assistant.update import update
 from assistant.updating.compare import Difference, difference, replaced, replaced_figure
 from assistant.updating.existing import in_file, in_library
@@ -16,7 +17,10 @@ from assistant.updating.renumber import renumbered
 from assistant.updating.revise import ALL, revise
 from assistant.updating.verdict import Verdict
 from ingest.access import EVERYTHING, Reader
+from ingest.document import Reading
 from ingest.errors import SettingsError
+from ingest.metadata import metadata
+from ingest.read.markup.front_matter import split_front_matter
 from ingest.sync import ingest
 
 SOP = """---
@@ -122,6 +126,30 @@ def filled(library_of):
 @pytest.fixture(scope="module")
 def made(filled):
     return update(filled, in_library(filled, "webinars/import.md", PUBLIC), PUBLIC)
+
+
+def test_what_is_taken_from_a_closed_document_closes_the_updated_one(filled, made):
+    legal = Reader("l", frozenset({"legal"}))
+    open_ = update(filled, in_library(filled, "webinars/import.md", legal), legal)
+    change = next(x for x in lines(open_, Verdict.CHANGE) if "6 hours" in x.new)
+    assert split_front_matter(revise(open_, [change.id]).text)[0]["audience"] == ["legal"]
+    assert revise(open_, []).text == SOP
+    assert "audience" not in split_front_matter(revise(made, ALL).text)[0]
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["", "---\ntitle: A\nAudience:\n- all\n- sales\nowner: B\n---\n", "---\n{audience: all}\n---\n", "---\n---\n"],
+)
+def test_an_audience_is_written_over_whatever_stands_there(front):
+    fields, body, _ = split_front_matter(for_audience(f"{front}# T\n\nWords.\n", ["legal", "a, b"]))
+    found, _ = metadata("a.md", Reading("markdown", "T", body, (), fields), {})
+    assert body.strip() == "# T\n\nWords." and found.audience and not {"all", "sales", "everyone"} & set(found.audience)
+    assert not front.startswith("---\nt") or (fields["title"], fields["owner"], found.audience) == (
+        "A",
+        "B",
+        ("a, b", "legal"),
+    )
 
 
 def of_file(library, tmp_path, text, name="ours.md", reader=PUBLIC):

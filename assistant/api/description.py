@@ -21,6 +21,7 @@ from assistant.ui.strings import api as strings
 PREFIX = "/api/v1"
 _REF = "#/components/schemas/"
 _ERRORS = {
+    "400": "The request cannot be read, or was sent to a name that the app does not answer to.",
     "401": "The token is missing or wrong.",
     "404": "There is no such thing, or it is not open to you.",
     "413": "The request is too large.",

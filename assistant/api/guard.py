@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.problems import problem
-from assistant.settings import LOOPBACK, Settings
+from assistant.settings import Settings
 from ingest.access import Reader
 
 LARGEST_BODY = 256 * 1024  # bytes
@@ -27,6 +29,10 @@ OFF = (
 )
 _NO_TOKEN = "This needs the token of the API: send the header “Authorization: Bearer …” with it."  # noqa: S105
 _FOREIGN = "Refused: this was sent by a page of another site, and would change something here."
+_STRANGE = (
+    "Refused: the app does not answer to this name. Whoever runs it can add the name to the setting `hosts` "
+    "(settings.toml in the library's folder, or MOPS_HOSTS)."
+)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _READER = "mops.reader"
 
@@ -37,7 +43,7 @@ class Access:
     def __init__(self, settings: Settings) -> None:
         secret = settings.api_token.get_secret_value() if settings.api_token else ""
         self._token = hashlib.sha256(secret.encode()).digest() if secret else None
-        self.on = self._token is not None or settings.host in LOOPBACK
+        self.on = self._token is not None or settings.local
 
     def reader(self, headers: Headers) -> Reader | None:
         """The reader behind a request; None when it may not be served."""
@@ -119,6 +125,36 @@ class SmallBodies:
             await self.app(scope, bounded, send)
         except HTTPException as error:  # where the application does not answer it itself
             await problem(error.status_code, error.detail)(scope, receive, send)
+
+
+class KnownHosts:
+    """Refuses requests for another host name than those given.
+
+    Else a page elsewhere could point its own name at this machine, and a browser would let it read the library.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        known = scope["type"] not in ("http", "websocket")
+
+        async def go_on(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal known
+            known = True
+            await self.app(scope, receive, send)
+
+        async def say(message: Message) -> None:
+            if known:
+                await send(message)
+
+        await TrustedHostMiddleware(go_on, self.hosts, www_redirect=False)(scope, receive, say)
+        if not known:
+            api = scope["path"].startswith(("/api/", "/mcp"))
+            refused = problem(400, _STRANGE) if api else PlainTextResponse(_STRANGE, 400)
+            await refused(scope, receive, send)
 
 
 class SameOrigin:

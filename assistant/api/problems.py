@@ -12,10 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from ingest.errors import LibraryBusy, MopsError, SettingsError
+from ingest.errors import LibraryBusy, MopsError, SettingsError, public
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+FAILED = "Something went wrong in the assistant. What it was stands in the log of the server."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ def problem(
 
 async def of_error(_: Request, error: Exception) -> Response:
     """An error that is meant for people."""
+    assert isinstance(error, MopsError)
     status = 422 if isinstance(error, SettingsError) else 503
     headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, Busy | LibraryBusy) else {}
-    return problem(status, str(error), headers=headers)
+    return problem(status, public(error), headers=headers)
 
 
 async def of_http(_: Request, error: Exception) -> Response:
@@ -76,7 +78,7 @@ async def of_request(_: Request, error: Exception) -> Response:
 
 async def of_failure(_: Request, __: Exception) -> Response:
     """A fault of the assistant's own; what it was is in the log only."""
-    return problem(500, "Something went wrong in the assistant. What it was stands in the log of the server.")
+    return problem(500, FAILED)
 
 
 def _fault(place: Sequence[str | int], reason: str) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +15,9 @@ from starlette.types import Receive, Scope, Send
 from assistant.api import problems
 from assistant.api.contract import Hits
 from assistant.api.gate import Gate
-from ingest.errors import MopsError
+from ingest.errors import MopsError, public
+
+_log = logging.getLogger(__name__)
 
 
 class Stream(StreamingResponse):
@@ -40,7 +43,11 @@ async def events(made: Iterator[tuple[str, Any]]) -> AsyncIterator[bytes]:
         async for name, value in iterate_in_threadpool(made):
             yield f"event: {name}\ndata: {_dumped(value)}\n\n".encode()
     except MopsError as error:
-        found = problems.Problem("about:blank", "Service Unavailable", 503, str(error))
+        found = problems.Problem("about:blank", "Service Unavailable", 503, public(error))
+        yield f"event: problem\ndata: {_dumped(found)}\n\n".encode()
+    except Exception:  # noqa: BLE001 - else whoever listens would not know that there is no more
+        _log.exception("The events broke off.")
+        found = problems.Problem("about:blank", "Internal Server Error", 500, problems.FAILED)
         yield f"event: problem\ndata: {_dumped(found)}\n\n".encode()
 
 

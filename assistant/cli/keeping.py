@@ -31,6 +31,9 @@ def ingest(paths: tuple[Path, ...], sync: bool, home: Path | None, as_json: bool
         else:
             for line in report.lines():
                 click.echo(line)
+            if report.removed and library.catalogue.kept:
+                days = library.catalogue.kept.days
+                click.echo(f"What was removed can be restored for {days} days: `mops restore`.")
     return FAILED if report.failed else 0
 
 
@@ -46,8 +49,8 @@ def _nothing(value: Any) -> Iterator[Any]:  # noqa: ANN401 - passes its argument
 def remove(paths: tuple[str, ...], for_good: bool, home: Path | None, as_json: bool) -> int:
     """Remove documents from the library by their paths in it.
 
-    They are gone from everything at once, and can be restored for 30 days. Their files are left out
-    when a folder is ingested again, until they change.
+    They are gone from everything at once, and can be restored for 30 days (the setting trash_days). Their
+    files are left out when a folder is ingested again, until they change.
     """
     from ingest import sync
     from ingest.access import EVERYTHING

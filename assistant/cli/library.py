@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.command import command, opened, print_json
+from assistant.cli.command import FAILED, command, opened, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.errors import SettingsError
     from ingest.library import Library
+    from ingest.trash import Removed
 
 
 @click.command()
@@ -176,31 +179,64 @@ def due(owner: str | None, days: int, output: Path | None, home: Path | None, as
 
 @click.command()
 @click.argument("document", required=False)
+@click.option("--all", "everything", is_flag=True, help="All that can be restored.")
 @click.option("--for-good", is_flag=True, help="Let it go now instead of restoring it.")
 @command
-def restore(document: str | None, for_good: bool, home: Path | None, as_json: bool) -> int:
-    """Restore the removed DOCUMENT as it was; without one, list what can be restored."""
+def restore(document: str | None, everything: bool, for_good: bool, home: Path | None, as_json: bool) -> int:
+    """Restore the removed DOCUMENT as it was; without one, list what can be restored.
+
+    That is what was removed by hand, and what a run removed since its file was gone.
+    """
     from ingest import trash
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
     from ingest.versions import bring_back, purge
 
     with opened(home) as (_, library):
-        if document is None:
-            found = trash.removed(library.catalogue, EVERYTHING)
-            if as_json:
-                print_json({"removed": [{"document": r.path, "until": r.until} for r in found]})
-            else:
-                lines = (f"{r.path}  {r.metadata.title}, until {r.until:%Y-%m-%d}" for r in found)
-                click.echo("\n".join(lines) or "Nothing was removed in the last 30 days.")
+        found = trash.removed(library.catalogue, EVERYTHING)
+        if document is None and not everything:
+            _list_removed(library, found, as_json=as_json)
             return 0
-        if not (purge if for_good else bring_back)(library, document, EVERYTHING):
+        if document is not None and not (purge if for_good else bring_back)(library, document, EVERYTHING):
             raise SettingsError(f"{document!r} is not among the removed documents. `mops restore` lists them.")
+        paths = [document] if document else list(dict.fromkeys(r.path for r in found))
+        failed = {} if document else _restored(library, paths, for_good=for_good)
+    done = [path for path in paths if path not in failed]
     if as_json:
-        print_json({"document": document, "restored": not for_good})
-    else:
-        click.echo(f"{document} is {'gone for good' if for_good else 'in the library again'}.")
-    return 0
+        named = {"document": document} if document else {"documents": done, "failed": failed}
+        print_json({**named, "restored": not for_good})
+        return FAILED if failed else 0
+    for path in done:
+        click.echo(f"{path} is {'gone for good' if for_good else 'in the library again'}.")
+    for path, reason in failed.items():
+        click.echo(f"failed   {path}: {reason}")
+    return FAILED if failed else 0
+
+
+def _list_removed(library: Library, found: Sequence[Removed], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"removed": [{"document": r.path, "until": r.until} for r in found]})
+        return
+    lines = (f"{r.path}  {r.metadata.title}, until {r.until:%Y-%m-%d}" for r in found)
+    days = library.catalogue.kept.days
+    click.echo("\n".join(lines) or f"Nothing was removed in the last {days} days.")
+
+
+def _restored(library: Library, paths: Sequence[str], *, for_good: bool) -> dict[str, str]:
+    """Restore all these documents, or let them go; why some could not be, by path."""
+    from ingest.access import EVERYTHING
+    from ingest.errors import LibraryBusy, MopsError
+    from ingest.versions import bring_back, purge
+
+    failed: dict[str, str] = {}
+    for path in paths:
+        try:
+            (purge if for_good else bring_back)(library, path, EVERYTHING)
+        except LibraryBusy:
+            raise
+        except MopsError as error:
+            failed[path] = str(error)
+    return failed
 
 
 def _missing(library: Library, document: str) -> SettingsError:

@@ -21,7 +21,7 @@ from assistant.health.stale import dead_links, gone, replaced, reviews
 from assistant.health.unread import citations, opened, unread
 from assistant.health.vocabulary import defined_apart, undefined
 from ingest.access import EVERYTHING
-from ingest.errors import MopsError
+from ingest.errors import MopsError, public
 from ingest.library import Library
 
 STAGES = ("Reading what the documents state", "Comparing statements", "Comparing passages", "Links, terms and topics")
@@ -148,7 +148,7 @@ class Looking:
         except Stopped:
             self.failed = ""
         except MopsError as error:
-            self.failed = str(error)
+            self.failed = public(error)
         except Exception as error:
             self.failed = f"Something went wrong that should not: {type(error).__name__}. See the log."
             raise  # to the log

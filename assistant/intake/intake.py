@@ -16,8 +16,9 @@ from ingest.errors import LibraryBusy, SettingsError, UnreadableFile
 from ingest.folder import FOLDER_METADATA, Folder
 from ingest.library import Library
 from ingest.sync import ingest
+from ingest.syncing.recovery import tidy
 from ingest.syncing.report import Report
-from ingest.uploads import Batch, is_hidden, keep, new_batch, readable, safe_name
+from ingest.uploads import Batch, is_hidden, keep, new_batch, readable, receiving, safe_name
 from ingest.watch import Followed, Follower, Say
 
 MB = 1_000_000
@@ -259,7 +260,11 @@ class Intake:
 
     @contextmanager
     def following(self, say: Say) -> Iterator[None]:
-        """Follow the folders of the settings; at the end, end the work in hand as well."""
+        """Take in files and follow the folders of the settings; at the end, end the work in hand as well.
+
+        At the beginning, what is left of work that broke off is removed.
+        """
+        tidy(self.library)
         folders = [folder.expanduser() for folder in self.settings.watch]
         follower = Follower(self.library, folders, self.settings.limits, say)
         thread = Thread(target=follower.run, name="follower", daemon=True)
@@ -267,7 +272,8 @@ class Intake:
             self._follower = follower
             thread.start()
         try:
-            yield
+            with receiving(self.library):
+                yield
         finally:
             follower.stop()
             if self.job:

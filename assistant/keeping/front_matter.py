@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,10 @@ _HEAD = f"""\
 """
 
 
+_FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_AUDIENCE = re.compile(r"^[\"']?audience[\"']?[ \t]*:.*\n(?:(?:[ \t]+|-[ \t]).*\n)*", re.IGNORECASE | re.MULTILINE)
+
+
 def front_matter(about: Metadata) -> str:
     """What is in force of a document, as the lines that a Markdown file begins with."""
     return f"---\n{_yaml(_stated(about, FIELDS))}---\n"
@@ -32,6 +37,16 @@ def folder_metadata(catalogue: Catalogue, reader: Reader) -> str:
         if entry.id in with_any:
             files[entry.path] = _stated(entry.metadata, sorted(with_any[entry.id]))
     return _HEAD + _yaml({"files": files})
+
+
+def for_audience(markdown: str, audience: Sequence[str]) -> str:
+    """A Markdown document with this audience in its front matter, instead of what it stated there."""
+    found = _FRONT.match(markdown)
+    before, body = (found[1] or "", markdown[found.end() :]) if found else ("", f"\n{markdown}")
+    kept = _AUDIENCE.sub("", before)
+    # last and on one line: so it holds as well where what stands before it is no valid YAML
+    stated = yaml.safe_dump({"audience": sorted(audience)}, allow_unicode=True, default_flow_style=None, width=10_000)
+    return f"---\n{kept}{stated}---\n{body}"
 
 
 def _stated(about: Metadata, fields: Sequence[str]) -> dict[str, Any]:

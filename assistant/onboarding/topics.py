@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant import prompts
-from ingest.errors import SettingsError
+from ingest.errors import LibraryError
 
 TERMS = "terms"
 """The form of a topic that is made of the abbreviations which the library explains."""
@@ -93,4 +93,4 @@ def _file() -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read ({error}).") from error
+        raise LibraryError(f"{path} cannot be read ({error}).") from error

@@ -32,7 +32,7 @@ from assistant.ui.deeds import confidence_word
 from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
 from assistant.ui.view import TurnView
 from ingest.access import EVERYTHING, Reader
-from ingest.errors import MopsError
+from ingest.errors import MopsError, public
 from ingest.library import Library
 
 FRAME_SECONDS = 0.03  # between statements; with render.MOST_FRAMES it stays far below a third of a second
@@ -209,7 +209,7 @@ class Chat:
                     seen = len(answer.statements)
                     yield _only_live(render.turn(TurnView(question, answer, where=where, shown=seen)))
         except MopsError as error:
-            yield _only_live(shell.failure(question, str(error)))
+            yield _only_live(shell.failure(question, public(error)))
             return
         assert answer is not None
         turn = history.add_turn(catalogue, reader, answer, conversation=conversation, where=where)
@@ -228,7 +228,7 @@ class Chat:
         try:
             *_, answer = self._growing(turn.question, reader, conversation=_asked(earlier), where=where or None)
         except MopsError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(public(error), print_exception=False) from error
         history.replace_answer(catalogue, reader, turn.id, answer, where)
         self._record(reader, answer)
         if turns[-1].id == turn.id:
@@ -268,7 +268,7 @@ class Chat:
         try:
             made = approve(self.library, reader, turn.answer, text_of(event, "by"))
         except MopsError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(public(error), print_exception=False) from error
         mark = {"by": made.by, "on": made.on.isoformat(), "question": made.question}
         answer = replace(turn.answer, statements=made.statements, citations=made.citations, curated=mark)
         history.replace_answer(catalogue, reader, turn.id, answer, turn.where)
@@ -313,7 +313,7 @@ class Chat:
         try:
             found = self._explanation(turn, reader) if turn else None
         except MopsError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(public(error), print_exception=False) from error
         return why.why(found), shell.status(strings.WHY_TITLE if found else strings.WHY_GONE)
 
     def _explanation(self, turn: history.Turn, reader: Reader) -> Explanation:

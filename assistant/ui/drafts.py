@@ -31,7 +31,7 @@ from assistant.ui.revising import revised
 from ingest.access import Reader
 from ingest.document import Status
 from ingest.editing import set_status
-from ingest.errors import MopsError
+from ingest.errors import MopsError, public
 from ingest.library import Library
 
 Updates = tuple[Any, ...]
@@ -66,7 +66,7 @@ class Drafts:
         try:
             made = draft(self.library, topic, reader, template(name))
         except MopsError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(public(error), print_exception=False) from error
         said = strings.STATUS_DRAFTED.format(summary=made.summary())
         if not made.citations:
             rail, bar = around(self.library.catalogue, reader, title=made.title)
@@ -174,7 +174,7 @@ class Drafts:
         try:
             path = publish(self.library, reader, saved.draft, saved.document)
         except MopsError as error:
-            return self._page(reader, saved, str(error), problem=str(error))
+            return self._page(reader, saved, public(error), problem=public(error))
         saved = desk.record_put(catalogue, reader, saved, path)
         return self._page(reader, saved, strings.STATUS_PUT.format(path=path), focus="stand")
 
@@ -190,7 +190,7 @@ class Drafts:
         try:
             set_status(self.library, saved.document, status, reader)
         except MopsError as error:
-            return self._page(reader, saved, str(error), problem=str(error))
+            return self._page(reader, saved, public(error), problem=public(error))
         said = strings.STATUS_SET.format(path=saved.document, status=strings.KINDS[status.value].lower())
         return self._page(reader, saved, said, focus="stand")
 

@@ -17,7 +17,7 @@ import gradio as gr
 from assistant.ui import shell
 from assistant.ui.event import given_of, reader_behind
 from ingest.access import Reader
-from ingest.errors import MopsError
+from ingest.errors import MopsError, public
 
 Outputs = tuple[Any, ...]
 
@@ -81,7 +81,7 @@ class Places:
             for shown in (made,) if isinstance(made, Shown) else made:
                 yield _outputs(place.name, shown)
         except MopsError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(public(error), print_exception=False) from error
 
 
 def _outputs(place: str, shown: Shown) -> Outputs:

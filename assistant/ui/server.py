@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.api.gate import Gate
-from assistant.api.guard import Access, Guard, SameOrigin, SmallBodies
+from assistant.api.guard import Access, Guard, KnownHosts, SameOrigin, SmallBodies
 from assistant.api.http import OPEN_PATHS, build_api
 from assistant.api.service import Service
 from assistant.asking import Ask, Generate
 from assistant.intake.intake import Intake
 from assistant.model import Model, open_model
-from assistant.settings import LOOPBACK, Settings
+from assistant.settings import Settings
 from assistant.ui import strings
 from assistant.ui.chat import Chat
 from assistant.ui.downloads import add_drafts, add_onboarding, add_reports, add_sources, add_terms, add_updates
@@ -82,12 +81,10 @@ def build_app(library: Library, settings: Settings, ask: Ask | None = None) -> F
     add_intake(app, app.state.intake, intake.live)
     places = Places([*_places(library, settings, app.state.intake), intake])
     _mount_page(app, partial(build_page, app.state.chat, drafts, updating, places), settings)
-    if settings.host in LOOPBACK:
-        # a page elsewhere that points its own name at this machine must not be able to read the library
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
     # what the page sends is short, but for files, of which Gradio itself limits the size
     app.add_middleware(SmallBodies, most=LARGEST_EVENT, prefix="/gradio_api/", uploads=("/gradio_api/upload",))
     app.add_middleware(SameOrigin)
+    app.add_middleware(KnownHosts, hosts=settings.known_hosts)
     app.add_middleware(SecurityHeaders)
     return app
 

@@ -14,7 +14,7 @@ from assistant.updating.existing import in_library
 from assistant.updating.revise import ALL, revise
 from ingest.access import Reader
 from ingest.cataloguing.entry import Entry
-from ingest.errors import MopsError
+from ingest.errors import MopsError, public
 from ingest.library import Library
 
 SHOWN = 40  # documents of the list; more are found by typing
@@ -68,7 +68,7 @@ class Updating:
         try:
             made = self.made(text_of(event, "document"), reader_behind(request))
         except MopsError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(public(error), print_exception=False) from error
         if made is None:
             return (
                 shell.bar(strings.UPDATE_NEW, None),

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.answer import Citation, StatementKind
+from assistant.keeping.front_matter import for_audience
 from assistant.update import Line, Part, Update
 from assistant.updating.markdown_source import escaped, places, row, written
 from assistant.updating.renumber import renumbered
 from assistant.updating.verdict import Verdict
+from ingest.access import common
 from ingest.errors import SettingsError
+from ingest.metadata import NOBODY
 
 ALL = frozenset({"all"})
 SUFFIXES = (".md", ".markdown")
@@ -31,6 +34,7 @@ def revise(update: Update, accepted: Collection[str]) -> Revised:
     """The document with the accepted suggestions made, as Markdown; `ALL` accepts every one.
 
     A document that is not written in Markdown is first written so. What is accepted has its source as a footnote.
+    What comes from a document that is closed to some of its readers closes it to them, in its front matter.
 
     Raises:
         SettingsError: An id is none of a suggestion.
@@ -47,6 +51,10 @@ def revise(update: Update, accepted: Collection[str]) -> Revised:
     for part in update.parts:
         editor.take(part, [line for line in part.lines if line.id in wanted])
     made = editor.text()
+    about, cited = update.existing.about, editor.documents()
+    allowed = common([about.audience, *(update.closed.get(document, ()) for document in cited)])
+    if allowed is None or set(allowed) != set(about.audience):
+        made = for_audience(made, allowed or (NOBODY,))
     return Revised(made.replace("\n", "\r\n") if source and "\r\n" in source else made, tuple(editor.left_out))
 
 
@@ -120,6 +128,11 @@ class _Editor:
             notes = [f"[^{label}]: {_source(by_number[n])}" for n, label in self._cited.items()]
             text = text.rstrip("\n") + "\n\n" + "\n".join(notes) + "\n"
         return renumbered(text, self._put, self._taken)
+
+    def documents(self) -> set[str]:
+        """The documents that what was made rests on."""
+        by_number = {c.n: c for c in self.update.citations}
+        return {by_number[n].document for n in self._cited}
 
     def _made(self, line: Line) -> Iterator[_Edit]:
         if line.verdict is Verdict.ADD:

@@ -73,8 +73,10 @@ def manifest_of(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
                 f"{file.name} was made by another version ({manifest.get('product')}), with another layout than this "
                 "one reads. Import it with the version that made it. Nothing was changed."
             )
+        if not all(type(m["size"]) is int for m in manifest["members"].values()):
+            raise foreign
         about(manifest)
-        sizes = {name: int(m["size"]) for name, m in manifest["members"].items() if isinstance(m["sha256"], str)}
+        sizes = {n: m["size"] for n, m in manifest["members"].items() if isinstance(m["sha256"], str)}
     except (*UNREADABLE, KeyError, TypeError, AttributeError) as error:
         raise foreign from error
     _check_members([m.filename for m in listed if m.filename != MANIFEST], sizes, file)

@@ -8,12 +8,12 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from ingest import doctor
+from ingest import doctor, rules, trash
+from ingest.access import EVERYTHING
 from ingest.backup.manifest import (
     CATALOGUE,
     SETTINGS,
@@ -26,10 +26,12 @@ from ingest.backup.manifest import (
     opened,
 )
 from ingest.backup.write import CHUNK, files_in, write_settings
+from ingest.catalogue import Catalogue, sqlite_url
+from ingest.cataloguing.rows import unpacked
 from ingest.errors import SettingsError
 from ingest.library import Library
-from ingest.schema import SCHEMA, schema
-from ingest.syncing.recovery import rebuild
+from ingest.schema import SCHEMA, past, schema, versions
+from ingest.syncing.recovery import rebuild, unfinished
 from ingest.syncing.report import Silent, Watcher
 
 
@@ -61,23 +63,24 @@ def bring_in(
     """
     check_in_file(library)
     watcher = watcher or Silent()
-    with opened(file) as archive, library.writing(), TemporaryDirectory(dir=library.home) as folder:
+    with opened(file) as archive, library.writing(), library.workplace() as staged:
         manifest = manifest_of(archive, file)
         _empty(library)
         free, needed = shutil.disk_usage(library.home).free, sum(m["size"] for m in manifest["members"].values())
         if needed > free:
             raise SettingsError(f"The backup needs {needed:,} bytes in {library.home}, where {free:,} are free.")
-        staged = Path(folder)
         _unpack(archive, manifest, file, staged, watcher)
         _check_catalogue(staged / CATALOGUE, file)
+        _read_through(staged / CATALOGUE, library, file)
         taken = settings(staged) if settings else {}
-        _take_over(library, staged)
-        if taken and not (library.home / SETTINGS).exists():
-            write_settings(library.home / SETTINGS, taken)
-        fitting = library.catalogue.get_state("encoder") == library.encoder.fingerprint
-        if not fitting or any(not c.ok for c in doctor.examine(library) if c.name != "originals"):
-            watcher.say("The indexes are made anew.")
-            rebuild(library, watcher)
+        with unfinished(library):
+            _take_over(library, staged)
+            if taken and not (library.home / SETTINGS).exists():
+                write_settings(library.home / SETTINGS, taken)
+            fitting = library.catalogue.get_state("encoder") == library.encoder.fingerprint
+            if not fitting or any(not c.ok for c in doctor.examine(library) if c.name not in ("originals", "last run")):
+                watcher.say("The indexes are made anew.")
+                rebuild(library, watcher)
     return about(manifest)
 
 
@@ -86,9 +89,12 @@ def _unpack(archive: zipfile.ZipFile, manifest: Mapping[str, Any], file: Path, f
     members = manifest["members"]
     for done, (name, said) in enumerate(members.items(), 1):
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as out:
-            found = _copy(archive, archive.getinfo(name), out, said["size"])
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as out:
+                found = _copy(archive, archive.getinfo(name), out, said["size"])
+        except OSError as error:  # names that exclude each other or are too long, or a full disk
+            raise damaged(file, f"{name[:100]} cannot be unpacked ({error.strerror})") from error
         if found != said["sha256"]:
             raise damaged(file, f"{name} is not as it was written")
         watcher.reading(done, len(members))
@@ -148,6 +154,24 @@ def _plain_hashes(connection: sqlite3.Connection) -> bool:
     )
 
 
+def _read_through(path: Path, library: Library, file: Path) -> None:
+    """See that all documents can be read, and close them to those whom folders here let read them no more."""
+    catalogue = Catalogue.open(sqlite_url(path))
+    try:
+        rules.close(catalogue, library.uploads)
+        trash.removed(catalogue, EVERYTHING)
+        for record in catalogue.every_passage():
+            record.blocks  # noqa: B018 - it is read when it is asked for
+        with catalogue.engine.connect().execution_options(yield_per=100) as connection:
+            for table in (versions, past):
+                for row in connection.execute(sa.select(table.c.text, table.c.blocks)):
+                    unpacked(row)
+    except (*UNREADABLE, TypeError, KeyError, AttributeError, sa.exc.SQLAlchemyError) as error:
+        raise damaged(file, "its catalogue cannot be read") from error
+    finally:
+        catalogue.close()
+
+
 def _take_over(library: Library, staged: Path) -> None:
     """Put everything in place; the catalogue last, in one step, so that before it nothing has changed."""
     catalogue = library.catalogue
@@ -162,19 +186,23 @@ def _take_over(library: Library, staged: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     (staged / "indexes").mkdir(exist_ok=True)
     (staged / "indexes").rename(target)
-    source = sqlite3.connect(staged / CATALOGUE)
+    _put_catalogue(library, staged / CATALOGUE, number, generation)
+
+
+def _put_catalogue(library: Library, staged: Path, number: str, generation: int) -> None:
+    source = sqlite3.connect(staged)
     with source:
-        source.execute("DELETE FROM state WHERE key = 'indexes'")
-        source.execute("INSERT INTO state VALUES ('indexes', ?)", (number,))
+        source.execute("DELETE FROM state WHERE key IN ('indexes', 'writing')")
+        source.execute("INSERT INTO state VALUES ('indexes', ?), ('writing', 'yes')", (number,))
         later = "UPDATE state SET value = CAST(MAX(value + 1, ?) AS TEXT) WHERE key = 'generation'"
         source.execute(later, (generation,))
-    raw = catalogue.engine.raw_connection()
+    raw = library.catalogue.engine.raw_connection()
     try:
         source.backup(raw.driver_connection)  # type: ignore[arg-type]
     finally:
         raw.close()
         source.close()
-    schema.create_all(catalogue.engine)  # tables that the version which made it did not have
+    schema.create_all(library.catalogue.engine)  # tables that the version which made it did not have
 
 
 def _empty(library: Library) -> None:

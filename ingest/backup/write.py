@@ -11,7 +11,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ingest.backup.manifest import CATALOGUE, FORMAT, MANIFEST, SETTINGS, VERSION, Backup, about, check_in_file
@@ -41,9 +40,9 @@ def back_up(
     partial = target.with_name(f"{target.name}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with library.writing(), TemporaryDirectory(dir=library.home) as folder:
+        with library.writing(), library.workplace() as folder:
             recover(library)
-            made = _write(library, partial, settings or {}, Path(folder), watcher or Silent())
+            made = _write(library, partial, settings or {}, folder, watcher or Silent())
         partial.replace(target)
     except OSError as error:
         raise SettingsError(f"{target} cannot be written ({error.strerror or error}).") from error

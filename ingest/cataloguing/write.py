@@ -140,10 +140,20 @@ def set_metadata(connection: Connection, before: Entry, about: Metadata, changes
     values = {name: getattr(about, name) for name in META_COLUMNS}
     connection.execute(documents.update().where(documents.c.id == before.id).values(**values))
     if about.audience != before.metadata.audience:
-        connection.execute(audiences.delete().where(audiences.c.document == before.id))
-        if about.audience:
-            connection.execute(audiences.insert(), [{"document": before.id, "audience": a} for a in about.audience])
-            _close_what_cites(connection, before.id)
+        _set_audience(connection, before.id, about.audience)
+
+
+def restate_audience(connection: Connection, before: Entry, audience: Sequence[str]) -> None:
+    """Record who may read a document as what it states itself, until it is read again."""
+    by_hand.forget(connection, before.id, "audience")
+    _set_audience(connection, before.id, audience)
+
+
+def _set_audience(connection: Connection, document: str, audience: Sequence[str]) -> None:
+    connection.execute(audiences.delete().where(audiences.c.document == document))
+    if audience:
+        connection.execute(audiences.insert(), [{"document": document, "audience": a} for a in audience])
+        _close_what_cites(connection, document)
 
 
 def remove_document(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ingest.cataloguing import write
 from ingest.cataloguing.entry import Record
+from ingest.errors import LibraryBusy
 from ingest.library import Indexes, Library
 from ingest.syncing.indexing import embedded_text, index
 from ingest.syncing.report import Silent, Watcher
@@ -19,8 +20,7 @@ def prepare(library: Library, watcher: Watcher) -> None:
     """Finish what a crash left, and embed anew when the model has changed."""
     if recover(library):
         watcher.say("The last run was interrupted; its unfinished part was removed.")
-    for sha256 in expire(library.catalogue):
-        library.drop_original(sha256)
+    drop_expired(library)
     made_with = library.catalogue.get_state("encoder")
     if made_with and made_with != library.encoder.fingerprint:
         count = library.catalogue.count()[1]
@@ -29,6 +29,19 @@ def prepare(library: Library, watcher: Watcher) -> None:
         rebuild(library, watcher)
     elif not made_with:
         library.catalogue.set_state(encoder=library.encoder.fingerprint)
+
+
+def drop_expired(library: Library) -> None:
+    """Let removed documents go for good that have had their time. Needs the write lock."""
+    for sha256 in expire(library.catalogue):
+        library.drop_original(sha256)
+
+
+def tidy(library: Library) -> None:
+    """Drop what has had its time, and what work that broke off has left; not now when somebody is writing."""
+    with suppress(LibraryBusy), library.writing():
+        library.clear_workplace()
+        drop_expired(library)
 
 
 @contextmanager
@@ -60,6 +73,8 @@ def sweep(library: Library) -> None:
         if stray:
             proposer.delete(list(stray))
     indexes.lexical.commit()
+    library.drop_half_copied()
+    library.clear_workplace()
     ends = [offset + count for offset, count in library.catalogue.token_ranges()]
     indexes.tokens.truncate(max(ends, default=0))
     for sha256 in library.originals() - library.catalogue.originals():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Connection
 
+from ingest import trash
 from ingest.access import EVERYTHING
 from ingest.cataloguing import write
 from ingest.cataloguing.entry import Entry
@@ -25,6 +26,15 @@ def take_out(library: Library, entries: Sequence[Entry], how: Callable[[Connecti
     forget(library, ids, originals)
     for source in {e.source for e in entries} - {e.source for e in library.catalogue.entries(EVERYTHING)}:
         library.drop_upload(source)
+
+
+def put_away(library: Library, entries: Sequence[Entry], *, was_gone: bool = False) -> None:
+    """Remove documents in a way that they can be restored for a while. Needs the write lock.
+
+    `was_gone` tells that their files were, and were not removed by hand.
+    """
+    kept = library.catalogue.kept
+    take_out(library, entries, lambda connection, entry: trash.put_away(connection, entry, kept, was_gone=was_gone))
 
 
 def drop(library: Library, entries: Sequence[Entry]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from ingest.access import EVERYTHING
 from ingest.cataloguing import write
@@ -20,19 +19,19 @@ from ingest.document import Document, Metadata, Reading
 from ingest.errors import UnreadableFile
 from ingest.folder import Folder, SourceFile
 from ingest.library import Library
-from ingest.metadata import folder_metadata, metadata
+from ingest.metadata import metadata
 from ingest.origin import UPLOADS, Scope
 from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
+from ingest.rules import inherited
 from ingest.syncing.batch import Ready, make_current, passages_in
-from ingest.syncing.removal import drop
+from ingest.syncing.removal import put_away
 from ingest.syncing.report import Problem, Report, Watcher
-from ingest.trash import kept_out
+from ingest.trash import gone_from, kept_out, read_again
 
 BATCH_PASSAGES = 512
 FIRST_BATCH = 64  # passages; small, so that encoding begins while most files are still being read
 FEW_GONE = 20  # documents; more than these, and more than half of a followed folder, are not removed at once
-READING = 2  # raised when files are read or split in another way: all are then read again
 
 
 class Run:
@@ -121,7 +120,7 @@ class Run:
         if self.careful and len(gone) > max(FEW_GONE, of_these / 2):
             self.spared += gone
             return
-        drop(self.library, gone)
+        put_away(self.library, gone, was_gone=True)
         self.report.removed += [e.path for e in gone]
 
     def _changed(self, files: Sequence[tuple[Folder, SourceFile]]) -> Iterator[tuple[Folder, SourceFile]]:
@@ -135,7 +134,7 @@ class Run:
             same = (
                 before
                 and before[0].source_sha256 == _sha256(file.path)
-                and before[0].folder_sha256 == _inherited(folder, file)[1]
+                and before[0].folder_sha256 == inherited(folder.root, file.name)[1]
             )
             if same:
                 self.seen.update(e.path for e in before)
@@ -176,7 +175,8 @@ class Run:
         self, folder: Folder, file: SourceFile, sha256: str, results: Sequence[tuple[str, Reading | UnreadableFile]]
     ) -> None:
         """Queue what was read of one file; list what was not, and keep what there was before."""
-        inherited, folder_sha256 = _inherited(folder, file)
+        from_folder, folder_sha256, unread = inherited(folder.root, file.name)
+        self.report.notes += [note for note in unread if note not in self.report.notes]
         names = {name for name, _ in results}
         failed = len(self.report.failed)
         for name, result in results:
@@ -185,22 +185,25 @@ class Run:
                 kept = "; the version read before is kept" if name in self.known else ""
                 self.report.failed.append(Problem(name, f"{result}{kept}"))
                 continue
-            about, notes = metadata(name, result, inherited)
+            about, notes = metadata(name, result, from_folder)
             notes = [*result.notes, *notes]
             self.report.notes += [f"{name}: {note}" for note in notes]
-            before = self.known.get(name)
+            before, back = self.known.get(name), None
+            if before is None and (back := gone_from(self.library.catalogue, name)):
+                before = back.entry  # its file is there again, and it is itself again
             stated = replace(about, audience=self._audience(folder, about, before))
             about = self._in_force(before, stated)
             document = _document(name, sha256, result, about, notes, before)
             if before and before.is_held and before.source_sha256 == sha256:
                 document = self._held(before, document)
-            ready = Ready(document, passages_in(document), file, sha256, folder_sha256, stated, before)
+            replaces, also = (None, partial(read_again, found=back)) if back else (before, None)
+            ready = Ready(document, passages_in(document), file, sha256, folder_sha256, stated, replaces, also=also)
             self.waiting.append(replace(ready, origin=self._origin(folder)))
         if len(results) == 1 and isinstance(results[0][1], UnreadableFile):  # an archive that cannot be opened
             self.seen.update(e.path for e in self.sources.get(file.name, ()))
         else:
             dropped = [e for e in self.sources.get(file.name, ()) if e.path not in names]
-            drop(self.library, dropped)
+            put_away(self.library, dropped, was_gone=True)
             self.report.removed += [e.path for e in dropped]
             for entry in dropped:
                 self.known.pop(entry.path, None)
@@ -247,13 +250,6 @@ def _document(
 ) -> Document:
     identity = before.id if before else uuid.uuid4().hex
     return Document(identity, name, reading.format, sha256, about, reading.text, reading.blocks, tuple(notes))
-
-
-def _inherited(folder: Folder, file: SourceFile) -> tuple[dict[str, Any], str]:
-    """The metadata a file inherits from its folders, and the hash by which a change in it or in reading is noticed."""
-    inherited, _ = folder_metadata(folder.root, file.name)
-    canonical = json.dumps([READING, inherited], sort_keys=True, default=str)
-    return inherited, hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str | None:

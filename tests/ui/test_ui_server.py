@@ -1,6 +1,8 @@
 """The web application from outside: health, headers, pictures, originals; a real server on loopback."""
 
+import os
 import re
+import time
 
 import httpx
 import pytest
@@ -9,6 +11,7 @@ from starlette.testclient import TestClient
 from assistant.answer import Answer, Statement, StatementKind
 from assistant.draft import Draft, Section
 from assistant.drafting import desk
+from assistant.intake.intake import Intake
 from assistant.settings import Settings
 from assistant.ui.identity import COOKIE, reader_of
 from assistant.ui.server import build_app
@@ -174,6 +177,31 @@ def test_what_nobody_needs_is_not_served(client, path):
 
 def test_a_foreign_host_name_is_refused_on_loopback(client):
     assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_backup_whose_download_is_broken_off_leaves_no_copy(own, library):
+    library.uploads.mkdir()
+    (library.uploads / "large.bin").write_bytes(os.urandom(12_000_000))
+    with own.stream("GET", "/intake/backup.zip") as response:
+        assert response.status_code == 200
+        next(response.iter_raw(1000))
+        assert len(list((library.home / "uploading").iterdir())) == 1
+    end = time.monotonic() + 20
+    while any((library.home / "uploading").iterdir()) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any((library.home / "uploading").iterdir())
+
+
+def test_what_an_app_that_was_killed_left_on_its_way_is_gone_when_the_next_one_starts(library):
+    for left in ("uploading/a/backup.zip", "working/library.sqlite"):
+        (library.home / left).parent.mkdir(parents=True)
+        (library.home / left).write_bytes(b"everything")
+    intake = Intake(library, Settings(home=library.home))
+    with intake.following(str):
+        assert not (library.home / "uploading").exists() and not (library.home / "working").exists()
+        batch = intake.open(EVERYTHING, [("a.md", 1)])
+        with Intake(library, Settings(home=library.home)).following(str):
+            assert batch.folder.exists()  # the one that is running keeps what it is sent
 
 
 def test_errors_tell_a_stranger_nothing(client):

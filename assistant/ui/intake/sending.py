@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from assistant.api.guard import foreign
 from assistant.intake.intake import Intake
@@ -40,19 +40,30 @@ def add_intake(app: FastAPI, intake: Intake, live: Callable[[Reader], dict[str, 
         if not intake.may_back_up(reader):
             raise HTTPException(404)
         folder = waiting(intake.library)
-        drop = partial(shutil.rmtree, folder, ignore_errors=True)
         try:
             made = intake.back_up(reader, folder / "backup.zip")
-        except MopsError as error:
-            drop()
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if not isinstance(error, MopsError):
+                raise
             return Response(str(error), status_code=409, media_type="text/plain; charset=utf-8")
-        return FileResponse(
+        return _Passing(
             folder / "backup.zip",
             filename=f"mops-library-{made.made_at[:10]}.zip",
             media_type="application/zip",
             headers={"Cache-Control": "private, no-store"},
-            background=BackgroundTask(drop),
         )
+
+
+class _Passing(FileResponse):
+    """A file that is there to be sent once: its folder ends with the response, however that ends."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            shutil.rmtree(Path(self.path).parent, ignore_errors=True)
 
 
 def _add_uploads(app: FastAPI, intake: Intake) -> None:

@@ -38,6 +38,7 @@ class _Open:
     records: Sequence[Record]
     made: Corrections
     cited: int
+    kept_days: int  # when it is removed
 
 
 def show(library: Library, reader: Reader, given: Given, notice: str = "") -> View:
@@ -72,7 +73,14 @@ def _opened(library: Library, path: str, reader: Reader) -> _Open | None:
     with catalogue.engine.connect() as connection:
         query = sa.select(sa.func.count()).where(citations.c.document == entry.id)
         cited = connection.scalar(query) or 0
-    return _Open(entry, document, catalogue.passages_of(entry.id, reader), catalogue.corrections(entry.id), cited)
+    return _Open(
+        entry,
+        document,
+        catalogue.passages_of(entry.id, reader),
+        catalogue.corrections(entry.id),
+        cited,
+        catalogue.kept.days,
+    )
 
 
 # What it is, and what can be done with it
@@ -93,6 +101,7 @@ def _head(found: _Open, state: str) -> str:
 def _actions(found: _Open, state: str) -> Iterator[str]:
     about, path = found.entry.metadata, found.entry.path
     carried = {"doc": path, "list": state}
+    kept = words.KEPT_FOR.format(days=found.kept_days) if found.kept_days else words.NOT_KEPT
     yield _event("read", words.OPEN_SOURCE, document=path, heading="")
     yield _event("compare", words.UPDATE, document=path)
     yield button(words.REPLACE, replace="", sending=words.SENDING, broken=words.BROKEN_OFF, **carried)
@@ -107,7 +116,7 @@ def _actions(found: _Open, state: str) -> Iterator[str]:
         klass="danger",
         act="remove",
         question=words.REMOVE_QUESTION.format(title=about.title),
-        explained=words.REMOVE_EXPLAINED,
+        explained=words.REMOVE_EXPLAINED.format(kept=kept),
         button=words.REMOVE,
         **carried,
     )

@@ -148,9 +148,12 @@ def _remove(library: Library, reader: Reader, given: Given) -> Shown:
     entry = _entry(library, reader, given)
     discard(library, [entry.path], reader)
     gone = find(library.catalogue, entry.path, reader)
-    until = gone.until.date().isoformat() if gone else ""
-    told = words.REMOVED.format(title=entry.metadata.title, until=until)
-    notice = said(told, undo("bring_back", document=entry.path))
+    if gone:
+        told = words.REMOVED.format(title=entry.metadata.title, until=gone.until.date().isoformat())
+        notice = said(told, undo("bring_back", document=entry.path))
+    else:
+        told = words.REMOVED_FOR_GOOD.format(title=entry.metadata.title)
+        notice = said(told)
     return shown(library, reader, unpacked(given.get("list", "")), notice, told)
 
 

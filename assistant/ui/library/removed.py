@@ -14,9 +14,11 @@ from ingest.trash import Removed, removed
 def show(library: Library, reader: Reader, given: Given, notice: str = "") -> View:  # noqa: ARG001
     """What can be restored."""
     found = removed(library.catalogue, reader)
-    lead = tag("p", text(words.REMOVED_TEXT), klass="soft small library-lead")
+    days = library.catalogue.kept.days
+    lead = tag("p", text(words.REMOVED_TEXT.format(days=days)), klass="soft small library-lead")
     if not found:
-        html = tag("div", tag("h3", text(words.REMOVED_NONE)), tag("p", text(words.REMOVED_NONE_TEXT)), klass="empty")
+        kept = words.REMOVED_NONE_TEXT.format(days=days) if days else words.REMOVED_NEVER_TEXT
+        html = tag("div", tag("h3", text(words.REMOVED_NONE)), tag("p", text(kept)), klass="empty")
         return View(notice + html, {"tab": "removed"})
     head = tag("thead", tag("tr", *(_head(label) for label in words.REMOVED_COLUMNS)))
     table = tag("table", head, tag("tbody", *(_row(item) for item in found)))

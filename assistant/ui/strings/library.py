@@ -51,9 +51,10 @@ FRONT_MATTER = "Front matter"
 ARCHIVE, UNARCHIVE, REMOVE = "Archive", "Make current", "Delete"
 REMOVE_QUESTION = "Delete “{title}”?"
 REMOVE_EXPLAINED = (
-    "It is gone from every answer, search and list at once, with all its versions. For 30 days it can be restored "
-    "under “Deleted”. Its file is left out when its folder is read again, until the file changes."
+    "It is gone from every answer, search and list at once, with all its versions. {kept} "
+    "Its file is left out when its folder is read again, until the file changes."
 )
+KEPT_FOR, NOT_KEPT = "For {days} days it can be restored under “Deleted”.", "This cannot be undone."
 GONE = "This document is not in the library"
 GONE_TEXT = "It was deleted or moved, or it is not open to you."
 CITED = "cited {count} times"
@@ -134,10 +135,14 @@ LAST_REVIEW = "reviewed {date}"
 LAST_VERIFIED = "by {role} on {date}"
 
 # Removed documents
-REMOVED_TEXT = "Nothing of these is in any answer, search or list. After 30 days they are gone for good."
+REMOVED_TEXT = (
+    "Nothing of these is in any answer, search or list. They were deleted here, or their files were gone when their "
+    "folder was read with --sync or is followed. After {days} days they are gone for good."
+)
 REMOVED_COLUMNS = ("Document", "Deleted", "Can be restored until", "")
 REMOVED_NONE = "Nothing was deleted"
-REMOVED_NONE_TEXT = "What is deleted here stays for 30 days, in case it was a mistake."
+REMOVED_NONE_TEXT = "What is deleted stays for {days} days, in case it was a mistake."
+REMOVED_NEVER_TEXT = "What is deleted is gone for good at once (the setting trash_days)."
 BRING_BACK, PURGE = "Restore", "Delete for good"
 PURGE_QUESTION = "Delete “{title}” for good?"
 PURGE_EXPLAINED = "Its text, its versions and its original are dropped now. This cannot be undone."
@@ -149,6 +154,7 @@ UNCHANGED = "Nothing was changed."
 ARCHIVED = "“{title}” is archived: answers say so, and prefer other sources."
 MADE_CURRENT = "“{title}” is current again."
 REMOVED = "“{title}” was deleted. It can be restored until {until}."
+REMOVED_FOR_GOOD = "“{title}” was deleted for good."
 RESTORED = "“{title}” is back, as it was."
 REPLACED = "“{title}” now says what “{name}” says. The version before is kept; below is what has changed."
 SAME_FILE = "“{name}” is the very file that is in the library already, so nothing was replaced."
