@@ -232,6 +232,7 @@ def test_opposites_numbers_and_kinds_keep_questions_apart(library):
     assert not same("Who may export contact data?", "Who may import contact data?")
     assert not same("Can I email contacts who opted in?", "Can I email contacts who opted out?")
     assert not same("How do I merge two accounts?", "How do I unmerge two accounts?")
+    assert not same("Who may publish a page?", "Who may unpublish a page?")
     assert not same("How do I upgrade our Zoom plan?", "How do I downgrade our Zoom plan?")
     assert not same("What is the budget per quarter?", "What is the budget per month?")
     assert not same("Who may approve an email?", "Who must approve an email?")

@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checks.language import language
 from assistant.checks.polarity import denies
 from assistant.checks.quantities import in_digits
 from assistant.interaction import similarities
@@ -25,6 +24,7 @@ from assistant.questions.concepts import Concepts, concepts, words_for
 from assistant.questions.curated import Curated, every, placed, set_aside, stamp, wanting
 from assistant.questions.focus import same_focus
 from assistant.questions.kinship import Metric, metric_of, texts_of
+from assistant.questions.opposites import opposite
 from assistant.questions.spelling import spelt_alike
 from assistant.synonyms import synonyms
 from ingest.access import Reader
@@ -37,49 +37,11 @@ CLOSE_WORD = 0.62  # cosine of token vectors from which one word stands for anot
 LOOKED_AT = 5
 ENCODED = 32  # curated questions that share most with a question: only they are encoded for it, where there are more
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_OPT = re.compile(r"(?i)\bopt(?:s|ed|ing)?[ -](in|out)\b")
 _TOWARDS = re.compile(r"(?i)\b(?:(from|out of)|(?:to|into))\s+(?:the\s+|an?\s+)?(\w+)")
 _NAME = re.compile(r"(?<=\w )[A-Z]\w+")
 _ASKING = (  # words that say what one wants to be told, which `same_focus` has compared
     "way steps process procedure workflow instructions explain tell know question person name link "
     "deadline timing time long often frequency interval many much number amount reason mean meaning define definition"
-)
-_APART = (  # words that token vectors take for one another although they say different things
-    ("daily", "weekly", "monthly", "quarterly", "yearly annual annually"),
-    ("optin", "optout"),
-    ("b2b", "b2c"),
-    ("may can allowed", "must required"),
-    ("submit submitted", "approve approved", "review reviewed", "publish published", "reject rejected"),
-    ("import upload load", "export download extract"),
-    ("create build make", "delete remove archive"),
-    ("send sent", "receive received"),
-    ("add join", "remove leave"),
-    ("merge merged", "split unmerge unmerged separate"),
-    ("grant give", "revoke withdraw"),
-    ("archive archived", "restore restored unarchive"),
-    ("pause stop", "resume continue restart"),
-    ("schedule scheduled", "cancel unschedule call-off"),
-    ("publish", "unpublish"),
-    ("gated", "ungated"),
-    ("assign", "unassign"),
-    ("subscribe resubscribe", "unsubscribe"),
-    ("hide", "show display"),
-    ("upgrade", "downgrade"),
-    ("buy purchase", "sell"),
-    ("won win", "lost lose"),
-    ("first", "last"),
-    ("previous past", "next upcoming"),
-    ("organic", "paid"),
-    ("single", "double"),
-    ("mobile", "desktop"),
-    ("sender", "recipient"),
-    ("speaker", "attendee participant"),
-    ("attended attendee", "absent registrant"),
-    ("incoming", "outgoing"),
-    ("weekday", "weekend"),
-    ("day", "week", "month", "quarter", "year"),
-    ("minute", "hour", "day"),
-    ("same", "different"),
 )
 
 
@@ -176,7 +138,7 @@ def same_question(a: Question, b: Question) -> bool:
         and a.concepts == b.concepts
         and _numbers(a.text) == _numbers(b.text)
         and denies(a.text) == denies(b.text)
-        and not _opposite(a.text, b.text)
+        and not opposite(a.text, b.text)
         and not _turned(a.text, b.text)
         and _says_all(a, b)
         and _says_all(b, a)
@@ -185,31 +147,6 @@ def same_question(a: Question, b: Question) -> bool:
 
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(_NUMBER.findall(in_digits(text)))
-
-
-def _opposite(a: str, b: str) -> bool:
-    """Whether one has one side of a pair of opposites, and the other only the other side."""
-    first, second = _sides(a), _sides(b)
-    return any(first[pair].isdisjoint(second[pair]) for pair in first.keys() & second.keys())
-
-
-def _sides(text: str) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for word in words(_OPT.sub(r"opt\1", text)):
-        for pair, side in (*language().side.get(stem(word), ()), *_apart().get(stem(word), ())):
-            found.setdefault(pair, set()).add(side)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _apart() -> dict[str, tuple[tuple[int, int], ...]]:
-    """By stem the sets of `_APART` that it is in, counted down from -1, and its side there."""
-    return {
-        stem(word): ((-1 - n, side),)
-        for n, sides in enumerate(_APART)
-        for side, same in enumerate(sides)
-        for word in same.split()
-    }
 
 
 def _turned(a: str, b: str) -> bool:
