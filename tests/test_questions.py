@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from assistant.questions import gaps, log
 from assistant.questions.background import bring_up
 from assistant.questions.closing import recheck
 from assistant.questions.gaps import Decision, Kind, Standing
+from assistant.questions.kinship import metric
 from assistant.questions.use import use
 from eval.gaps import adjusted_rand, pairs_found
 from ingest.access import EVERYTHING, Reader
@@ -81,6 +83,15 @@ def test_questions_are_grouped_by_meaning_and_not_by_their_words_alone(asked_of)
     found = {a.text: g.id for g in listed(asked_of) for a in gaps.asked_in(asked_of.catalogue, g.id)}
     by_hand = [name for name, questions in ASKED.items() for _ in questions]
     assert adjusted_rand(by_hand, [found[q] for questions in ASKED.values() for q in questions]) == 1.0
+
+
+def test_the_vectors_of_another_encoder_are_compared_as_they_are():
+    vectors = np.eye(3, 384, dtype=np.float32)
+    mapped = metric("some/all-MiniLM-L6-v2", 384).mapped(vectors)
+    assert np.allclose(np.linalg.norm(mapped, axis=1), 1, atol=1e-5) and not np.allclose(mapped, vectors, atol=0.01)
+    assert np.array_equal(metric("another-model", 384).mapped(vectors), vectors)
+    assert np.array_equal(metric("all-MiniLM-L6-v2", 3).mapped(vectors[:, :3]), vectors[:, :3])
+    assert len(metric("all-MiniLM-L6-v2", 384).mapped(vectors[:0])) == 0
 
 
 def test_pairs_put_together_are_counted_against_those_made_by_hand():

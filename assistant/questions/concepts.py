@@ -1,4 +1,4 @@
-"""What a question names that tells it from its neighbours, from lists that can be read and mended."""
+"""Which tool, region, stage or kind a question names, from lists that can be read and mended."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 from ingest.words import WORD, stem, words
-
-ASKED = "asked"
-"""The family of what a question wants to know; the others are of what it is about."""
 
 Concepts = Mapping[str, frozenset[str]]
 _Stems = tuple[str, ...]
@@ -24,14 +21,19 @@ def concepts(text: str) -> Concepts:
     return {family: _named(stems, found, phrases) for family, phrases in _families().items()}
 
 
+def apart(a: Concepts, b: Concepts) -> bool:
+    """Whether of some family both name concepts, and none in common."""
+    return any(named and b[family] and named.isdisjoint(b[family]) for family, named in a.items())
+
+
 @lru_cache(maxsize=512)
-def family_words(name: str) -> frozenset[str]:
-    """The stems of all words in the phrases of a family, or of a concept."""
+def words_for(concept: str) -> frozenset[str]:
+    """The stems of all words in the phrases that name a concept."""
     return frozenset(
         s
-        for family, phrases in _families().items()
-        for stems, (concept, _) in phrases.items()
-        if name in (family, concept)
+        for phrases in _families().values()
+        for stems, (named, _) in phrases.items()
+        if named == concept
         for s in stems
     )
 

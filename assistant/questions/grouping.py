@@ -13,9 +13,8 @@ from itertools import combinations
 
 import numpy as np
 
-from assistant.questions.kinship import FLOOR, Wording, kinship
+from assistant.questions.kinship import FLOOR, Wording, nearness
 
-LEAST_COSINE = 0.2  # below it two questions are not compared
 SPOKESMEN = 8  # members of a group that a new question is compared with
 BROUGHT_TOGETHER = 3  # groups that one new question may turn out to belong to
 
@@ -47,7 +46,7 @@ def grouped(
         near: For each of them the ids of groups that it may belong to.
         known: Spokesmen of each of these groups, at most SPOKESMEN.
         held: Groups about which something was decided: no two of them become one.
-        threshold: Mean kinship from which two clusters become one.
+        threshold: Mean cosine from which two clusters become one.
     """
     ids = list(known)
     clusters = [Cluster([n], [], [w]) for n, w in enumerate(new)]
@@ -60,19 +59,20 @@ def grouped(
 def _sums(
     new: Sequence[Wording], near: Sequence[Sequence[int]], clusters: Sequence[Cluster], threshold: float
 ) -> list[dict[int, float]]:
-    """For each cluster, and each other one near it, the sum of the kinship of their questions above FLOOR."""
+    """For each cluster, and each other one near it, the sum of the cosines of their questions above FLOOR."""
     sums: list[dict[int, float]] = [{} for _ in clusters]
 
     def put(i: int, j: int) -> float:
-        total = sum(kinship(a, b) - FLOOR for a in clusters[i].speakers for b in clusters[j].speakers)
-        if total > 0:
-            sums[i][j] = sums[j][i] = total
-        return total / (len(clusters[i].speakers) * len(clusters[j].speakers))
+        above = nearness(clusters[i].speakers, clusters[j].speakers)
+        if above.any():
+            sums[i][j] = sums[j][i] = float(above.sum())
+        return float(above.mean())
 
     if new:
-        vectors = np.stack([w.vector for w in new])
-        for i, j in zip(*np.nonzero(np.triu(vectors @ vectors.T >= LEAST_COSINE, 1)), strict=True):
-            put(int(i), int(j))
+        alone = np.triu(nearness(new, new), 1)
+        rows, columns = np.nonzero(alone)
+        for i, j, value in zip(rows.tolist(), columns.tolist(), alone[rows, columns].tolist(), strict=True):
+            sums[i][j] = sums[j][i] = value
     for n, groups in enumerate(near):
         closeness = {g: put(n, g) for g in groups}
         joined = sorted((g for g in groups if closeness[g] >= threshold - FLOOR), key=lambda g: -closeness[g])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection
 
 from assistant.questions.grouping import SPOKESMEN, Cluster, example, grouped
-from assistant.questions.kinship import Wording, texts_of, threshold, wording
+from assistant.questions.kinship import Metric, Wording, metric_of, texts_of
 from ingest.catalogue import Catalogue
 from ingest.library import Library
 from ingest.schema import askings, question_groups, wordings
@@ -26,14 +26,14 @@ Floats = NDArray[np.float32]
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """The questions that are in groups already: int[n] ids and groups, float16[n, dimension] vectors."""
+    """The questions that are in groups already: int[n] ids and groups, float16[n, dimension] mapped vectors."""
 
     ids: NDArray[np.int64]
     groups: NDArray[np.int64]
     vectors: NDArray[np.float16]
 
     @classmethod
-    def load(cls, catalogue: Catalogue, fingerprint: str, dimension: int) -> Known:
+    def load(cls, catalogue: Catalogue, fingerprint: str, dimension: int, metric: Metric) -> Known:
         """All that an encoder has made vectors of."""
         query = sa.select(wordings.c.id, wordings.c.group, wordings.c.vector).where(
             wordings.c.group.is_not(None), wordings.c.encoder == fingerprint
@@ -43,7 +43,7 @@ class Known:
         joined = b"".join(row.vector for row in rows)
         vectors = np.frombuffer(joined, np.float16).reshape(-1, dimension)
         ids, groups = (np.array([getattr(row, name) for row in rows], np.int64) for name in ("id", "group"))
-        return cls(ids, groups, vectors)
+        return cls(ids, groups, metric.mapped(vectors).astype(np.float16))
 
     def near(self, vectors: Floats) -> list[list[int]]:
         """For each vector the groups of the nearest questions."""
@@ -83,12 +83,13 @@ def group_new(library: Library, pause: Callable[[], bool] = lambda: True) -> int
     pending = _pending(catalogue)
     if not pending:
         return 0
-    known = Known.load(catalogue, library.encoder.fingerprint, library.encoder.dimension)
+    encoder, metric = library.encoder, metric_of(library)
+    known = Known.load(catalogue, encoder.fingerprint, encoder.dimension, metric)
     done = 0
     for first in range(0, len(pending), PART):
         if first and not pause():
             break
-        done += _group(library, known, pending[first : first + PART])
+        done += _group(library, known, metric, pending[first : first + PART])
     return done
 
 
@@ -105,29 +106,27 @@ def _pending(catalogue: Catalogue) -> list[int]:
         return list(connection.scalars(query))
 
 
-def _group(library: Library, known: Known, ids: Sequence[int]) -> int:
+def _group(library: Library, known: Known, metric: Metric, ids: Sequence[int]) -> int:
     """Group some questions, and store what comes of it."""
     rows = _texts(library.catalogue, ids)
     if not rows:
         return 0
-    ids, questions = [n for n, _ in rows], [text for _, text in rows]
-    texts = texts_of(library, questions)
-    encoded = library.encoder.encode_documents(texts)
-    lexical = library.indexes.lexical
-    new = [wording(lexical, text, e.vector) for text, e in zip(texts, encoded, strict=True)]
-    vectors = np.stack([w.vector for w in new])
+    ids, texts = [n for n, _ in rows], texts_of(library, [text for _, text in rows])
+    encoded = np.stack([e.vector for e in library.encoder.encode_documents(texts)])
+    vectors = metric.mapped(encoded)
+    new = [Wording.of(text, vector) for text, vector in zip(texts, vectors, strict=True)]
     near = known.near(vectors)
     speakers = {g: known.spokesmen(g) for g in {g for groups in near for g in groups}}
-    others = dict(_wordings(library, known, [n for found in speakers.values() for n in found]))
+    others = dict(_wordings(library.catalogue, known, [n for found in speakers.values() for n in found]))
     number = {id(w): n for n, w in [*others.items(), *zip(ids, new, strict=True)]}
     by_group = {g: [others[n] for n in found if n in others] for g, found in speakers.items()}
     by_group = {g: found for g, found in by_group.items() if found}
     near = [[g for g in groups if g in by_group] for groups in near]
     with library.catalogue.engine.begin() as connection:
         held = _held(connection, list(by_group))
-        clusters = grouped(new, near, by_group, held, threshold())
+        clusters = grouped(new, near, by_group, held, metric.threshold)
         moved, into = _stored(connection, clusters, held, number, ids)
-        _keep_vectors(connection, library.encoder.fingerprint, ids, vectors, into)
+        _keep_vectors(connection, library.encoder.fingerprint, ids, encoded, into)
     known.join(ids, vectors, moved, into)
     return len(ids)
 
@@ -138,15 +137,12 @@ def _texts(catalogue: Catalogue, ids: Sequence[int]) -> list[tuple[int, str]]:
         return [(row.id, row.text) for row in connection.execute(query)]
 
 
-def _wordings(library: Library, known: Known, ids: Sequence[int]) -> Iterator[tuple[int, Wording]]:
-    """Questions that have been encoded before, prepared again."""
+def _wordings(catalogue: Catalogue, known: Known, ids: Sequence[int]) -> Iterator[tuple[int, Wording]]:
+    """Questions that are in groups already."""
     at = np.searchsorted(known.ids, ids, sorter=(order := np.argsort(known.ids, kind="stable")))
     vectors = {n: known.vectors[order[place]].astype(np.float32) for n, place in zip(ids, at, strict=True)}
-    lexical = library.indexes.lexical
     for first in range(0, len(ids), 500):
-        rows = _texts(library.catalogue, ids[first : first + 500])
-        texts = texts_of(library, [text for _, text in rows])
-        yield from ((n, wording(lexical, text, vectors[n])) for (n, _), text in zip(rows, texts, strict=True))
+        yield from ((n, Wording.of(text, vectors[n])) for n, text in _texts(catalogue, ids[first : first + 500]))
 
 
 def _held(connection: Connection, groups: Sequence[int]) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Whether a question asks what a curated answer answers. To miss one is better than to give the wrong one.
 
-Kinship proposes; then names, numbers, denials and every word of weight must be the same on both sides, or mean
-the same by a list or by the encoder's token vectors. eval/curated.py measures it.
+The nearness of their vectors proposes; then names, numbers, denials and every word of weight must be the same on both
+sides, or mean the same by a list or by the encoder's token vectors. eval/curated.py measures it.
 """
 
 from __future__ import annotations
@@ -16,47 +16,56 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checks.language import language
 from assistant.checks.polarity import denies
 from assistant.checks.quantities import in_digits
 from assistant.interaction import similarities
-from assistant.query import Query
-from assistant.questions.concepts import ASKED, family_words
+from assistant.query import Query, inverse_document_frequency
+from assistant.questions.concepts import Concepts, concepts, words_for
 from assistant.questions.curated import Curated, every, placed, set_aside, stamp, wanting
 from assistant.questions.focus import same_focus
-from assistant.questions.kinship import Wording, kinship, spelt_alike, texts_of, wording
+from assistant.questions.kinship import Metric, metric_of, texts_of
+from assistant.questions.opposites import opposite
+from assistant.questions.spelling import spelt_alike
+from assistant.synonyms import synonyms
 from ingest.access import Reader
 from ingest.encoder import Encoded
 from ingest.lexical import Lexical
 from ingest.library import Library
-from ingest.words import WORD, stem, words
+from ingest.words import WORD, content_words, stem, words
 
-LEAST_COSINE = 0.55  # below it no curated question is looked at
-LEAST_KINSHIP = 0.0  # log-odds
 CLOSE_WORD = 0.62  # cosine of token vectors from which one word stands for another
 LOOKED_AT = 5
 ENCODED = 32  # curated questions that share most with a question: only they are encoded for it, where there are more
-EXACT = ("region", "stage", "tool", "kind")  # families of which both must name the same, or neither any
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_OPT = re.compile(r"(?i)\bopt(?:s|ed|ing)?[ -](in|out)\b")
 _TOWARDS = re.compile(r"(?i)\b(?:(from|out of)|(?:to|into))\s+(?:the\s+|an?\s+)?(\w+)")
 _NAME = re.compile(r"(?<=\w )[A-Z]\w+")
-_APART = (  # words that token vectors take for one another although they say different things
-    ("daily", "weekly", "monthly", "quarterly", "yearly annual annually"),
-    ("optin", "optout"),
-    ("b2b", "b2c"),
-    ("may can allowed", "must required"),
-    ("submit submitted", "approve approved", "review reviewed", "publish published", "reject rejected"),
+_ASKING = (  # words that say what one wants to be told, which `same_focus` has compared
+    "way steps process procedure workflow instructions explain tell know question person name link "
+    "deadline timing time long often frequency interval many much number amount reason mean meaning define definition"
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A question prepared to be matched: its wording, int8[n, 128] token vectors and int32[n, 2] their characters."""
+    """A question prepared to be matched.
 
-    wording: Wording
+    Attributes:
+        vector: float32[dimension], mapped; `sure` is the cosine from which the metric takes another to be the same.
+        tokens: int8[n, 128] token vectors, `spans` int32[n, 2] their characters.
+        weights: the idf of each content stem; `words` gives it as written; `stems` are those of all words.
+        others: for a stem the stems of each phrase that could stand in its place.
+    """
+
+    text: str
+    vector: NDArray[np.float32]
+    sure: float
     tokens: NDArray[np.int8]
     spans: NDArray[np.int32]
+    weights: Mapping[str, float]
+    words: Mapping[str, str]
+    stems: frozenset[str]
+    others: Mapping[str, tuple[frozenset[str], ...]]
+    concepts: Concepts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +78,7 @@ class _Shelf:
     texts: Sequence[str]
     places: Mapping[str, Sequence[int]]
 
-    def sharing(self, asked: Wording) -> list[int]:
+    def sharing(self, asked: Question) -> list[int]:
         """The texts that share words of weight with a question, or synonyms of them, those that share most first."""
         found: dict[int, float] = defaultdict(float)
         for own, weight in asked.weights.items():
@@ -91,14 +100,19 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
     shelf = _shelf(library)
     if not shelf.answers:
         return None
-    asked = Question(wording(query.indexes.lexical, query.text, query.vector), query.tokens, query.spans)
-    chosen = shelf.sharing(asked.wording) if len(shelf.texts) > ENCODED else range(len(shelf.texts))
+    lexical, metric = query.indexes.lexical, metric_of(library)
+    asked = _question(lexical, query.text, metric.mapped(query.vector[None])[0], metric.sure, query)
+    chosen = shelf.sharing(asked) if len(shelf.texts) > ENCODED else range(len(shelf.texts))
+    if not chosen:
+        return None
     encoded = _encodings(library, [shelf.texts[n] for n in chosen])
-    near = sorted(((float(e.vector @ query.vector), n, e) for n, e in zip(chosen, encoded, strict=True)), key=_nearest)
-    for closeness, n, found in near[:LOOKED_AT]:
-        if closeness < LEAST_COSINE:
+    vectors = metric.mapped(np.stack([e.vector for e in encoded]))
+    cosines = vectors @ asked.vector
+    for place in map(int, np.argsort(-cosines, kind="stable")[:LOOKED_AT]):
+        if cosines[place] < metric.sure:
             return None
-        if same_question(asked, _question(query.indexes.lexical, shelf.texts[n], found)):
+        n = chosen[place]
+        if same_question(asked, _question(lexical, shelf.texts[n], vectors[place], metric.sure, encoded[place])):
             answer = shelf.answers[n]
             if why := wanting(library.catalogue, answer):
                 set_aside(library.catalogue, answer.id, why)
@@ -107,67 +121,32 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
     return None
 
 
-def question(library: Library, text: str) -> Question:
-    """A question prepared to be matched."""
+def question(library: Library, text: str, metric: Metric | None = None) -> Question:
+    """A question prepared to be matched, by the metric for the library's encoder or another one."""
+    metric = metric or metric_of(library)
     (prepared,) = texts_of(library, [text])
     (encoded,) = _encodings(library, [prepared])
-    return _question(library.indexes.lexical, prepared, encoded)
+    vector = metric.mapped(encoded.vector[None])[0]
+    return _question(library.indexes.lexical, prepared, vector, metric.sure, encoded)
 
 
 def same_question(a: Question, b: Question) -> bool:
     """Whether two questions surely ask the same."""
-    if kinship(a.wording, b.wording) < LEAST_KINSHIP:
-        return False
-    first, second = a.wording, b.wording
     return (
-        same_focus(first.text, second.text)
-        and _same_concepts(first, second)
-        and _numbers(first.text) == _numbers(second.text)
-        and denies(first.text) == denies(second.text)
-        and not _opposite(first.text, second.text)
-        and not _turned(first.text, second.text)
+        float(a.vector @ b.vector) >= max(a.sure, b.sure)
+        and same_focus(a.text, b.text)
+        and a.concepts == b.concepts
+        and _numbers(a.text) == _numbers(b.text)
+        and denies(a.text) == denies(b.text)
+        and not opposite(a.text, b.text)
+        and not _turned(a.text, b.text)
         and _says_all(a, b)
         and _says_all(b, a)
     )
 
 
-def _same_concepts(a: Wording, b: Wording) -> bool:
-    for family, named in a.concepts.items():
-        other = b.concepts[family]
-        if family in EXACT and named != other:
-            return False
-        if named and other and named.isdisjoint(other):
-            return False
-    return True
-
-
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(_NUMBER.findall(in_digits(text)))
-
-
-def _opposite(a: str, b: str) -> bool:
-    """Whether one has one side of a pair of opposites, and the other only the other side."""
-    first, second = _sides(a), _sides(b)
-    return any(first[pair].isdisjoint(second[pair]) for pair in first.keys() & second.keys())
-
-
-def _sides(text: str) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for word in words(_OPT.sub(r"opt\1", text)):
-        for pair, side in (*language().side.get(stem(word), ()), *_apart().get(stem(word), ())):
-            found.setdefault(pair, set()).add(side)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _apart() -> dict[str, tuple[tuple[int, int], ...]]:
-    """By stem the sets of `_APART` that it is in, counted down from -1, and its side there."""
-    return {
-        stem(word): ((-1 - n, side),)
-        for n, sides in enumerate(_APART)
-        for side, same in enumerate(sides)
-        for word in same.split()
-    }
 
 
 def _turned(a: str, b: str) -> bool:
@@ -190,19 +169,15 @@ def _ends(text: str) -> tuple[set[str], set[str]]:
 
 def _says_all(a: Question, b: Question) -> bool:
     """Whether the other question has every word of weight of one, in this or another form."""
-    own, there = a.wording, b.wording
-    shared = {c for family, named in own.concepts.items() for c in named & there.concepts[family]}
-    frame = family_words(ASKED)
+    excused = frozenset(s for named in a.concepts.values() for concept in named for s in words_for(concept))
     (cosines,) = similarities(a.tokens, [b.tokens])
     best = cosines.max(axis=1, initial=0.0)
-    for match in WORD.finditer(own.text):
+    for match in WORD.finditer(a.text):
         low = words(match.group())[0] if words(match.group()) else ""
         s = stem(low)
-        if s not in own.weights or s in there.weights or s in frame:
+        if s not in a.weights or s in b.stems or s in excused or s in _asking():
             continue
-        if spelt_alike(low, there.words.values()) or any(o <= there.weights.keys() for o in own.others.get(s, ())):
-            continue
-        if any(s in family_words(c) for c in shared):
+        if spelt_alike(low, b.words.values()) or any(other <= b.stems for other in a.others.get(s, ())):
             continue
         rows = np.flatnonzero((a.spans[:, 0] >= match.start()) & (a.spans[:, 1] <= match.end()))
         if not len(rows) or float(best[rows].mean()) < CLOSE_WORD:
@@ -237,9 +212,37 @@ def _encodings(library: Library, texts: Sequence[str]) -> list[Encoded]:
     return [known[text] for text in texts]
 
 
-def _question(lexical: Lexical, text: str, encoded: Encoded) -> Question:
-    return Question(wording(lexical, text, encoded.vector), encoded.tokens, encoded.spans)
+def _question(
+    lexical: Lexical, text: str, vector: NDArray[np.float32], sure: float, encoded: Encoded | Query
+) -> Question:
+    count = max(lexical.count(), 1)
+    own = content_words(text) or list(dict.fromkeys(words(text)))
+    weights = {stem(w): inverse_document_frequency(lexical.document_frequency(w), count) for w in own}
+    return Question(
+        text=text,
+        vector=vector,
+        sure=sure,
+        tokens=encoded.tokens,
+        spans=encoded.spans,
+        weights=weights,
+        words={stem(w): w for w in own},
+        stems=frozenset(map(stem, words(text))),
+        others=_others(text),
+        concepts=concepts(text),
+    )
 
 
-def _nearest(near: tuple[float, int, Encoded]) -> tuple[float, int]:
-    return -near[0], near[1]
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    return frozenset(map(stem, _ASKING.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _others(text: str) -> Mapping[str, tuple[frozenset[str], ...]]:
+    found: dict[str, tuple[frozenset[str], ...]] = {}
+    for synonym in synonyms(text):
+        phrases = tuple(frozenset(stem(w) for w in words(other)) for other in synonym.others)
+        for match in WORD.finditer(text[synonym.start : synonym.end]):
+            own = stem(words(match.group())[0])
+            found[own] = (*found.get(own, ()), *phrases)
+    return found
