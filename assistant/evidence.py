@@ -19,7 +19,7 @@ from assistant.interaction import CONTEXT_SHARE
 from assistant.linear import Linear, log_odds, shipped
 from assistant.procedure import procedure
 from assistant.query import Query
-from assistant.question import AnswerType, defined_term
+from assistant.question import AnswerType, asks_figure, defined_term
 from assistant.retrieve import Candidate
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
@@ -40,16 +40,10 @@ _REFERS_BACK = re.compile(
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
 CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
-_QUANTITY = re.compile(
+_FIGURE = re.compile(
     r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
     r"|hourly|daily|weekly|monthly|quarterly|yearly|annually|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|noon|midnight"
     r"|immediately|at once|same day)\b",
-    re.IGNORECASE,
-)
-_QUANTITY_ASKED = re.compile(
-    r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
-    r"|what (?:time|date|percentage|number|size|limit|threshold|score|cost|price|budget)"
-    r"|which (?:day|date|number)|deadline|threshold|limit)\b",
     re.IGNORECASE,
 )
 
@@ -99,7 +93,7 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
 
 def described(query: Query, candidates: Sequence[Candidate], question: str) -> Iterator[tuple[Unit, Features]]:
     """The units of the best passages in reading order, not yet scored, with what speaks for them."""
-    quantity = bool(_QUANTITY_ASKED.search(question))
+    figure = asks_figure(question)
     readable = [(rank, c) for rank, c in enumerate(candidates) if not CONTENTS.fullmatch(c.record.passage.context)]
     for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
@@ -129,7 +123,7 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
                     covered=query.share(stem_set(unit.text)),
                     passage=log_odds(candidate.score),
                     rank=1 / (1 + rank),
-                    figure=quantity and bool(_QUANTITY.search(unit.text)),
+                    figure=figure and has_figure(unit.text),
                     step=unit.kind is StatementKind.STEP,
                     asks=ending == "?",
                     opens=ending == ":",
@@ -296,6 +290,11 @@ def _defines(unit: Unit, key: Sequence[str]) -> bool:
 def best_matches(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32[q]: the closest of some tokens to each of the question's; 0 where there is none."""
     return np.asarray(similarity.max(axis=1, initial=0.0), np.float32)
+
+
+def has_figure(text: str) -> bool:
+    """Whether a text has a number or a time."""
+    return bool(_FIGURE.search(text))
 
 
 def _normal(text: str) -> str:

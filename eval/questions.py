@@ -1,4 +1,8 @@
-"""Question sets: JSON lines as described in the README of eval/questions.jsonl's measures."""
+"""Question sets: JSON lines as described in the README of eval/questions.jsonl's measures.
+
+A set about documents of others names where the answer stands instead of quoting it (training.jsonl): `doc` and
+`at`, the first character and the one after the last in the text of that file.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,25 @@ def load(path: Path) -> list[Question]:
         SettingsError: a line is not a question; the message gives its number.
     """
     return list(_questions(path))
+
+
+def placed(path: Path, corpora: Path) -> list[Question]:
+    """The questions of a file whose answers are given by their places in the files of the corpora.
+
+    A corpus that is not there is left out.
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        folder = corpora / row["corpus"]
+        if folder.is_dir():
+            gold = [row["doc"]] if "at" in row else []
+            quote = (
+                (folder / row["doc"]).read_text(encoding="utf-8", errors="replace")[slice(*row["at"])] if gold else ""
+            )
+            filled = {**row, "gold_docs": gold, "gold_quote": quote, "origin_type": path.stem}
+            found.append(_question(filled, f"{path.stem}-{number}"))
+    return found
 
 
 def _questions(path: Path) -> Iterator[Question]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import refusal
+from assistant.evidence import units
 from assistant.query import prepare
 from assistant.retrieve import retrieve
 from eval.measures import auc, mean
@@ -47,7 +48,9 @@ def judged(data: dict[str, Any], folder: Path, home: Path) -> Iterator[Judged]:
         with ingested(place, home, print) as library:
             for asked in (question for paragraph in article["paragraphs"] for question in paragraph["qas"]):
                 query = prepare(library, asked["question"], EVERYTHING)
-                signals = refusal.signals(query, retrieve(library, query, EVERYTHING))
+                found = retrieve(library, query, EVERYTHING)
+                ranked = units(query, found, asked["question"])
+                signals = refusal.signals(query, asked["question"], found, ranked)
                 yield Judged(title, not asked["is_impossible"], model.probability(signals))
 
 

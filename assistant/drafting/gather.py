@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assistant import refusal
 from assistant.drafting.contradictions import Voice
 from assistant.drafting.template import TOPIC, Kind, kinds
-from assistant.evidence import CONTENTS, best_matches, quotable
+from assistant.evidence import CONTENTS, best_matches, quotable, units
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
@@ -101,11 +101,13 @@ class Gathered:
 
 def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     """The documents about a topic, best first, passage by passage; archived ones are none."""
-    query = prepare(library, f"How do we do {topic}?", reader)
+    question = f"How do we do {topic}?"
+    query = prepare(library, question, reader)
     found = retrieve(library, query, reader, k=FOUND)
     candidates = [c for c in found if c.record.document.metadata.status is not Status.ARCHIVED]
     model = refusal.default_model()
-    confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
+    ranked = units(query, candidates, question)
+    confidence = model.probability(refusal.signals(query, question, candidates, ranked)) if ranked else 0.0
     if confidence < model.threshold:
         return Gathered(topic, query, confidence, candidates, [], [])
     worth: dict[str, float] = {}
