@@ -49,7 +49,7 @@ _SINGLE = re.compile(
 )
 _PERIOD = re.compile(r"\b(?:" + "|".join(_PERIODS) + r")\b", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"\b(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)\b\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"\b(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)\b(?!\s?(?:%|per ?cent))\s*(?P<half>[ap]\.?m\b\.?)?"
     r"|\b(?P<hour2>1[0-2]|0?[1-9])\s*(?P<half2>[ap]\.?m\b\.?)|\b(?P<word>noon|midnight|midday)\b",
     re.IGNORECASE,
 )
