@@ -123,7 +123,7 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
                     covered=query.share(stem_set(unit.text)),
                     passage=log_odds(candidate.score),
                     rank=1 / (1 + rank),
-                    figure=figure and has_figure(unit.text),
+                    figure=figure and bool(_FIGURE.search(unit.text)),
                     step=unit.kind is StatementKind.STEP,
                     asks=ending == "?",
                     opens=ending == ":",
@@ -290,11 +290,6 @@ def _defines(unit: Unit, key: Sequence[str]) -> bool:
 def best_matches(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32[q]: the closest of some tokens to each of the question's; 0 where there is none."""
     return np.asarray(similarity.max(axis=1, initial=0.0), np.float32)
-
-
-def has_figure(text: str) -> bool:
-    """Whether a text has a number or a time."""
-    return bool(_FIGURE.search(text))
 
 
 def _normal(text: str) -> str:

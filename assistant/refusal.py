@@ -9,14 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.evidence import has_figure
 from assistant.interaction import CLOSE
 from assistant.linear import parameters, probability
 from assistant.query import Query
-from assistant.question import AnswerType, answer_type, asks_figure, asks_reason
+from assistant.question import AnswerType, answer_type, asks_reason
 from assistant.retrieve import Candidate, Floats
-from assistant.unit import Unit
-from ingest.words import stem_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,8 @@ def default_model() -> Model:
 MEANINGS = {
     "late": "how closely the best passage matches the words",
     "weakest": "the match of the word that the best passage matches worst",
-    "dense": "how close the best passage is as a whole",
     "used": "how much of the best passage the question speaks of",
     "heading": "likeness to a title, heading or question of the documents",
-    "said": "share of the words that one statement has",
-    "figure": "a number or time is asked for, and the statements have one",
     "unknown": "has a name that no document mentions",
     "around": "how much better the best passage's surroundings match than others'",
     "length": "how long the question is, on a scale of logarithms",
@@ -60,7 +54,6 @@ MEANINGS = {
 SIGNALS = tuple(MEANINGS)
 
 CONSIDERED = 3  # best passages
-STATEMENTS = 6  # best of them
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
 WEIGHTY = 0.1  # share of the question's idf from which a word is missed
 MOST_MISSED = 3
@@ -72,32 +65,27 @@ _SMALL = frozenset(
 )  # words that nobody misses, though ranking does better with them than without
 
 
-def signals(query: Query, question: str, candidates: Sequence[Candidate], ranked: Sequence[Unit]) -> dict[str, float]:
+def signals(query: Query, question: str, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What speaks for an answer being in the library, by the names in MEANINGS.
 
     `late`, `used` and `weakest` are of the best passage: late interaction with synonyms, the mean closeness
     of its tokens to the question, and of the content word that is matched worst the mean closeness of its
-    tokens. `dense` and `heading` are the best among the best passages: the cosine of the whole question, the
-    overlap in words with a heading. `said` is the largest share of the question's idf that one of the best
-    statements has, `figure` whether one of them has the figure that is asked for. `unknown` is 1 when the
+    tokens. `heading` is the best overlap in words with a heading of the best passages. `unknown` is 1 when the
     question has a name that the library never mentions. `around` is how much better the neighbours of the
     best passage match than those of the passages of the middle ranks: what a library treats, it treats in
     more than one passage. The others are of the question alone, since how well it can be matched depends on
     them: who tells a situation in many words is answered by a passage that has few of them.
     """
-    if not candidates or not ranked:
+    if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
-    best, top, said = candidates[0].features, candidates[:CONSIDERED], ranked[:STATEMENTS]
+    best = candidates[0].features
     closest = _closest(candidates[:1])
     field = candidates[FIELD] or candidates[-1:]
     return {
         "late": best.syn_late,
         "weakest": min((float(closest[rows].mean()) for _, _, rows in query.words()), default=0.0),
-        "dense": max(c.features.dense for c in top),
         "used": best.body_used,
-        "heading": max(c.features.heading for c in top),
-        "said": max(query.share(stem_set(u.text)) for u in said),
-        "figure": float(asks_figure(question) and any(has_figure(u.text) for u in said)),
+        "heading": max(c.features.heading for c in candidates[:CONSIDERED]),
         "unknown": float(bool(query.unknown)),
         "around": best.neighbour - sum(c.features.neighbour for c in field) / len(field),
         "length": math.log(1 + len(question.split())),

@@ -12,8 +12,9 @@ models fitted on everything go into assistant/{ranking,evidence,refusal}.json.
 
 Besides QUESTIONS there is a larger set, written for fitting by people who had the documents alone before them
 (training.jsonl); it is reported on apart. Its writers put what is answered into other words than the documents have,
-and near misses often into their words. So that refusal does not learn to mistrust the documents' own words, it is
-fitted on headings as well: each is a question that its document answers, and one that the others do not.
+and near misses often into their words. So that refusal does not learn to mistrust the documents' own words, a better
+match never speaks against an answer, and it is fitted on headings as well: each is a question that its document
+answers, and one that the others do not.
 """
 
 from __future__ import annotations
@@ -61,11 +62,13 @@ RANKING_L2 = 20.0
 EVIDENCE_L2 = 30.0
 SAID = 0.5  # share of a quote from which a unit counts as saying some of it
 REFUSAL_L2 = 10.0
-NEAR_MISS = 0.3  # how much a near miss made from an answerable question counts in the fit of refusal
+NEAR_MISS = 0.5  # how much a near miss made from an answerable question counts in the fit of refusal
+ANSWERED, UNANSWERED = 0.5, 0.3  # how much the questions written for fitting do
 HEADINGS = 60  # of each corpus
 HEADING = 0.3  # how much a heading counts, and how much its near miss
+MOST_REFUSED = 0.1  # of the answerable questions, by the threshold
+SIGNS = dict.fromkeys(("late", "weakest", "used", "heading", "around"), (0.0, None)) | {"unknown": (None, 0.0)}
 TRAINING = Path(__file__).with_name("training.jsonl")
-THRESHOLD = 0.5  # from which it is more likely than not that the library answers a question
 Matrix = NDArray[np.float64]
 
 
@@ -119,22 +122,18 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     return Case(
         question,
         asked.group,
-        refusal.signals(query, question.text, found[:20], ranked),
-        _without(question, query, found, sentences),
+        refusal.signals(query, question.text, found[:20]),
+        _without(question, query, found),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
     )
 
 
-def _without(
-    question: Question, query: Query, found: Sequence[Candidate], sentences: Linear
-) -> dict[str, float] | None:
+def _without(question: Question, query: Query, found: Sequence[Candidate]) -> dict[str, float] | None:
     gold = {*question.gold_docs, *question.also_in}
-    others = [c for c in found if c.record.document.path not in gold][:20]
-    if not gold or not others:
-        return None
-    return refusal.signals(query, question.text, others, units(query, others, question.text, sentences))
+    others = [c for c in found if c.record.document.path not in gold]
+    return refusal.signals(query, question.text, others[:20]) if gold and others else None
 
 
 def _found(asked: Asked, passages: Linear) -> tuple[Query, list[Candidate]]:
@@ -190,28 +189,50 @@ def _softmax(lists: Sequence[tuple[Matrix, Matrix]], l2: float) -> Matrix:
 
 
 def fit_refusal(data: Sequence[Case]) -> refusal.Model:
-    """A logistic regression over the signals.
+    """A logistic regression over the signals, in which no better match speaks against an answer.
 
-    It learns from headings, and from near misses made by taking the gold documents away, as well. How often
-    questions are answerable, and so the calibration, comes from the questions themselves.
+    Each answerable question, and each heading, counts as a near miss as well, made by taking its gold documents
+    away. The calibration is that of QUESTIONS alone, and the threshold that of `_threshold`.
     """
-    real = [c for c in data if c.question.origin != "heading"]
-    x, y = _signals([c.signals for c in real]), np.array([c.question.answerable for c in real], float)
-    parts = [(x, y, np.ones(len(x)))]
+    real = [c for c in data if c.question.origin not in (TRAINING.stem, "heading")]
     named = [c for c in data if c.question.origin == "heading"]
-    for rows, answer, share in (
-        ([c.without for c in real if c.without], 0.0, NEAR_MISS),
-        ([c.signals for c in named], 1.0, HEADING),
-        ([c.without for c in named if c.without], 0.0, HEADING),
-    ):
-        parts.append((_signals(rows), np.full(len(rows), answer), np.full(len(rows), share)))
-    every, answered, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
-    _, weights = _raw(every, answered, weight, REFUSAL_L2)
-    bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 0.0)
-    weights = [round(slope * w, 6) for w in weights]
-    weighed = dict(zip(refusal.SIGNALS, weights, strict=True))
+    written = [c for c in data if c.question.origin == TRAINING.stem]
+    rows = [(c.signals, c.question.answerable, 1.0) for c in real]
+    rows += [(c.signals, c.question.answerable, ANSWERED if c.question.answerable else UNANSWERED) for c in written]
+    rows += [(c.signals, True, HEADING) for c in named]
+    rows += [(c.without, False, NEAR_MISS) for c in (*real, *written) if c.without]
+    rows += [(c.without, False, HEADING) for c in named if c.without]
+    every = _signals([signals for signals, _, _ in rows])
+    weights = _signed(every, np.array([y for _, y, _ in rows], float), np.array([w for _, _, w in rows]), REFUSAL_L2)
+    x, y = _signals([c.signals for c in real]), np.array([c.question.answerable for c in real], float)
+    bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 1.0)
+    weighed = {n: round(slope * float(w), 6) for n, w in zip(refusal.SIGNALS, weights, strict=True)}
     typical = {n: round(float(x[y > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
-    return refusal.Model(weighed, bias, THRESHOLD, typical)
+    threshold = _threshold(refusal.Model(weighed, bias, 0.5, typical), real)
+    return refusal.Model(weighed, bias, threshold, typical)
+
+
+def _signed(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> Matrix:
+    """Weights for raw signals, fitted on standardised ones, each of the sign that SIGNS has for it."""
+    scale = np.maximum(x.std(axis=0), 1e-6)
+    z = (x - x.mean(axis=0)) / scale
+
+    def loss(beta: Matrix) -> tuple[float, Matrix]:
+        logits = beta[0] + z @ beta[1:]
+        error = weight * (1 / (1 + np.exp(-logits)) - y)
+        value = float(np.sum(weight * (np.logaddexp(0, logits) - y * logits)) + l2 / 2 * beta[1:] @ beta[1:])
+        return value, np.concatenate([[error.sum()], z.T @ error + l2 * beta[1:]])
+
+    bounds = [(None, None), *(SIGNS.get(name, (None, None)) for name in refusal.SIGNALS)]
+    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
+    return np.asarray(found.x[1:] / scale)
+
+
+def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
+    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions."""
+    confidence = [model.probability(c.signals) for c in data if c.question.answerable]
+    steps = [t / 100 for t in range(5, 96)]
+    return max(t for t in steps if mean([p < t for p in confidence]) <= MOST_REFUSED)
 
 
 def _signals(found: Sequence[dict[str, float]]) -> Matrix:

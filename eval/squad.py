@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant import refusal
-from assistant.evidence import units
 from assistant.query import prepare
 from assistant.retrieve import retrieve
 from eval.measures import auc, mean
@@ -49,8 +48,7 @@ def judged(data: dict[str, Any], folder: Path, home: Path) -> Iterator[Judged]:
             for asked in (question for paragraph in article["paragraphs"] for question in paragraph["qas"]):
                 query = prepare(library, asked["question"], EVERYTHING)
                 found = retrieve(library, query, EVERYTHING)
-                ranked = units(query, found, asked["question"])
-                signals = refusal.signals(query, asked["question"], found, ranked)
+                signals = refusal.signals(query, asked["question"], found)
                 yield Judged(title, not asked["is_impossible"], model.probability(signals))
 
 

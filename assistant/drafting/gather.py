@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assistant import refusal
 from assistant.drafting.contradictions import Voice
 from assistant.drafting.template import TOPIC, Kind, kinds
-from assistant.evidence import CONTENTS, best_matches, quotable, units
+from assistant.evidence import CONTENTS, best_matches, quotable
 from assistant.interaction import CONTEXT_SHARE, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
@@ -106,8 +106,7 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     found = retrieve(library, query, reader, k=FOUND)
     candidates = [c for c in found if c.record.document.metadata.status is not Status.ARCHIVED]
     model = refusal.default_model()
-    ranked = units(query, candidates, question)
-    confidence = model.probability(refusal.signals(query, question, candidates, ranked)) if ranked else 0.0
+    confidence = model.probability(refusal.signals(query, question, candidates)) if candidates else 0.0
     if confidence < model.threshold:
         return Gathered(topic, query, confidence, candidates, [], [])
     worth: dict[str, float] = {}
