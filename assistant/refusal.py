@@ -52,6 +52,8 @@ MEANINGS = {
 }
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
+OF_THE_QUESTION = ("length", "procedure", "reason")
+"""Those that depend on its wording alone."""
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with

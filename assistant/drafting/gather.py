@@ -17,6 +17,7 @@ from assistant.drafting.contradictions import Voice
 from assistant.drafting.template import TOPIC, Kind, kinds
 from assistant.evidence import CONTENTS, best_matches, quotable
 from assistant.interaction import CONTEXT_SHARE, late, similarities
+from assistant.linear import shipped
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.unit import Unit
@@ -26,6 +27,7 @@ from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix
 
+ABOUT = 0.8  # confidence from which the library is about a topic
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
 PAST = 3  # documents that are archived or replaced, in which is looked for contradictions
@@ -103,11 +105,13 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     """The documents about a topic, best first, passage by passage; archived ones are none."""
     question = f"How do we do {topic}?"
     query = prepare(library, question, reader)
-    found = retrieve(library, query, reader, k=FOUND)
+    found = retrieve(library, query, reader, k=FOUND, model=shipped("drafting/ranking"))
     candidates = [c for c in found if c.record.document.metadata.status is not Status.ARCHIVED]
     model = refusal.default_model()
-    confidence = model.probability(refusal.signals(query, question, candidates)) if candidates else 0.0
-    if confidence < model.threshold:
+    usual = {name: model.typical[name] for name in refusal.OF_THE_QUESTION}  # a topic is not worded by who asks
+    signals = refusal.signals(query, question, candidates) | usual
+    confidence = model.probability(signals) if candidates else 0.0
+    if confidence < ABOUT:
         return Gathered(topic, query, confidence, candidates, [], [])
     worth: dict[str, float] = {}
     for candidate in candidates:
