@@ -76,8 +76,8 @@ class Source:
 class Gathered:
     """What a library has on a topic: the candidates of search, and the passages of the documents they are from.
 
-    There are no sources where the documents do not treat the topic: `confidence` is then below the
-    threshold below which a question is refused. `others` are passages that give no statements, but may
+    There are no sources where the documents do not treat the topic: `confidence` is then below
+    ABOUT. `others` are passages that give no statements, but may
     contradict some: of documents that were replaced, and of those that search found for the topic as well.
     """
 
