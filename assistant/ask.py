@@ -94,7 +94,7 @@ def find(
     with _timed(times, "select"):
         ranked = units(query, candidates, complete)
         model = refusal.default_model()
-        signals = refusal.signals(query, complete, candidates)
+        signals = refusal.signals(query, candidates)
         confidence = model.probability(signals) if ranked else 0.0
         refused = confidence < model.threshold
         kind = answer_type(complete)

@@ -19,7 +19,7 @@ from assistant.interaction import CONTEXT_SHARE
 from assistant.linear import Linear, log_odds, shipped
 from assistant.procedure import procedure
 from assistant.query import Query
-from assistant.question import AnswerType, asks_figure, defined_term
+from assistant.question import AnswerType, defined_term
 from assistant.retrieve import Candidate
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
@@ -40,10 +40,16 @@ _REFERS_BACK = re.compile(
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
 CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
-_FIGURE = re.compile(
+_QUANTITY = re.compile(
     r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
     r"|hourly|daily|weekly|monthly|quarterly|yearly|annually|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|noon|midnight"
     r"|immediately|at once|same day)\b",
+    re.IGNORECASE,
+)
+_QUANTITY_ASKED = re.compile(
+    r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
+    r"|what (?:time|date|percentage|number|size|limit|threshold|score|cost|price|budget)"
+    r"|which (?:day|date|number)|deadline|threshold|limit)\b",
     re.IGNORECASE,
 )
 
@@ -93,7 +99,7 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
 
 def described(query: Query, candidates: Sequence[Candidate], question: str) -> Iterator[tuple[Unit, Features]]:
     """The units of the best passages in reading order, not yet scored, with what speaks for them."""
-    figure = asks_figure(question)
+    quantity = bool(_QUANTITY_ASKED.search(question))
     readable = [(rank, c) for rank, c in enumerate(candidates) if not CONTENTS.fullmatch(c.record.passage.context)]
     for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
@@ -123,7 +129,7 @@ def described(query: Query, candidates: Sequence[Candidate], question: str) -> I
                     covered=query.share(stem_set(unit.text)),
                     passage=log_odds(candidate.score),
                     rank=1 / (1 + rank),
-                    figure=figure and bool(_FIGURE.search(unit.text)),
+                    figure=quantity and bool(_QUANTITY.search(unit.text)),
                     step=unit.kind is StatementKind.STEP,
                     asks=ending == "?",
                     opens=ending == ":",

@@ -34,13 +34,6 @@ _DEFINITION = re.compile(
     r"|(?P<e>[A-Z][A-Z0-9&/]{1,7})\?*$)",
     re.IGNORECASE,
 )
-_FIGURE_ASKED = re.compile(
-    r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
-    r"|what (?:time|date|percentage|number|size|limit|threshold|score|cost|price|budget)"
-    r"|which (?:day|date|number)|deadline|threshold|limit)\b",
-    re.IGNORECASE,
-)
-_REASON = re.compile(r"\bwhy\b", re.IGNORECASE)
 _FOLLOW_UP = re.compile(
     r"^(?:(?:and|but|or|so|ok|then)\b[ ,]*)?"
     r"(?:(?:what|how) about|what if|and if|(?:and|or|but)\b|same (?:for|with)|also)\b[ ,]*",
@@ -62,16 +55,6 @@ def answer_type(question: str) -> AnswerType:
     if defined_term(text):
         return AnswerType.DEFINITION
     return AnswerType.FACT
-
-
-def asks_figure(question: str) -> bool:
-    """Whether it asks for a number or a time."""
-    return bool(_FIGURE_ASKED.search(question))
-
-
-def asks_reason(question: str) -> bool:
-    """Whether it asks why."""
-    return bool(_REASON.search(question))
 
 
 def defined_term(question: str) -> str | None:

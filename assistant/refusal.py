@@ -12,7 +12,6 @@ import numpy as np
 from assistant.interaction import CLOSE
 from assistant.linear import parameters, probability
 from assistant.query import Query
-from assistant.question import AnswerType, answer_type, asks_reason
 from assistant.retrieve import Candidate, Floats
 
 
@@ -40,20 +39,16 @@ def default_model() -> Model:
 
 
 MEANINGS = {
-    "late": "how closely the best passage matches the words",
+    "match": "how closely the best passage matches the words",
     "weakest": "the match of the word that the best passage matches worst",
-    "used": "how much of the best passage the question speaks of",
-    "heading": "likeness to a title, heading or question of the documents",
+    "dense": "how close the best passage is as a whole",
+    "covered": "share of the words found in the best passages",
     "unknown": "has a name that no document mentions",
     "around": "how much better the best passage's surroundings match than others'",
-    "length": "how long the question is, on a scale of logarithms",
-    "procedure": "asks how something is done",
-    "reason": "asks why",
+    "asked": "how much the question asks, on a scale of logarithms",
 }
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
-OF_THE_QUESTION = ("length", "procedure", "reason")
-"""Those that depend on its wording alone."""
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
@@ -67,32 +62,31 @@ _SMALL = frozenset(
 )  # words that nobody misses, though ranking does better with them than without
 
 
-def signals(query: Query, question: str, candidates: Sequence[Candidate]) -> dict[str, float]:
+def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What speaks for an answer being in the library, by the names in MEANINGS.
 
-    `late`, `used` and `weakest` are of the best passage: late interaction with synonyms, the mean closeness
-    of its tokens to the question, and of the content word that is matched worst the mean closeness of its
-    tokens. `heading` is the best overlap in words with a heading of the best passages. `unknown` is 1 when the
-    question has a name that the library never mentions. `around` is how much better the neighbours of the
-    best passage match than those of the passages of the middle ranks: what a library treats, it treats in
-    more than one passage. The others are of the question alone, since how well it can be matched depends on
-    them: who tells a situation in many words is answered by a passage that has few of them.
+    `match` and `dense` are the best values among the best passages: late interaction with synonyms,
+    the cosine of the whole question. `weakest` is the mean closeness, in the best passage, of the
+    tokens of the content word that is matched worst. `covered` is the share of the question's idf
+    whose stems, or synonyms, occur in the best passages. `unknown` is 1 when the question has a
+    name that the library never mentions. `around` is how much better the neighbours of the best
+    passage match than those of the passages of the middle ranks: what a library treats, it treats
+    in more than one passage. `asked` is the logarithm of one plus the number of the question's
+    different content words: the more it asks, the less of it is matched even where it is answered.
     """
     if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
-    best = candidates[0].features
+    top = candidates[:CONSIDERED]
     closest = _closest(candidates[:1])
     field = candidates[FIELD] or candidates[-1:]
     return {
-        "late": best.syn_late,
+        "match": max(c.features.syn_late for c in top),
         "weakest": min((float(closest[rows].mean()) for _, _, rows in query.words()), default=0.0),
-        "used": best.body_used,
-        "heading": max(c.features.heading for c in candidates[:CONSIDERED]),
+        "dense": max(c.features.dense for c in top),
+        "covered": query.coverage(_stems(top)),
         "unknown": float(bool(query.unknown)),
-        "around": best.neighbour - sum(c.features.neighbour for c in field) / len(field),
-        "length": math.log(1 + len(question.split())),
-        "procedure": float(answer_type(question) is AnswerType.PROCEDURE),
-        "reason": float(asks_reason(question)),
+        "around": candidates[0].features.neighbour - sum(c.features.neighbour for c in field) / len(field),
+        "asked": math.log(1 + len(query.idf)),
     }
 
 

@@ -1,6 +1,6 @@
 """Fits ranking, selection of evidence and refusal, and reports them on corpora they have not seen.
 
-    python -m eval.fit CORPORA QUESTIONS [CORPUS QUESTIONS …] [--training FILE] [--write] [--home DIR]
+    python -m eval.fit CORPORA QUESTIONS [CORPUS QUESTIONS …] [--write] [--home DIR]
 
 Ranking is a softmax over the features of a question's passages, fitted to put those that hold the gold
 quote first (ListNet's top-one probability, Cao et al., ICML 2007) and then scaled to the probability
@@ -8,20 +8,14 @@ that a passage holds it (Platt 1999). Evidence is the same over the features of 
 passages, by the share of the quote they say. Refusal is a logistic regression over the signals of a
 question, to "the library answers it". All have an L2 penalty. They are fitted once for each corpus on
 the questions of all others, and judged on that one: these are the numbers to report. With --write the
-models fitted on everything go into assistant/{ranking,evidence,refusal}.json.
-
-Besides QUESTIONS there is a larger set, written for fitting by people who had the documents alone before them
-(training.jsonl); it is reported on apart. Its writers put what is answered into other words than the documents have,
-and near misses often into their words. So that refusal does not learn to mistrust the documents' own words, a better
-match never speaks against an answer, and it is fitted on headings as well: each is a question that its document
-answers, and one that the others do not.
+models fitted on everything go into assistant/{ranking,evidence,refusal}.json. The questions of further.jsonl about
+the same corpora are judged beside them, in the last row, and nothing is fitted on them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
@@ -52,23 +46,17 @@ from eval.measures import (
 from eval.questions import load, placed
 from eval.run import RETRIEVED, corpora, ingested
 from ingest.access import EVERYTHING
-from ingest.document import BlockKind
 from ingest.library import Library
-from ingest.words import content_words
 
 POOL = 80  # candidates that ranking is fitted on
 PLAIN = Linear({"late": 10.0, "dense": 10.0}, -10.0)  # orders them before there is a fitted one
 RANKING_L2 = 20.0
 EVIDENCE_L2 = 30.0
 SAID = 0.5  # share of a quote from which a unit counts as saying some of it
-REFUSAL_L2 = 10.0
+REFUSAL_L2 = 3.0
 NEAR_MISS = 0.5  # how much a near miss made from an answerable question counts in the fit of refusal
-ANSWERED, UNANSWERED = 0.5, 0.3  # how much the questions written for fitting do
-HEADINGS = 60  # of each corpus
-HEADING = 0.3  # how much a heading counts, and how much its near miss
-MOST_REFUSED = 0.1  # of the answerable questions, by the threshold
-SIGNS = dict.fromkeys(("late", "weakest", "used", "heading", "around"), (0.0, None)) | {"unknown": (None, 0.0)}
-TRAINING = Path(__file__).with_name("training.jsonl")
+MOST_REFUSED = 0.16  # of the answerable questions, by the threshold
+FURTHER = Path(__file__).with_name("further.jsonl")
 Matrix = NDArray[np.float64]
 
 
@@ -122,7 +110,7 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     return Case(
         question,
         asked.group,
-        refusal.signals(query, question.text, found[:20]),
+        refusal.signals(query, found),
         _without(question, query, found),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
@@ -133,7 +121,7 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
 def _without(question: Question, query: Query, found: Sequence[Candidate]) -> dict[str, float] | None:
     gold = {*question.gold_docs, *question.also_in}
     others = [c for c in found if c.record.document.path not in gold]
-    return refusal.signals(query, question.text, others[:20]) if gold and others else None
+    return refusal.signals(query, others) if gold and others else None
 
 
 def _found(asked: Asked, passages: Linear) -> tuple[Query, list[Candidate]]:
@@ -189,55 +177,22 @@ def _softmax(lists: Sequence[tuple[Matrix, Matrix]], l2: float) -> Matrix:
 
 
 def fit_refusal(data: Sequence[Case]) -> refusal.Model:
-    """A logistic regression over the signals, in which no better match speaks against an answer.
+    """A logistic regression over the signals; the threshold is that of `_threshold`.
 
-    Each answerable question, and each heading, counts as a near miss as well, made by taking its gold documents
-    away. The calibration is that of QUESTIONS alone, and the threshold that of `_threshold`.
+    It learns from near misses as well, made by taking the gold documents away. How often questions
+    are answerable, and so the calibration, comes from the questions themselves.
     """
-    real = [c for c in data if c.question.origin not in (TRAINING.stem, "heading")]
-    named = [c for c in data if c.question.origin == "heading"]
-    written = [c for c in data if c.question.origin == TRAINING.stem]
-    rows = [(c.signals, c.question.answerable, 1.0) for c in real]
-    rows += [(c.signals, c.question.answerable, ANSWERED if c.question.answerable else UNANSWERED) for c in written]
-    rows += [(c.signals, True, HEADING) for c in named]
-    rows += [(c.without, False, NEAR_MISS) for c in (*real, *written) if c.without]
-    rows += [(c.without, False, HEADING) for c in named if c.without]
-    every = _signals([signals for signals, _, _ in rows])
-    weights = _signed(every, np.array([y for _, y, _ in rows], float), np.array([w for _, _, w in rows]), REFUSAL_L2)
-    x, y = _signals([c.signals for c in real]), np.array([c.question.answerable for c in real], float)
-    bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 1.0)
-    weighed = {n: round(slope * float(w), 6) for n, w in zip(refusal.SIGNALS, weights, strict=True)}
+    x = np.array([[c.signals[n] for n in refusal.SIGNALS] for c in data])
+    y = np.array([c.question.answerable for c in data], float)
+    made = np.array([[c.without[n] for n in refusal.SIGNALS] for c in data if c.without]).reshape(-1, x.shape[1])
+    worth = np.concatenate([np.ones(len(x)), np.full(len(made), NEAR_MISS)])
+    _, weights = _raw(np.vstack([x, made]), np.concatenate([y, np.zeros(len(made))]), worth, REFUSAL_L2)
+    bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 0.0)
+    weights = [round(slope * w, 6) for w in weights]
+    named = dict(zip(refusal.SIGNALS, weights, strict=True))
     typical = {n: round(float(x[y > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
-    threshold = _threshold(refusal.Model(weighed, bias, 0.5, typical), real)
-    return refusal.Model(weighed, bias, threshold, typical)
-
-
-def _signed(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> Matrix:
-    """Weights for raw signals, fitted on standardised ones, each of the sign that SIGNS has for it."""
-    scale = np.maximum(x.std(axis=0), 1e-6)
-    z = (x - x.mean(axis=0)) / scale
-
-    def loss(beta: Matrix) -> tuple[float, Matrix]:
-        logits = beta[0] + z @ beta[1:]
-        error = weight * (1 / (1 + np.exp(-logits)) - y)
-        value = float(np.sum(weight * (np.logaddexp(0, logits) - y * logits)) + l2 / 2 * beta[1:] @ beta[1:])
-        return value, np.concatenate([[error.sum()], z.T @ error + l2 * beta[1:]])
-
-    bounds = [(None, None), *(SIGNS.get(name, (None, None)) for name in refusal.SIGNALS)]
-    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
-    return np.asarray(found.x[1:] / scale)
-
-
-def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
-    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions."""
-    confidence = [model.probability(c.signals) for c in data if c.question.answerable]
-    steps = [t / 100 for t in range(5, 96)]
-    return max(t for t in steps if mean([p < t for p in confidence]) <= MOST_REFUSED)
-
-
-def _signals(found: Sequence[dict[str, float]]) -> Matrix:
-    """float[cases, signals]."""
-    return np.array([[signals[n] for n in refusal.SIGNALS] for signals in found]).reshape(-1, len(refusal.SIGNALS))
+    threshold = _threshold(refusal.Model(named, bias, 0.5, typical), data)
+    return refusal.Model(named, bias, threshold, typical)
 
 
 def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[float]]:
@@ -255,6 +210,13 @@ def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[f
     return round(float(beta[0] - weights @ mean), 6), [round(float(w), 6) for w in weights]
 
 
+def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
+    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions."""
+    confidence = [model.probability(c.signals) for c in data if c.question.answerable]
+    steps = [t / 100 for t in range(5, 96)]
+    return max(t for t in steps if mean([p < t for p in confidence]) <= MOST_REFUSED)
+
+
 def _trusted(case: Case, answered: bool) -> bool:
     return (answered and case.right) if case.question.answerable else not answered
 
@@ -262,32 +224,35 @@ def _trusted(case: Case, answered: bool) -> bool:
 Judged = tuple[Case, float, bool]  # with confidence and whether it was answered
 
 
-def left_out(data: Sequence[Asked], say: Callable[[str], None]) -> None:
-    """Fit on all groups but one, judge that one; a row a group, then over all, and over the training set."""
+def left_out(data: Sequence[Asked], further: Sequence[Asked], say: Callable[[str], None]) -> None:
+    """Fit on all groups but one, judge that one; a row a group, then over all, then over the further questions."""
     titles = ["hit@1", "hit@5", "MRR@10", *(f"evidence@{b}" for b in EVIDENCE_BUDGETS), "evidence in answer"]
     titles += ["refused, unanswerable", "refused, answerable", "refusal AUC", "trusted"]
     say(f"| left out | n | {' | '.join(titles)} |")
     say("|---|--:|" + "--:|" * len(titles))
     judged: list[Judged] = []
+    beside: list[Judged] = []
     for group in dict.fromkeys(a.group for a in data):
         others = [a for a in data if a.group != group]
         passages = fit_ranking(others)
         sentences = fit_evidence(others, passages)
         cases = [case(a, passages, sentences) for a in data]
         model = fit_refusal([c for c in cases if c.group != group])
-        given = [(c, model.probability(c.signals)) for c in cases if c.group == group]
-        part = [(c, p, p >= model.threshold) for c, p in given if c.question.origin != "heading"]
+        part = _judged(model, [c for c in cases if c.group == group])
         judged += part
-        say(_row(group, [j for j in part if j[0].question.origin != TRAINING.stem]))
-    asked = [j for j in judged if j[0].question.origin != TRAINING.stem]
-    training = [j for j in judged if j[0].question.origin == TRAINING.stem]
-    say(_row("**all**", asked))
-    if training:
-        say(_row("the questions written for fitting", training))
-    for part in (asked, training):
-        say("")
-        for line in _reliability(part):
-            say(line)
+        beside += _judged(model, [case(a, passages, sentences) for a in further if a.group == group])
+        say(_row(group, part))
+    say(_row("**all**", judged))
+    if beside:
+        say(_row("further questions", beside))
+    say("")
+    for line in _reliability(judged):
+        say(line)
+
+
+def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
+    given = [(c, model.probability(c.signals)) for c in cases]
+    return [(c, p, p >= model.threshold) for c, p in given]
 
 
 def _row(group: str, part: Sequence[Judged]) -> str:
@@ -316,29 +281,15 @@ def _reliability(judged: Sequence[Judged]) -> list[str]:
     return lines
 
 
-def pools(pairs: Sequence[Path], training: Path, home: Path) -> list[Asked]:
-    """The pools of all questions; `pairs` are corpora and question files in turns."""
+def pools(pairs: Sequence[Path], home: Path, read: Callable[[Path, Path], Sequence[Question]]) -> list[Asked]:
+    """The pools of all questions; `pairs` are corpora and question files in turns, `read` gives their questions."""
     data: list[Asked] = []
     for corpus, questions in zip(pairs[::2], pairs[1::2], strict=True):
-        asked = [*load(questions), *placed(training, corpus)]
+        asked = read(questions, corpus)
         for name, folder in corpora(corpus, asked):
             library = ingested(folder, home, print)
-            mine = [q for q in asked if not q.corpus or q.corpus == name] + headings(library, name)
-            data += [pool(library, name, q) for q in mine]
+            data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
     return data
-
-
-def headings(library: Library, group: str) -> list[Question]:
-    """Some headings that stand in one document only, each as a question that this document answers."""
-    found: dict[str, set[str]] = {}
-    for entry in library.catalogue.entries(EVERYTHING):
-        document = library.catalogue.document(entry.path, EVERYTHING)
-        for block in document.blocks if document else ():
-            if block.kind is BlockKind.HEADING and 2 <= len(content_words(block.text)) <= 7:
-                found.setdefault(block.text.strip(), set()).add(entry.path)
-    alone = sorted((text, *paths) for text, paths in found.items() if len(paths) == 1)
-    chosen = random.Random(group).sample(alone, min(HEADINGS, len(alone)))  # noqa: S311 - no secret
-    return [Question(f"{group}-{text}", text, group, (path,), (), (), "fact", "heading") for text, path in chosen]
 
 
 def main() -> None:
@@ -346,11 +297,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("pairs", nargs="+", type=Path, metavar="CORPUS QUESTIONS")
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "mops-eval")
-    parser.add_argument("--training", type=Path, default=TRAINING, help="further questions to fit on")
     parser.add_argument("--write", action="store_true", help="write the models into the package")
     arguments = parser.parse_args()
-    data = pools(arguments.pairs, arguments.training, arguments.home)
-    left_out(data, print)
+    data = pools(arguments.pairs, arguments.home, lambda questions, _: load(questions))
+    further = pools(arguments.pairs, arguments.home, lambda _, corpus: placed(FURTHER, corpus))
+    left_out(data, further, print)
     if arguments.write:
         passages = fit_ranking(data)
         sentences = fit_evidence(data, passages)

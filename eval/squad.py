@@ -47,8 +47,7 @@ def judged(data: dict[str, Any], folder: Path, home: Path) -> Iterator[Judged]:
         with ingested(place, home, print) as library:
             for asked in (question for paragraph in article["paragraphs"] for question in paragraph["qas"]):
                 query = prepare(library, asked["question"], EVERYTHING)
-                found = retrieve(library, query, EVERYTHING)
-                signals = refusal.signals(query, asked["question"], found)
+                signals = refusal.signals(query, retrieve(library, query, EVERYTHING))
                 yield Judged(title, not asked["is_impossible"], model.probability(signals))
 
 

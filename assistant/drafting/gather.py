@@ -17,7 +17,6 @@ from assistant.drafting.contradictions import Voice
 from assistant.drafting.template import TOPIC, Kind, kinds
 from assistant.evidence import CONTENTS, best_matches, quotable
 from assistant.interaction import CONTEXT_SHARE, late, similarities
-from assistant.linear import shipped
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.unit import Unit
@@ -27,7 +26,6 @@ from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix
 
-ABOUT = 0.8  # confidence from which the library is about a topic
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
 PAST = 3  # documents that are archived or replaced, in which is looked for contradictions
@@ -76,8 +74,8 @@ class Source:
 class Gathered:
     """What a library has on a topic: the candidates of search, and the passages of the documents they are from.
 
-    There are no sources where the documents do not treat the topic: `confidence` is then below
-    ABOUT. `others` are passages that give no statements, but may
+    There are no sources where the documents do not treat the topic: `confidence` is then below the
+    threshold below which a question is refused. `others` are passages that give no statements, but may
     contradict some: of documents that were replaced, and of those that search found for the topic as well.
     """
 
@@ -103,15 +101,12 @@ class Gathered:
 
 def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     """The documents about a topic, best first, passage by passage; archived ones are none."""
-    question = f"How do we do {topic}?"
-    query = prepare(library, question, reader)
-    found = retrieve(library, query, reader, k=FOUND, model=shipped("drafting/ranking"))
+    query = prepare(library, f"How do we do {topic}?", reader)
+    found = retrieve(library, query, reader, k=FOUND)
     candidates = [c for c in found if c.record.document.metadata.status is not Status.ARCHIVED]
     model = refusal.default_model()
-    usual = {name: model.typical[name] for name in refusal.OF_THE_QUESTION}  # a topic is not worded by who asks
-    signals = refusal.signals(query, question, candidates) | usual
-    confidence = model.probability(signals) if candidates else 0.0
-    if confidence < ABOUT:
+    confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
+    if confidence < model.threshold:
         return Gathered(topic, query, confidence, candidates, [], [])
     worth: dict[str, float] = {}
     for candidate in candidates:
