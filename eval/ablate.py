@@ -18,7 +18,6 @@ import numpy as np
 from assistant.ranking import Features
 from eval.fit import Asked, fit_ranking, pools
 from eval.measures import document_rank, evidence_within, mean, rank_measures
-from eval.questions import load
 
 NAMES = [f.name for f in fields(Features)]
 PARTS = {
@@ -75,7 +74,7 @@ def main() -> None:
     parser.add_argument("pairs", nargs="+", type=Path, metavar="CORPUS QUESTIONS")
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "mops-eval")
     arguments = parser.parse_args()
-    table(pools(arguments.pairs, arguments.home, lambda questions, _: load(questions)), print)
+    table(pools(arguments.pairs, arguments.home), print)
 
 
 if __name__ == "__main__":

@@ -281,11 +281,11 @@ def _reliability(judged: Sequence[Judged]) -> list[str]:
     return lines
 
 
-def pools(pairs: Sequence[Path], home: Path, read: Callable[[Path, Path], Sequence[Question]]) -> list[Asked]:
-    """The pools of all questions; `pairs` are corpora and question files in turns, `read` gives their questions."""
+def pools(pairs: Sequence[Path], home: Path, further: Path | None = None) -> list[Asked]:
+    """The pools of all questions; `pairs` are corpora and question files in turns, `further` is as further.jsonl."""
     data: list[Asked] = []
     for corpus, questions in zip(pairs[::2], pairs[1::2], strict=True):
-        asked = read(questions, corpus)
+        asked = [*load(questions), *(placed(further, corpus) if further else ())]
         for name, folder in corpora(corpus, asked):
             library = ingested(folder, home, print)
             data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
@@ -299,8 +299,9 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "mops-eval")
     parser.add_argument("--write", action="store_true", help="write the models into the package")
     arguments = parser.parse_args()
-    data = pools(arguments.pairs, arguments.home, lambda questions, _: load(questions))
-    further = pools(arguments.pairs, arguments.home, lambda _, corpus: placed(FURTHER, corpus))
+    every = pools(arguments.pairs, arguments.home, FURTHER)
+    data = [a for a in every if a.question.origin != FURTHER.stem]
+    further = [a for a in every if a.question.origin == FURTHER.stem]
     left_out(data, further, print)
     if arguments.write:
         passages = fit_ranking(data)

@@ -11,14 +11,10 @@ Each state is reached once, as a person would, and then shown in each width and 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import re
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +25,7 @@ from assistant.history import add_turn, record_gap
 from assistant.keeping.verification import verify
 from assistant.questions.curating import write
 from assistant.sample import sample_corpus
-from assistant.settings import Settings, load, open_library
+from assistant.settings import load, open_library
 from ingest.access import EVERYTHING
 from ingest.library import Library
 from ingest.sync import ingest
@@ -203,6 +199,9 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="part of the names of the states that are wanted")
     parser.add_argument("--home", type=Path, help="library that is pictured, and kept")
     asked = parser.parse_args(given)
+    from assistant.ui.server import build_app
+    from eval.in_process import serving_app
+
     asked.out.mkdir(parents=True, exist_ok=True)
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -213,8 +212,8 @@ def main(given: list[str] | None = None) -> int:
                 with open_library(settings) as library:
                     if states is STATES and not library.catalogue.count()[0]:
                         use(library)
-                    with served(library, settings) as address:
-                        missed += pictured(wanted, address, asked.out)
+                    with serving_app(build_app(library, settings)) as address:
+                        missed += pictured(wanted, f"{address}/", asked.out)
     return 1 if missed else 0
 
 
@@ -241,28 +240,6 @@ def use(library: Library) -> None:
         replace_document(library, REPLACED, newer, EVERYTHING)
     discard(library, [DELETED], EVERYTHING)
     look(library, lambda *_: None)
-
-
-@contextlib.contextmanager
-def served(library: Library, settings: Settings) -> Iterator[str]:
-    """The app on a free port; gives its address."""
-    import uvicorn
-
-    from assistant.ui.server import build_app
-
-    config = uvicorn.Config(build_app(library, settings), port=0, log_level="error", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        if not thread.is_alive():
-            raise RuntimeError("The server did not start; see its log above.")
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    finally:
-        server.should_exit = True
-        thread.join(20)
 
 
 def pictured(states: list[State], address: str, out: Path) -> int:

@@ -16,7 +16,6 @@ from assistant.review import overdue
 from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 
-FEWEST_MENTIONS = 1
 _NAMED = r"(?P<name>[A-Z][\w.&+-]*(?: [A-Z][\w.&+-]*){0,2})"
 _GONE = (
     re.compile(

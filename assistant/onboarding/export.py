@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 FORMATS = (".md", ".docx", ".pdf", ".ics")
 WORKING_DAYS = 5
 MORNING = 9  # the hour at which a calendar's entries begin
-NO_GAP = "Where the library holds nothing yet"
 
 
 def exported(path: Path, suffix: str, catalogue: Catalogue, reader: Reader, start: date | None = None) -> bytes:

@@ -82,10 +82,11 @@ class Metric:
         return result
 
 
+@lru_cache(maxsize=8)
 def metric(encoder: str, dimension: int) -> Metric:
     """The metric for the vectors of an encoder, by its name and their length."""
-    learned = _learned()
     fitted = parameters("questions/kinship")
+    learned = _learned(fitted["threshold"], fitted["sure"])
     if Path(encoder).name == fitted["encoder"] and learned.bias is not None and learned.bias.shape == (dimension,):
         return learned
     return Metric(None, None, fitted["plain"]["threshold"], fitted["plain"]["sure"])
@@ -96,12 +97,10 @@ def metric_of(library: Library) -> Metric:
     return metric(library.encoder.name, library.encoder.dimension)
 
 
-@lru_cache(maxsize=1)
-def _learned() -> Metric:
-    fitted = parameters("questions/kinship")
+def _learned(threshold: float, sure: float) -> Metric:
     stored = np.load(BytesIO((files("assistant.questions") / "kinship.npz").read_bytes()))
     matrix, bias = (stored[name].astype(np.float32) for name in ("matrix", "bias"))
-    return Metric(matrix, bias, fitted["threshold"], fitted["sure"])
+    return Metric(matrix, bias, threshold, sure)
 
 
 def texts_of(library: Library, questions: Sequence[str]) -> list[str]:

@@ -59,7 +59,6 @@ STOPPED = "Stopped. What was found before stays."
 EXPORT = "Weekly report"
 EXPORT_MD, EXPORT_HTML = "Markdown", "HTML"
 
-SCORE = "{score} of 100"
 OPEN = "{count} open"
 TOPICS_OPEN = "{count} not or hardly covered"
 TREND = "Scores by day: {values}"
@@ -141,9 +140,7 @@ KINDS = {
     "tool": "Tool",
     "order": "Order",
 }
-TOPIC_NEAREST = "Nearest documents"
 TOPIC_NONE = "No document treats it."
-TOPIC_DRAFT = "Draft one"
 GROUPS = {
     "campaigns": "Campaigns",
     "email": "Email",
