@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from assistant.linear import Linear, probability, shipped
 from assistant.query import Query
 from assistant.ranking import Features
 from ingest.access import Reader
+from ingest.backend import cores
 from ingest.cataloguing.entry import Place, Record
 from ingest.document import Status
 from ingest.library import Library
@@ -104,7 +107,7 @@ def retrieve(
     indexes = query.indexes
     total = indexes.lexical.count()
     while True:
-        proposals = _Proposals(indexes.vectors.query(query.vector, asked), indexes.lexical.search(query.terms, asked))
+        proposals = _proposed(query, asked)
         places = library.catalogue.places(proposals.passages(), reader, where)
         if len(places) >= min(k, total) or asked >= total or (len(places) >= k // 2 and not where):
             break
@@ -113,6 +116,18 @@ def retrieve(
     records = library.catalogue.records(best, reader)
     ranked = _ranked(indexes.tokens, query, records, proposals, matrices, model or shipped("ranking"))
     return _demote_duplicates(ranked, k)
+
+
+def _proposed(query: Query, count: int) -> _Proposals:
+    """What both indexes propose, each searched in a thread: neither holds the interpreter while it searches."""
+    lexical = _threads().submit(query.indexes.lexical.search, query.terms, count)
+    dense = query.indexes.vectors.query(query.vector, count)
+    return _Proposals(dense, lexical.result())
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=cores(), thread_name_prefix="lexical")
 
 
 def _quick(

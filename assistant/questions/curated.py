@@ -18,6 +18,7 @@ from ingest.schema import curated as table
 
 KEEPER = "the library's keeper"  # who stands for an answer where no role was given
 QUOTED = 60  # characters of a quote by which a person knows it
+_STAMP = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(table.c.id), 0), sa.func.count(table.c.aside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,8 @@ def placed(catalogue: Catalogue, reader: Reader, answer: Curated) -> tuple[Citat
 
 def stamp(catalogue: Catalogue) -> tuple[int, int, int]:
     """Changes whenever a curated answer is added, removed or set aside."""
-    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(table.c.id), 0), sa.func.count(table.c.aside))
     with catalogue.engine.connect() as connection:
-        row = connection.execute(query).one()
+        row = connection.execute(_STAMP).one()
     return row[0], row[1], row[2]
 
 

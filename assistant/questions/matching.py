@@ -97,7 +97,7 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
 
     One that has lost a source is set aside on the way.
     """
-    shelf = _shelf(library)
+    shelf = _shelf(library, query.indexes.generation)
     if not shelf.answers:
         return None
     lexical, metric = query.indexes.lexical, metric_of(library)
@@ -185,8 +185,8 @@ def _says_all(a: Question, b: Question) -> bool:
     return True
 
 
-def _shelf(library: Library) -> _Shelf:
-    now, generation = stamp(library.catalogue), library.generation
+def _shelf(library: Library, generation: str) -> _Shelf:
+    now = stamp(library.catalogue)
     shelf = _shelves.get(library)
     if shelf is None or shelf.stamp != now or shelf.generation != generation:
         given = [c for c in every(library.catalogue) if not c.aside]
