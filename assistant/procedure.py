@@ -22,10 +22,11 @@ DOCUMENT_VOTE = 1.0  # log-odds for a document that all of the considered passag
 PREREQUISITE_WORDS = 120
 REACH = 12  # passages before and after it, in which a procedure goes on and its prerequisites are looked for
 
-_PREREQUISITES = re.compile(
-    r"\b(?:prerequisites?|before you (?:begin|start)|what you need|you will need|you need|requirements?|preparation)\b",
+_NEEDED = re.compile(
+    r"\b(?:prerequisites?|before you (?:begin|start)|what you need|you will need|you need|requirements?)\b",
     re.IGNORECASE,
 )
+_BEFOREHAND = re.compile(rf"{_NEEDED.pattern}|\bpreparation\b", re.IGNORECASE)
 _LEADS_IN = (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION)
 
 
@@ -43,11 +44,16 @@ def procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Rea
             break
         candidate = best[-rank]
         group = first_list(candidate.record)
-        if group is not None:
+        if group is not None and not _says(candidate.record, _NEEDED):
             score, match = log_odds(candidate.score), candidate.features.late
             units = whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
             return [replace(unit, score=score, match=match, rank=-rank) for unit in units]
     return []
+
+
+def _says(record: Record, pattern: re.Pattern[str]) -> bool:
+    """Whether the heading that a passage stands under has what is looked for."""
+    return bool(record.passage.headings and pattern.search(record.passage.headings[-1]))
 
 
 def first_list(record: Record) -> int | None:
@@ -76,8 +82,8 @@ def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Rec
     above = record.passage.headings[:-1]
     for other in passages:
         headings = other.passage.headings
-        beside = other.passage.id != record.passage.id and headings[:-1] == above and headings
-        if beside and _PREREQUISITES.search(headings[-1]) and len(other.passage.text.split()) <= PREREQUISITE_WORDS:
+        beside = other.passage.id != record.passage.id and headings[:-1] == above
+        if beside and _says(other, _BEFOREHAND) and len(other.passage.text.split()) <= PREREQUISITE_WORDS:
             return [(other, block) for block in other.blocks]
     return []
 
