@@ -24,9 +24,10 @@ from ingest.document import Status
 from ingest.library import Library
 
 NEAREST = 3
-SURE = 0.8  # confidence below which an answer says what it leaves open
+SURE = 0.8  # confidence below which an answer says so, and what it leaves open
 NEAR = 0.2  # confidence from which a refusal quotes what is nearest
 WORTH_READING = -4.2  # log-odds from which it does
+UNSURE = "It is not certain that this answers the question."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,8 +157,10 @@ def opening_notes(found: Found) -> list[str]:
 
 
 def left_open(query: Query, candidates: Sequence[Candidate], citations: Sequence[Citation]) -> Iterator[str]:
-    """What of the question is in none of the sources, or not in what is nearest when none is cited."""
+    """That an answer is not sure, and what of the question is in none of its sources; else not in what is nearest."""
     cited = {citation.passage for citation in citations}
+    if cited:
+        yield UNSURE
     sources = [c for c in candidates if c.record.passage.id in cited] or candidates[: refusal.CONSIDERED]
     if words := [f"“{word}”" for word in refusal.missing(query, sources)]:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

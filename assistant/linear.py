@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import attrgetter, mul
 from typing import Any
 
 
@@ -20,7 +21,8 @@ class Linear:
 
     def logit(self, features: object) -> float:
         """The log-odds for an object whose attributes are the features."""
-        return self.bias + sum(weight * float(getattr(features, name)) for name, weight in self.weights.items())
+        values = attrgetter(*self.weights)(features)
+        return self.bias + float(sum(map(mul, self.weights.values(), values)))
 
 
 @lru_cache(maxsize=8)

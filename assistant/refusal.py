@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.interaction import CLOSE
 from assistant.linear import parameters, probability
-from assistant.query import Query
+from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
 
 
@@ -42,7 +42,7 @@ MEANINGS = {
     "match": "how closely the best passage matches the words",
     "weakest": "the match of the word that the best passage matches worst",
     "dense": "how close the best passage is as a whole",
-    "covered": "share of the words found in the best passages",
+    "used": "how much of the best passage the question speaks of",
     "unknown": "has a name that no document mentions",
     "around": "how much better the best passage's surroundings match than others'",
     "asked": "how much the question asks, on a scale of logarithms",
@@ -67,8 +67,7 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
 
     `match` and `dense` are the best values among the best passages: late interaction with synonyms,
     the cosine of the whole question. `weakest` is the mean closeness, in the best passage, of the
-    tokens of the content word that is matched worst. `covered` is the share of the question's idf
-    whose stems, or synonyms, occur in the best passages. `unknown` is 1 when the question has a
+    tokens of the content word that is matched worst, by itself or by a synonym. `unknown` is 1 when the question has a
     name that the library never mentions. `around` is how much better the neighbours of the best
     passage match than those of the passages of the middle ranks: what a library treats, it treats
     in more than one passage. `asked` is the logarithm of one plus the number of the question's
@@ -77,17 +76,27 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     if not candidates:
         return dict.fromkeys(SIGNALS, 0.0)
     top = candidates[:CONSIDERED]
-    closest = _closest(candidates[:1])
     field = candidates[FIELD] or candidates[-1:]
     return {
         "match": max(c.features.syn_late for c in top),
-        "weakest": min((float(closest[rows].mean()) for _, _, rows in query.words()), default=0.0),
+        "weakest": _weakest(query, candidates[0]),
         "dense": max(c.features.dense for c in top),
-        "covered": query.coverage(_stems(top)),
+        "used": candidates[0].features.body_used,
         "unknown": float(bool(query.unknown)),
         "around": candidates[0].features.neighbour - sum(c.features.neighbour for c in field) / len(field),
         "asked": math.log(1 + len(query.idf)),
     }
+
+
+def _weakest(query: Query, best: Candidate) -> float:
+    closest = _closest([best])
+    return min(
+        (
+            max(float(closest[rows].mean()), SYNONYM_COVERS if query.covered(own, best.stems) else 0.0)
+            for _, own, rows in query.words()
+        ),
+        default=0.0,
+    )
 
 
 def _closest(candidates: Sequence[Candidate]) -> Floats:

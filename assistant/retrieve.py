@@ -32,9 +32,10 @@ from ingest.words import stem_set, word_set
 Floats = NDArray[np.float32]
 Filter = Mapping[str, Sequence[str]]
 
-PROPOSED = 60  # candidates asked of each index
-LOOKED_AT = 30  # candidates left after the quick look
-LEXICAL_SHARE = 0.3  # of the lexical score in the quick look
+PROPOSED = 80  # candidates asked of each index
+LOOKED_AT = 20  # candidates left after the quick look
+DENSE_SHARE = 0.4  # of the dense score in the quick look
+LEXICAL_SHARE = 0.03  # of the lexical score
 ARCHIVED_PENALTY = 2.0  # in log-odds
 DRAFT_PENALTY = 0.3
 DUPLICATE_OVERLAP = 0.9
@@ -112,10 +113,19 @@ def retrieve(
         if len(places) >= min(k, total) or asked >= total or (len(places) >= k // 2 and not where):
             break
         asked *= 4  # the filter or the permissions took most of them
-    best, matrices = _quick(indexes.tokens, query, list(places.values()), proposals, max(LOOKED_AT, k))
-    records = library.catalogue.records(best, reader)
-    ranked = _ranked(indexes.tokens, query, records, proposals, matrices, model or shipped("ranking"))
+    best = _quick(indexes.tokens, query, list(places.values()), proposals, max(LOOKED_AT, k))
+    records = library.catalogue.records([glance.place for glance in best.values()], reader)
+    ranked = _ranked(indexes.tokens, query, records, proposals, best, model or shipped("ranking"))
     return _demote_duplicates(ranked, k)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Glance:
+    """What the quick look saw of a passage: its similarities, and how well the ones beside it match."""
+
+    place: Place
+    similarity: Floats
+    beside: float
 
 
 def _proposed(query: Query, count: int) -> _Proposals:
@@ -132,15 +142,18 @@ def _threads() -> ThreadPoolExecutor:
 
 def _quick(
     store: TokenStore, query: Query, places: Sequence[Place], proposals: _Proposals, count: int
-) -> tuple[list[Place], dict[str, Floats]]:
-    """The best `count` places by late interaction, dense and lexical score, best first, and their similarities."""
+) -> dict[str, _Glance]:
+    """The best `count` passages by late interaction, dense and lexical score, best first, by id."""
     matrices = similarities(query.tokens, [store.take(p.token_offset, p.token_count).tokens for p in places])
+    closeness = late(query.weights, matrices).tolist()
+    dense = [proposals.dense(p.passage) for p in places]
     value = [
-        closeness + proposals.dense(p.passage) + LEXICAL_SHARE * proposals.lexical(p.passage)
-        for p, closeness in zip(places, late(query.weights, matrices).tolist(), strict=True)
+        c + DENSE_SHARE * d + LEXICAL_SHARE * proposals.lexical(p.passage)
+        for p, c, d in zip(places, closeness, dense, strict=True)
     ]
+    beside = _beside(places, [(c + d) / 2 for c, d in zip(closeness, dense, strict=True)])
     order = sorted(range(len(places)), key=lambda n: (-value[n], places[n].passage))[:count]
-    return [places[n] for n in order], {places[n].passage: matrices[n] for n in order}
+    return {places[n].passage: _Glance(places[n], matrices[n], beside[n]) for n in order}
 
 
 def _ranked(
@@ -148,7 +161,7 @@ def _ranked(
     query: Query,
     records: Sequence[Record],
     proposals: _Proposals,
-    matrices: Mapping[str, Floats],
+    glances: Mapping[str, _Glance],
     model: Linear,
 ) -> list[Candidate]:
     """The candidates with all their features, best first."""
@@ -157,10 +170,8 @@ def _ranked(
         Taken(s.tokens, s.spans - len(prefix(r.passage, r.header)), r.passage.text)
         for r, s in zip(records, stored, strict=True)
     ]
-    similarity = [matrices[r.passage.id] for r in records]
+    similarity = [glances[r.passage.id].similarity for r in records]
     closeness = interaction(query.weights, query.others, similarity, passages)
-    dense = [proposals.dense(r.passage.id) for r in records]
-    beside = _beside(records, [(d + float(c)) / 2 for d, c in zip(dense, closeness["late"], strict=True)])
     asked = word_set(query.text)
     candidates = []
     for n, record in enumerate(records):
@@ -171,10 +182,10 @@ def _ranked(
             **{name: float(column[n]) for name, column in closeness.items()},
             syn_coverage=query.coverage(stems),
             heading=_heading(asked, record),
-            dense=dense[n],
+            dense=proposals.dense(pid),
             lexical=proposals.lexical(pid),
             dense_rank=proposals.dense_rank(pid),
-            neighbour=beside[n],
+            neighbour=glances[pid].beside,
             length=math.log(len(said) + 1),
         )
         score = probability(model.logit(features) - _penalty(record))
@@ -182,11 +193,11 @@ def _ranked(
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 
-def _beside(records: Sequence[Record], values: Sequence[float]) -> list[float]:
-    """For each record the better value of the passages before and after it, 0 where neither is given."""
-    places = [(r.document.version, r.ordinal) for r in records]
-    value = dict(zip(places, values, strict=True))
-    return [max(value.get((v, o - 1), 0.0), value.get((v, o + 1), 0.0)) for v, o in places]
+def _beside(places: Sequence[Place], values: Sequence[float]) -> list[float]:
+    """For each place the better value of the passages before and after it, 0 where neither is given."""
+    stand = [(p.version, p.ordinal) for p in places]
+    value = dict(zip(stand, values, strict=True))
+    return [max(value.get((v, o - 1), 0.0), value.get((v, o + 1), 0.0)) for v, o in stand]
 
 
 def _heading(asked: frozenset[str], record: Record) -> float:

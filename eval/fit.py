@@ -8,8 +8,9 @@ that a passage holds it (Platt 1999). Evidence is the same over the features of 
 passages, by the share of the quote they say. Refusal is a logistic regression over the signals of a
 question, to "the library answers it". All have an L2 penalty. They are fitted once for each corpus on
 the questions of all others, and judged on that one: these are the numbers to report. With --write the
-models fitted on everything go into assistant/{ranking,evidence,refusal}.json. The questions of further.jsonl about
-the same corpora are judged beside them, in the last row, and nothing is fitted on them.
+models fitted on everything go into assistant/{ranking,evidence,refusal}.json. To the questions of QUESTIONS come
+our own about the same corpora: everyday.jsonl, as people type them; loose.jsonl, short and in other words than the
+documents'; further.jsonl, hard by intent. They count half in the fits, and are judged in rows of their own.
 """
 
 from __future__ import annotations
@@ -55,8 +56,10 @@ EVIDENCE_L2 = 30.0
 SAID = 0.5  # share of a quote from which a unit counts as saying some of it
 REFUSAL_L2 = 3.0
 NEAR_MISS = 0.5  # how much a near miss made from an answerable question counts in the fit of refusal
-MOST_REFUSED = 0.16  # of the answerable questions, by the threshold
-FURTHER = Path(__file__).with_name("further.jsonl")
+OWN = ("everyday", "loose", "further")  # our own question sets
+MOST_REFUSED = 0.08  # of the answerable questions of QUESTIONS, by the threshold
+OWN_SHARE = 0.5  # how much a question of theirs counts in a fit
+SIGNS = dict.fromkeys(("match", "weakest", "dense", "used", "around"), (0.0, None)) | {"unknown": (None, 0.0)}
 Matrix = NDArray[np.float64]
 
 
@@ -73,20 +76,31 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """What came of a question under a ranking: what refusal sees, what answering would give.
+class Seen:
+    """What refusal sees of a question under a ranking.
 
-    `without` is what refusal sees when the documents that hold the answer are taken away, which makes
-    a near miss of an answerable question; None for one that has no such documents.
+    `without` is what it sees when the documents that hold the answer are taken away, which makes a near miss of an
+    answerable question; None for one that has no such documents.
     """
 
     question: Question
-    group: str
     signals: dict[str, float]
     without: dict[str, float] | None
-    right: bool  # an answer would hold the evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What came of a question under the models for ranking and evidence; `right`: an answer would hold the evidence."""
+
+    seen: Seen
+    right: bool
     rank: int | None
     evidence: tuple[bool, ...]
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        return self.seen.question
 
 
 def pool(library: Library, group: str, question: Question) -> Asked:
@@ -104,18 +118,19 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     """Ask a question under models for ranking and for evidence."""
     question = asked.question
     query, found = _found(asked, passages)
-    ranked = units(query, found[:20], question.text, sentences)
-    chosen = select(ranked, found[:20], question.text, answer_type(question.text), asked.library.catalogue, EVERYTHING)
+    ranked = units(query, found, question.text, sentences)
+    chosen = select(ranked, found, question.text, answer_type(question.text), asked.library.catalogue, EVERYTHING)
     said = [unit.text for unit in chosen]
     return Case(
-        question,
-        asked.group,
-        refusal.signals(query, found),
-        _without(question, query, found),
+        _seen(question, query, found),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
     )
+
+
+def _seen(question: Question, query: Query, found: Sequence[Candidate]) -> Seen:
+    return Seen(question, refusal.signals(query, found), _without(question, query, found))
 
 
 def _without(question: Question, query: Query, found: Sequence[Candidate]) -> dict[str, float] | None:
@@ -131,68 +146,117 @@ def _found(asked: Asked, passages: Linear) -> tuple[Query, list[Candidate]]:
 
 def fit_ranking(data: Sequence[Asked]) -> Linear:
     """Over the candidates of the questions for which the right one was found."""
-    return _listwise([(a.features, a.holds) for a in data], [f.name for f in fields(ranking.Features)], RANKING_L2)
+    lists = [(a.features, a.holds, _count(a.question)) for a in data]
+    return _listwise(lists, [f.name for f in fields(ranking.Features)], RANKING_L2)
 
 
-def fit_evidence(data: Sequence[Asked], passages: Linear) -> Linear:
-    """Over the units of the best passages, of the questions whose quote is said in one of them."""
-    lists = []
+def fitted(data: Sequence[Asked]) -> tuple[Linear, Linear, refusal.Model]:
+    """The models for ranking, evidence and refusal.
+
+    Evidence is fitted over the units of the best passages, of the questions whose quote is said in one of them.
+    """
+    passages = fit_ranking(data)
+    lists, seen = [], []
     for asked in data:
-        if asked.question.quotes:
-            query, found = _found(asked, passages)
-            rows = list(described(query, found, asked.question.text))
-            said = [max(quoted_share(q, normalised(u.text)) for _, q in asked.question.quotes) for u, _ in rows]
+        question = asked.question
+        query, found = _found(asked, passages)
+        seen.append(_seen(question, query, found))
+        if question.quotes:
+            rows = list(described(query, found, question.text))
+            said = [max(quoted_share(q, normalised(u.text)) for _, q in question.quotes) for u, _ in rows]
             holds = np.array([share if share >= SAID else 0.0 for share in said])
-            lists.append((np.array([astuple(f) for _, f in rows], float), holds))
-    return _listwise(lists, [f.name for f in fields(evidence.Features)], EVIDENCE_L2)
+            lists.append((np.array([astuple(f) for _, f in rows], float), holds, _count(question)))
+    sentences = _listwise(lists, [f.name for f in fields(evidence.Features)], EVIDENCE_L2)
+    return passages, sentences, fit_refusal(seen)
 
 
-def _listwise(lists: Sequence[tuple[Matrix, Matrix]], names: Sequence[str], l2: float) -> Linear:
-    """Features [n, features] and worth [n] of each question's list to weights and a bias, as log-odds."""
-    useful = [(x, y) for x, y in lists if y.any()]
-    every, worth = np.vstack([x for x, _ in useful]), np.concatenate([y for _, y in useful])
+def _count(question: Question) -> float:
+    """How much a question counts in a fit."""
+    return OWN_SHARE if question.origin in OWN else 1.0
+
+
+def _listwise(lists: Sequence[tuple[Matrix, Matrix, float]], names: Sequence[str], l2: float) -> Linear:
+    """Features [n, features], worth [n] and count of each question's list to weights and a bias, as log-odds."""
+    useful = [(x, y, count) for x, y, count in lists if y.any()]
+    every, worth = np.vstack([x for x, _, _ in useful]), np.concatenate([y for _, y, _ in useful])
     scale = np.maximum(every.std(axis=0), 1e-6)
-    weights = _softmax([(x / scale, y) for x, y in useful], l2) / scale
-    share = np.concatenate([np.full(len(y), 1 / len(y)) for _, y in useful])
+    weights = _softmax([(x / scale, y, count) for x, y, count in useful], l2) / scale
+    share = np.concatenate([np.full(len(y), count / len(y)) for _, y, count in useful])
     bias, (slope,) = _raw((every @ weights)[:, None], worth, share, 0.0)
     return Linear({n: round(slope * float(w), 6) for n, w in zip(names, weights, strict=True)}, bias)
 
 
-def _softmax(lists: Sequence[tuple[Matrix, Matrix]], l2: float) -> Matrix:
+def _softmax(lists: Sequence[tuple[Matrix, Matrix, float]], l2: float) -> Matrix:
     """Weights under which the softmax over each list gives its worthy rows the most probability."""
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         value, gradient = l2 / 2 * float(weights @ weights), l2 * weights
-        for x, y in lists:
+        for x, y, count in lists:
             logits = x @ weights
             chance = np.exp(logits - logits.max())
             chance /= chance.sum()
             right = float(chance @ y)
-            value -= float(np.log(right + 1e-12))
-            gradient = gradient + x.T @ (chance - chance * y / (right + 1e-12))
+            value -= count * float(np.log(right + 1e-12))
+            gradient = gradient + count * (x.T @ (chance - chance * y / (right + 1e-12)))
         return value, gradient
 
     found = minimize(loss, np.zeros(lists[0][0].shape[1]), jac=True, method="L-BFGS-B")
     return np.asarray(found.x)
 
 
-def fit_refusal(data: Sequence[Case]) -> refusal.Model:
-    """A logistic regression over the signals; the threshold is that of `_threshold`.
+def fit_refusal(data: Sequence[Seen]) -> refusal.Model:
+    """A logistic regression over the signals, in which no better match speaks against an answer.
 
-    It learns from near misses as well, made by taking the gold documents away. How often questions
-    are answerable, and so the calibration, comes from the questions themselves.
+    Each answerable question counts as a near miss as well, made by taking its gold documents away. The calibration
+    comes from the questions as they are counted by `_counts`, the threshold is that of `_threshold`.
     """
-    x = np.array([[c.signals[n] for n in refusal.SIGNALS] for c in data])
-    y = np.array([c.question.answerable for c in data], float)
-    made = np.array([[c.without[n] for n in refusal.SIGNALS] for c in data if c.without]).reshape(-1, x.shape[1])
-    worth = np.concatenate([np.ones(len(x)), np.full(len(made), NEAR_MISS)])
-    _, weights = _raw(np.vstack([x, made]), np.concatenate([y, np.zeros(len(made))]), worth, REFUSAL_L2)
-    bias, (slope,) = _raw((x @ weights)[:, None], y, np.ones(len(y)), 0.0)
-    weights = [round(slope * w, 6) for w in weights]
-    named = dict(zip(refusal.SIGNALS, weights, strict=True))
-    typical = {n: round(float(x[y > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
-    threshold = _threshold(refusal.Model(named, bias, 0.5, typical), data)
-    return refusal.Model(named, bias, threshold, typical)
+    counts = _counts([c.question for c in data])
+    answerable = np.array([c.question.answerable for c in data], float)
+    asked = _signals([c.signals for c in data])
+    made = [(c.without, n) for c, n in zip(data, counts, strict=True) if c.without]
+    weights = _signed(
+        np.vstack([asked, _signals([signals for signals, _ in made])]),
+        np.concatenate([answerable, np.zeros(len(made))]),
+        np.concatenate([counts, [NEAR_MISS * n for _, n in made]]),
+    )
+    bias, (slope,) = _raw((asked @ weights)[:, None], answerable, counts, 0.0)
+    weighed = {n: round(slope * float(w), 6) for n, w in zip(refusal.SIGNALS, weights, strict=True)}
+    typical = {n: round(float(asked[answerable > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
+    threshold = _threshold(refusal.Model(weighed, bias, 0.5, typical), data)
+    return refusal.Model(weighed, bias, threshold, typical)
+
+
+def _counts(questions: Sequence[Question]) -> Matrix:
+    """How much each counts in the fit of refusal.
+
+    The unanswerable ones of our own count in the share that they have in the others: we wrote more than people ask.
+    """
+    own = np.array([q.origin in OWN for q in questions])
+    answerable = np.array([q.answerable for q in questions])
+    counts = np.array([_count(q) for q in questions])
+    asked, written = (float((part & ~answerable).sum() / max((part & answerable).sum(), 1)) for part in (~own, own))
+    return np.where(own & ~answerable, counts * asked / max(written, 1e-9), counts) if asked else counts
+
+
+def _signals(found: Sequence[dict[str, float]]) -> Matrix:
+    """float[cases, signals]."""
+    return np.array([[signals[n] for n in refusal.SIGNALS] for signals in found]).reshape(-1, len(refusal.SIGNALS))
+
+
+def _signed(x: Matrix, y: Matrix, counts: Matrix) -> Matrix:
+    """Weights for raw signals, fitted on standardised ones, each of the sign that SIGNS has for it."""
+    scale = np.maximum(x.std(axis=0), 1e-6)
+    z = (x - x.mean(axis=0)) / scale
+
+    def loss(beta: Matrix) -> tuple[float, Matrix]:
+        logits = beta[0] + z @ beta[1:]
+        error = counts * (1 / (1 + np.exp(-logits)) - y)
+        value = float(np.sum(counts * (np.logaddexp(0, logits) - y * logits)) + REFUSAL_L2 / 2 * beta[1:] @ beta[1:])
+        return value, np.concatenate([[error.sum()], z.T @ error + REFUSAL_L2 * beta[1:]])
+
+    bounds = [(None, None), *(SIGNS.get(name, (None, None)) for name in refusal.SIGNALS)]
+    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
+    return np.asarray(found.x[1:] / scale)
 
 
 def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[float]]:
@@ -210,9 +274,10 @@ def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[f
     return round(float(beta[0] - weights @ mean), 6), [round(float(w), 6) for w in weights]
 
 
-def _threshold(model: refusal.Model, data: Sequence[Case]) -> float:
-    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions."""
-    confidence = [model.probability(c.signals) for c in data if c.question.answerable]
+def _threshold(model: refusal.Model, data: Sequence[Seen]) -> float:
+    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions of QUESTIONS."""
+    asked = [c for c in data if c.question.answerable and c.question.origin not in OWN]
+    confidence = [model.probability(c.signals) for c in asked]
     steps = [t / 100 for t in range(5, 96)]
     return max(t for t in steps if mean([p < t for p in confidence]) <= MOST_REFUSED)
 
@@ -224,34 +289,34 @@ def _trusted(case: Case, answered: bool) -> bool:
 Judged = tuple[Case, float, bool]  # with confidence and whether it was answered
 
 
-def left_out(data: Sequence[Asked], further: Sequence[Asked], say: Callable[[str], None]) -> None:
-    """Fit on all groups but one, judge that one; a row a group, then over all, then over the further questions."""
+def left_out(data: Sequence[Asked], say: Callable[[str], None]) -> None:
+    """Fit on all groups but one, judge that one; a row a group, then over all, then a row for each set of our own."""
     titles = ["hit@1", "hit@5", "MRR@10", *(f"evidence@{b}" for b in EVIDENCE_BUDGETS), "evidence in answer"]
     titles += ["refused, unanswerable", "refused, answerable", "refusal AUC", "trusted"]
     say(f"| left out | n | {' | '.join(titles)} |")
     say("|---|--:|" + "--:|" * len(titles))
     judged: list[Judged] = []
-    beside: list[Judged] = []
     for group in dict.fromkeys(a.group for a in data):
-        others = [a for a in data if a.group != group]
-        passages = fit_ranking(others)
-        sentences = fit_evidence(others, passages)
-        cases = [case(a, passages, sentences) for a in data]
-        model = fit_refusal([c for c in cases if c.group != group])
-        part = _judged(model, [c for c in cases if c.group == group])
+        passages, sentences, model = fitted([a for a in data if a.group != group])
+        part = _judged(model, [case(a, passages, sentences) for a in data if a.group == group])
         judged += part
-        beside += _judged(model, [case(a, passages, sentences) for a in further if a.group == group])
-        say(_row(group, part))
-    say(_row("**all**", judged))
-    if beside:
-        say(_row("further questions", beside))
-    say("")
-    for line in _reliability(judged):
-        say(line)
+        say(_row(group, _of(part, "")))
+    say(_row("**all**", _of(judged, "")))
+    for name in OWN:
+        say(_row(f"{name} questions", _of(judged, name)))
+    for name in ("", *OWN):
+        say("")
+        for line in _reliability(_of(judged, name)):
+            say(line)
+
+
+def _of(judged: Sequence[Judged], name: str) -> list[Judged]:
+    """Those of one set of our own; with no name those of QUESTIONS."""
+    return [j for j in judged if (j[0].question.origin if j[0].question.origin in OWN else "") == name]
 
 
 def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
-    given = [(c, model.probability(c.signals)) for c in cases]
+    given = [(c, model.probability(c.seen.signals)) for c in cases]
     return [(c, p, p >= model.threshold) for c, p in given]
 
 
@@ -281,11 +346,12 @@ def _reliability(judged: Sequence[Judged]) -> list[str]:
     return lines
 
 
-def pools(pairs: Sequence[Path], home: Path, further: Path | None = None) -> list[Asked]:
-    """The pools of all questions; `pairs` are corpora and question files in turns, `further` is as further.jsonl."""
+def pools(pairs: Sequence[Path], home: Path) -> list[Asked]:
+    """The pools of all questions and of our own; `pairs` are corpora and question files in turns."""
+    own = [Path(__file__).with_name(f"{name}.jsonl") for name in OWN]
     data: list[Asked] = []
     for corpus, questions in zip(pairs[::2], pairs[1::2], strict=True):
-        asked = [*load(questions), *(placed(further, corpus) if further else ())]
+        asked = [*load(questions), *(q for path in own for q in placed(path, corpus))]
         for name, folder in corpora(corpus, asked):
             library = ingested(folder, home, print)
             data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]
@@ -299,16 +365,13 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "mops-eval")
     parser.add_argument("--write", action="store_true", help="write the models into the package")
     arguments = parser.parse_args()
-    every = pools(arguments.pairs, arguments.home, FURTHER)
-    data = [a for a in every if a.question.origin != FURTHER.stem]
-    further = [a for a in every if a.question.origin == FURTHER.stem]
-    left_out(data, further, print)
+    data = pools(arguments.pairs, arguments.home)
+    left_out(data, print)
     if arguments.write:
-        passages = fit_ranking(data)
-        sentences = fit_evidence(data, passages)
+        passages, sentences, model = fitted(data)
         _write(ranking.__file__, passages)
         _write(evidence.__file__, sentences)
-        _write(refusal.__file__, fit_refusal([case(a, passages, sentences) for a in data]))
+        _write(refusal.__file__, model)
 
 
 def _write(module: str, model: Linear | refusal.Model) -> None:

@@ -65,4 +65,4 @@ def test_the_command_line_tells_it(filled):
     assert said.exit_code == 0
     assert "What decided" in said.output
     told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
-    assert {s["name"] for s in told["explanation"]["signals"]} >= {"match", "covered", "unknown"}
+    assert {s["name"] for s in told["explanation"]["signals"]} >= {"match", "used", "unknown"}

@@ -2,7 +2,7 @@
 
 QUESTION = "How do I import a list of contacts?"
 UNANSWERABLE = "What is the boiling point of tungsten?"
-NEAR_MISS = "Which rule is there for consent by fax in Germany?"
+NEAR_MISS = "Which fax rule is there for Germany?"
 TOPIC = "importing a list of contacts"
 TALKED_ABOUT = {
     "leads/import.md": """---
