@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.ranking import Features
-from eval.fit import Asked, fit_ranking, pools
+from eval.fit import OWN, Asked, fit_ranking, pools
 from eval.measures import document_rank, evidence_within, mean, rank_measures
 
 NAMES = [f.name for f in fields(Features)]
@@ -42,12 +42,13 @@ def without(data: Sequence[Asked], names: Sequence[str]) -> list[Asked]:
 
 
 def left_out(data: Sequence[Asked]) -> list[float]:
-    """The means of TITLES over all answerable questions, each ranked by a fit on the other corpora."""
+    """The means of TITLES over the answerable ones of QUESTIONS, each ranked by a fit on the other corpora."""
     rows: list[tuple[float, ...]] = []
     for group in dict.fromkeys(a.group for a in data):
         model = fit_ranking([a for a in data if a.group != group])
         weights = np.array([model.weights[name] for name in NAMES])
-        rows += [_judged(a, a.features @ weights) for a in data if a.group == group and a.question.quotes]
+        judged = [a for a in data if a.group == group and a.question.quotes and a.question.origin not in OWN]
+        rows += [_judged(a, a.features @ weights) for a in judged]
     return [mean(column) for column in zip(*rows, strict=True)]
 
 

@@ -26,6 +26,7 @@ from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix
 
+ABOUT = 0.6  # confidence that the library is about a topic, from which it is drafted: a draft names what is missing
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
 PAST = 3  # documents that are archived or replaced, in which is looked for contradictions
@@ -74,9 +75,8 @@ class Source:
 class Gathered:
     """What a library has on a topic: the candidates of search, and the passages of the documents they are from.
 
-    There are no sources where the documents do not treat the topic: `confidence` is then below the
-    threshold below which a question is refused. `others` are passages that give no statements, but may
-    contradict some: of documents that were replaced, and of those that search found for the topic as well.
+    There are no sources where the documents do not treat the topic: `confidence` is then below ABOUT.
+    `others` are passages that give no statements, but may contradict some: of documents that were replaced, and of those that search found for the topic as well.
     """
 
     topic: str
@@ -104,9 +104,9 @@ def gather(library: Library, topic: str, reader: Reader) -> Gathered:
     query = prepare(library, f"How do we do {topic}?", reader)
     found = retrieve(library, query, reader, k=FOUND)
     candidates = [c for c in found if c.record.document.metadata.status is not Status.ARCHIVED]
-    model = refusal.default_model()
-    confidence = model.probability(refusal.signals(query, candidates)) if candidates else 0.0
-    if confidence < model.threshold:
+    signals = refusal.signals(query, candidates)
+    confidence = refusal.default_model().probability(signals) if candidates else 0.0
+    if confidence < ABOUT:
         return Gathered(topic, query, confidence, candidates, [], [])
     worth: dict[str, float] = {}
     for candidate in candidates:
