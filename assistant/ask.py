@@ -24,7 +24,7 @@ from ingest.document import Status
 from ingest.library import Library
 
 NEAREST = 3
-SURE = 0.8  # confidence below which an answer says so, and what it leaves open
+SURE = 0.75  # confidence below which an answer says so, and what it leaves open
 NEAR = 0.2  # confidence from which a refusal quotes what is nearest
 WORTH_READING = -4.2  # log-odds from which it does
 UNSURE = "It is not certain that this answers the question."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.checks.polarity import denies
 from assistant.unit import Unit
 from ingest.words import content_stems, stem
 
@@ -89,9 +90,10 @@ def disagree(a: Unit, b: Unit, question: str) -> bool:
     """Whether two units of different documents give different figures for the same subject.
 
     What they share with the question does not show that they speak of the same thing: both were
-    found for it. So they must have more than that in common.
+    found for it. So they must have more than that in common. What is so at one figure and what is not so at
+    another do not contradict each other.
     """
-    if a.record.document.id == b.record.document.id:
+    if a.record.document.id == b.record.document.id or denies(a.text) != denies(b.text):
         return False
     first, second = figures(a.text), figures(b.text)
     both = [kind for kind in first.keys() & second.keys() if len(first[kind] | second[kind]) <= MOST_FIGURES]

@@ -31,8 +31,8 @@ from ingest.words import sentences, stem, stem_set, words
 PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 190
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
-FLOOR = 2.0  # log-odds below the best unit, from which on units are not shown
-PROPER = 1.25  # log-odds below the best unit, up to which they are the answer proper
+FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
+PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
 _REFERS_BACK = re.compile(

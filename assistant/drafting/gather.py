@@ -26,7 +26,7 @@ from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix
 
-ABOUT = 0.6  # confidence that the library is about a topic, from which it is drafted: a draft names what is missing
+ABOUT = 0.61  # confidence that the library is about a topic, from which it is drafted: a draft names what is missing
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
 PAST = 3  # documents that are archived or replaced, in which is looked for contradictions
@@ -76,7 +76,8 @@ class Gathered:
     """What a library has on a topic: the candidates of search, and the passages of the documents they are from.
 
     There are no sources where the documents do not treat the topic: `confidence` is then below ABOUT.
-    `others` are passages that give no statements, but may contradict some: of documents that were replaced, and of those that search found for the topic as well.
+    `others` are passages that give no statements, but may contradict some: of documents that were replaced,
+    and of those that search found for the topic as well.
     """
 
     topic: str
