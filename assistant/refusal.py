@@ -90,13 +90,11 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
 
 def _weakest(query: Query, best: Candidate) -> float:
     closest = _closest([best])
-    return min(
-        (
-            max(float(closest[rows].mean()), SYNONYM_COVERS if query.covered(own, best.stems) else 0.0)
-            for _, own, rows in query.words()
-        ),
-        default=0.0,
+    matches = (
+        max(float(closest[rows].mean()), min(query.covered(own, best.stems), SYNONYM_COVERS))
+        for _, own, rows in query.words()
     )
+    return min(matches, default=0.0)
 
 
 def _closest(candidates: Sequence[Candidate]) -> Floats:

@@ -1,7 +1,7 @@
 """Question sets: JSON lines as described in the README of eval/questions.jsonl's measures.
 
-A set about documents of others names where the answer stands instead of quoting it (further.jsonl): `doc` and
-`at`, the first character and the one after the last in the text of that file.
+A set about documents of others names where the answer stands instead of quoting it (those of eval.fit's OWN): `doc`
+and `at`, the first character and the one after the last in the text of that file.
 """
 
 from __future__ import annotations

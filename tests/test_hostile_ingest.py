@@ -31,7 +31,7 @@ def test_a_hostile_folder_is_reported_whole_and_harms_nothing(library, tmp_path)
 
     folder = tmp_path / "hostile" / "library"
     folder.mkdir(parents=True)
-    expected = hostile.make(folder, longest=30_000)
+    expected = hostile.make(folder, longest=60_000)
     report = ingest(library, [folder], limits=LIMITS)
 
     outcomes, failed = _outcomes(library, report)
