@@ -93,12 +93,14 @@ def disagree(a: Unit, b: Unit, question: str) -> bool:
     found for it. So they must have more than that in common. What is so at one figure and what is not so at
     another do not contradict each other.
     """
-    if a.record.document.id == b.record.document.id or denies(a.text) != denies(b.text):
+    if a.record.document.id == b.record.document.id:
         return False
     first, second = figures(a.text), figures(b.text)
     both = [kind for kind in first.keys() & second.keys() if len(first[kind] | second[kind]) <= MOST_FIGURES]
     apart = [kind for kind in both if first[kind].isdisjoint(second[kind])]
-    needed = min((SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart), default=2.0)
+    if not apart or denies(a.text) != denies(b.text):
+        return False
+    needed = min(SAME_DEADLINE if kind == "duration" else SAME_SUBJECT for kind in apart)
     shared = subject(a.text) & subject(b.text)
     return _overlap(a.text, b.text) >= needed and bool(shared - subject(question))
 
@@ -117,8 +119,8 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str
 def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
     if ranked:
         best = max(u.match for u in ranked)
-        said = [u for u in chosen if u.match >= SAID_SHARE * best]
-        rivals = [u for u in ranked if u.match >= RIVAL_SHARE * best]
+        said = [u for u in chosen if u.match >= SAID_SHARE * best and figures(u.text)]
+        rivals = [u for u in ranked if u.match >= RIVAL_SHARE * best and figures(u.text)] if said else []
         yield from ((unit, rival) for unit in said for rival in rivals)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ def similarities(question: Tokens, passages: Sequence[Tokens]) -> list[Floats]:
         return []
     unit = question.astype(np.float32) / np.float32(127 * 127)
     joined = product(unit, np.concatenate(passages).T)
-    return np.split(joined, np.cumsum([len(p) for p in passages])[:-1], axis=1)
+    edges = accumulate((len(p) for p in passages), initial=0)
+    return [joined[:, start:end] for start, end in pairwise(edges)]
 
 
 def late(weights: Floats, matrices: Sequence[Floats]) -> Floats:

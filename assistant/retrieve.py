@@ -144,7 +144,7 @@ def _quick(
     store: TokenStore, query: Query, places: Sequence[Place], proposals: _Proposals, count: int
 ) -> dict[str, _Glance]:
     """The best `count` passages by late interaction, dense and lexical score, best first, by id."""
-    matrices = similarities(query.tokens, [store.take(p.token_offset, p.token_count).tokens for p in places])
+    matrices = similarities(query.tokens, store.vectors([(p.token_offset, p.token_count) for p in places]))
     closeness = late(query.weights, matrices).tolist()
     dense = [proposals.dense(p.passage) for p in places]
     value = [

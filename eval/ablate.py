@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.ranking import Features
-from eval.fit import OWN, Asked, fit_ranking, pools
+from eval.fit import Asked, fit_ranking, pools
 from eval.measures import document_rank, evidence_within, mean, rank_measures
+from eval.questions import OWN
 
 NAMES = [f.name for f in fields(Features)]
 PARTS = {

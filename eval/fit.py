@@ -44,7 +44,7 @@ from eval.measures import (
     quoted_share,
     rank_measures,
 )
-from eval.questions import load, placed
+from eval.questions import OWN, load, own
 from eval.run import RETRIEVED, corpora, ingested
 from ingest.access import EVERYTHING
 from ingest.library import Library
@@ -56,7 +56,6 @@ EVIDENCE_L2 = 30.0
 SAID = 0.5  # share of a quote from which a unit counts as saying some of it
 REFUSAL_L2 = 3.0
 NEAR_MISS = 0.5  # how much a near miss made from an answerable question counts in the fit of refusal
-OWN = ("everyday", "loose", "further")  # our own question sets
 MOST_REFUSED = 0.08  # of the answerable questions of QUESTIONS, by the threshold
 OWN_SHARE = 0.5  # how much a question of theirs counts in a fit
 SIGNS = dict.fromkeys(("match", "weakest", "dense", "used", "around"), (0.0, None)) | {"unknown": (None, 0.0)}
@@ -231,11 +230,11 @@ def _counts(questions: Sequence[Question]) -> Matrix:
 
     The unanswerable ones of our own count in the share that they have in the others: we wrote more than people ask.
     """
-    own = np.array([q.origin in OWN for q in questions])
+    ours = np.array([q.origin in OWN for q in questions])
     answerable = np.array([q.answerable for q in questions])
     counts = np.array([_count(q) for q in questions])
-    asked, written = (float((part & ~answerable).sum() / max((part & answerable).sum(), 1)) for part in (~own, own))
-    return np.where(own & ~answerable, counts * asked / max(written, 1e-9), counts) if asked else counts
+    asked, written = (float((part & ~answerable).sum() / max((part & answerable).sum(), 1)) for part in (~ours, ours))
+    return np.where(ours & ~answerable, counts * asked / max(written, 1e-9), counts) if asked else counts
 
 
 def _signals(found: Sequence[dict[str, float]]) -> Matrix:
@@ -348,10 +347,9 @@ def _reliability(judged: Sequence[Judged]) -> list[str]:
 
 def pools(pairs: Sequence[Path], home: Path) -> list[Asked]:
     """The pools of all questions and of our own; `pairs` are corpora and question files in turns."""
-    own = [Path(__file__).with_name(f"{name}.jsonl") for name in OWN]
     data: list[Asked] = []
     for corpus, questions in zip(pairs[::2], pairs[1::2], strict=True):
-        asked = [*load(questions), *(q for path in own for q in placed(path, corpus))]
+        asked = [*load(questions), *own(corpus)]
         for name, folder in corpora(corpus, asked):
             library = ingested(folder, home, print)
             data += [pool(library, name, q) for q in asked if not q.corpus or q.corpus == name]

@@ -1,7 +1,7 @@
 """Question sets: JSON lines as described in the README of eval/questions.jsonl's measures.
 
-A set about documents of others names where the answer stands instead of quoting it (those of eval.fit's OWN): `doc`
-and `at`, the first character and the one after the last in the text of that file.
+A set about documents of others (those of OWN) names where the answer stands instead of quoting it: `doc` and `at`,
+the first character and the one after the last in the text of that file.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Any
 
 from eval.measures import Question
 from ingest.errors import SettingsError
+
+OWN = ("everyday", "loose", "further")  # our own question sets about the shared corpora
 
 
 def load(path: Path) -> list[Question]:
@@ -41,6 +43,11 @@ def placed(path: Path, corpora: Path) -> list[Question]:
             filled = {**row, "gold_docs": gold, "gold_quote": quote, "origin_type": path.stem}
             found.append(_question(filled, f"{path.stem}-{number}"))
     return found
+
+
+def own(corpora: Path) -> list[Question]:
+    """Our own questions about those of the shared corpora that are in the folder."""
+    return [q for name in OWN for q in placed(Path(__file__).with_name(f"{name}.jsonl"), corpora)]
 
 
 def _questions(path: Path) -> Iterator[Question]:

@@ -137,6 +137,18 @@ class TokenStore:
         places = view.places[row : row + count]
         return Tokens(view.vectors[row : row + count], places[:, 1:], places[:, 0])
 
+    def vectors(self, ranges: Sequence[tuple[int, int]]) -> list[NDArray[np.int8]]:
+        """The vectors alone of passages given as (offset, count), not copied.
+
+        Raises:
+            LibraryError: There are no such rows.
+        """
+        view = self._view
+        rows = [(view.row(offset, count), count) for offset, count in ranges]
+        if any(row is None for row, _ in rows):
+            return [self.take(offset, count).tokens for offset, count in ranges]
+        return [view.vectors[row : row + count] for row, count in rows if row is not None]
+
     def truncate(self, length: int) -> None:
         """Cut the rows from offset `length` on: what was appended and never referred to."""
         if length >= len(self):

@@ -48,6 +48,16 @@ def test_a_reader_sees_what_is_appended_after_it_was_opened(tmp_path):
     assert same(reader.take(3, 4), second)
 
 
+def test_the_vectors_of_many_passages_are_those_of_each_also_where_they_were_appended_since(tmp_path):
+    writer, reader = TokenStore.open(tmp_path, "f1"), TokenStore.open(tmp_path, "f1")
+    given = [rows(5, 1), rows(0, 2), rows(7, 3)]
+    places = writer.append(given)
+    for _ in range(2):  # before and after the reader has seen them
+        assert all(map(np.array_equal, reader.vectors(places), (item.tokens for item in given)))
+    with pytest.raises(LibraryError, match="mops doctor --repair"):
+        reader.vectors([(0, 5), (11, 5)])
+
+
 def test_truncate_cuts_the_tail_and_the_next_rows_take_its_place(tmp_path):
     store = TokenStore.open(tmp_path, "f1")
     kept, lost, new = rows(3, 1), rows(4, 2), rows(6, 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from ingest import blocks as blocks_json
 from ingest.document import Block, Metadata, Passage
@@ -44,8 +45,7 @@ class Entry:
         return bool(self.sha256) and self.sha256 != self.source_sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands: in which version of a document, and its rows in the token store."""
 
     passage: str
