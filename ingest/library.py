@@ -132,6 +132,8 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         """The encoder, converted on first use."""
+        if self._encoder is not None:
+            return self._encoder  # without waiting for indexes that are being opened
         with self._lock:
             if self._encoder is None:
                 self._encoder = Encoder.open(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -144,6 +145,16 @@ def _stated_for(name: str, folder: Path, by_file: object) -> dict[str, Any]:
     return {_FILE_TITLE if key == "title" else key: value for key, value in found.items()}
 
 
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> object:
+    """What a text of YAML without aliases holds; remembered, for one file speaks for all documents below it."""
+    import yaml
+
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+        raise ValueError("a few lines with aliases can stand for more than fits in memory")
+    return yaml.safe_load(text)
+
+
 def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
     import yaml
 
@@ -153,10 +164,7 @@ def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
         if file.stat().st_size > _FOLDER_BYTES:
             notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: {closed}")
             return {"audience": [NOBODY]}
-        text = file.read_text(encoding="utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise ValueError("a few lines with aliases can stand for more than fits in memory")
-        found = yaml.safe_load(text)
+        found = _parsed(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
         notes.append(f"{where} is not valid YAML, without aliases: {closed}")
         return {"audience": [NOBODY]}

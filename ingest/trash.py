@@ -30,6 +30,9 @@ from ingest.schema import past as past_table
 _ROWS = sa.select(trash, file_gone.c.document.is_not(None).label("was_gone")).outerjoin(
     file_gone, file_gone.c.document == trash.c.document
 )
+_LAST_GONE_FROM = _ROWS.where(
+    trash.c.path == sa.bindparam("path"), trash.c.version.is_not(None), file_gone.c.document.is_not(None)
+).order_by(trash.c.removed_at.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,8 @@ def kept_out(catalogue: Catalogue) -> dict[str, dict[str, datetime]]:
 
 def gone_from(catalogue: Catalogue, path: str) -> Removed | None:
     """The document that can be restored of those whose file was gone from a path, the last one."""
-    query = _ROWS.where(trash.c.path == path, trash.c.version.is_not(None), file_gone.c.document.is_not(None))
     with catalogue.engine.connect() as connection:
-        row = connection.execute(query.order_by(trash.c.removed_at.desc())).first()
+        row = connection.execute(_LAST_GONE_FROM, {"path": path}).first()
     return _removed(row, catalogue.kept) if row else None
 
 

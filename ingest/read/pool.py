@@ -123,10 +123,14 @@ class _Worker:
         except (ProcessLookupError, PermissionError):
             self._process.kill()
 
-    def close(self) -> int:
-        """End the process if it still runs; returns its exit status."""
+    def dismiss(self) -> None:
+        """Tell the process that there is no more to do."""
         with suppress(OSError):
             self._stdin.close()
+
+    def close(self) -> int:
+        """End the process if it still runs; returns its exit status."""
+        self.dismiss()
         try:
             status = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -173,8 +177,12 @@ class ReaderPool:
         self._closing = True
         for worker in list(self._busy):
             worker.kill()
+        idle = []
         while not self._idle.empty():
-            self._idle.get().close()
+            idle.append(self._idle.get())
+            idle[-1].dismiss()
+        for worker in idle:
+            worker.close()
 
     def read_all(self, files: Iterable[tuple[str, Path]]) -> Iterator[ReadFile]:
         """Read files as (name, path); results come as they finish, a few at most are waiting."""

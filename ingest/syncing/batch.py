@@ -14,7 +14,7 @@ from ingest.cataloguing.entry import Entry, Term
 from ingest.definitions import definitions
 from ingest.document import Document, Metadata, Passage
 from ingest.folder import SourceFile
-from ingest.library import Indexes, Library
+from ingest.library import Library
 from ingest.split import split
 from ingest.syncing.indexing import embedded_text, forget, index
 from ingest.syncing.report import Report, Watcher
@@ -56,7 +56,7 @@ def make_current(
     """
     if not ready:
         return
-    catalogue, indexes = library.catalogue, library.indexes
+    catalogue = library.catalogue
     old = {r.passage.id: r for x in ready if x.replaces for r in catalogue.passages_of(x.replaces.id, EVERYTHING)}
     places = {pid: (r.token_offset, r.token_count) for pid, r in old.items()}
     originals = catalogue.originals([x.replaces.id for x in ready if x.replaces])
@@ -65,7 +65,7 @@ def make_current(
         if item.document.sha256 == item.source_sha256:
             library.keep_original(item.source_sha256, item.source.path)
     fresh = {p.id: (p, item) for item in ready for p in item.passages if p.id not in old}
-    places |= _encode(library, indexes, fresh, report, watcher)
+    places |= _encode(library, fresh, report, watcher)
     with catalogue.transaction() as connection:
         for item in ready:
             write.put_document(
@@ -96,7 +96,6 @@ def make_current(
 
 def _encode(
     library: Library,
-    indexes: Indexes,
     fresh: Mapping[str, tuple[Passage, Ready]],
     report: Report,
     watcher: Watcher,
@@ -106,7 +105,8 @@ def _encode(
     passages = [p for p, _ in fresh.values()]
     texts = [embedded_text(p, item.document.blocks[p.first].header) for p, item in fresh.values()]
     titles = {p.id: item.document.metadata.title for p, item in fresh.values()}
-    places = index(library, indexes, passages, texts, titles)
+    encoded = library.encoder.encode_documents(texts)  # at first while the indexes are still being opened
+    places = index(library.indexes, passages, texts, encoded, titles)
     report.embedded += len(passages)
     watcher.encoding(report.embedded)
     return places

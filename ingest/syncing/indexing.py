@@ -25,10 +25,13 @@ def prefix(passage: Passage, header: Sequence[str] = ()) -> str:
 
 
 def index(
-    library: Library, indexes: Indexes, passages: Sequence[Passage], texts: Sequence[str], titles: Mapping[str, str]
+    indexes: Indexes,
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    encoded: Sequence[Encoded],
+    titles: Mapping[str, str],
 ) -> dict[str, tuple[int, int]]:
-    """Encode passages and add them to the indexes; returns their places in the token store."""
-    encoded: list[Encoded] = library.encoder.encode_documents(texts)
+    """Add passages, with their texts as encoded, to the indexes; returns their places in the token store."""
     ids = [p.id for p in passages]
     places = indexes.tokens.append(encoded)
     indexes.tokens.flush()

@@ -100,7 +100,7 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
             passages = [r.passage for r in records]
             texts = [embedded_text(r.passage, r.header) for r in records]
             titles = {r.passage.id: r.document.metadata.title for r in records}
-            places |= index(library, fresh, passages, texts, titles)
+            places |= index(fresh, passages, texts, library.encoder.encode_documents(texts), titles)
             watcher.encoding(len(places))
             records = []
     with catalogue.transaction() as connection:
