@@ -1,18 +1,24 @@
 """Question sets: JSON lines as described in the README of eval/questions.jsonl's measures.
 
 A set about documents of others (those of OWN) names where the answer stands instead of quoting it: `doc` and `at`,
-the first character and the one after the last in the text of that file.
+the first character and the one after the last in the text of that file. The quote is what reading makes of it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from eval.measures import Question
+from ingest.document import Reading
 from ingest.errors import SettingsError
+from ingest.read import read_bytes
+from ingest.read.limits import Limits
+
+_LINK_TARGET = re.compile(r"^\[[^\]\n]+\]:.*", re.MULTILINE)
 
 OWN = ("everyday", "loose", "further")  # our own question sets about the shared corpora
 
@@ -37,12 +43,19 @@ def placed(path: Path, corpora: Path) -> list[Question]:
         folder = corpora / row["corpus"]
         if folder.is_dir():
             gold = [row["doc"]] if "at" in row else []
-            quote = (
-                (folder / row["doc"]).read_text(encoding="utf-8", errors="replace")[slice(*row["at"])] if gold else ""
-            )
+            quote = _as_read(folder / row["doc"], row["at"]) if gold else ""
             filled = {**row, "gold_docs": gold, "gold_quote": quote, "origin_type": path.stem}
             found.append(_question(filled, f"{path.stem}-{number}"))
     return found
+
+
+def _as_read(file: Path, at: Sequence[int]) -> str:
+    """A slice of a file as it is in the library: without markup, the links in it with what they are called."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    piece = text[slice(*at)]
+    source = "\n\n".join([piece, *_LINK_TARGET.findall(text)])
+    read = [r for _, r in read_bytes(file.name, source.encode(), Limits()) if isinstance(r, Reading)]
+    return " ".join(block.text for reading in read for block in reading.blocks) or piece
 
 
 def own(corpora: Path) -> list[Question]:
