@@ -119,3 +119,8 @@ def test_a_finished_module_is_remembered_and_what_changes_comes_back(open_page, 
     assert "36" in changed.locator("del").first.inner_text()
     assert "24" in changed.locator("ins").first.inner_text()
     axe(page)
+    page.locator(".onboarding-back").click()
+    begun = page.locator(".onboarding-card").first
+    begun.wait_for()
+    assert "1 thing changed since you read it" in begun.inner_text()
+    axe(page)

@@ -146,7 +146,7 @@ class IntakePlace:
         return tag("section", head, tag("div", followed, id="intake-followed"), klass="card")
 
     def _whole(self, reader: Reader) -> str:
-        head = tag("h3", text(strings.WHOLE)) + tag("p", text(strings.WHOLE_TEXT), klass="soft")
+        head = tag("h3", text(strings.WHOLE)) + tag("p", text(strings.WHOLE_TEXT), klass="soft small")
         if not self._intake.may_back_up(reader):
             how = tag("p", text(strings.NOT_HERE), " ", tag("code", text(strings.NOT_HERE_COMMAND)), klass="small")
             return tag("section", head, how, klass="card intake-whole")

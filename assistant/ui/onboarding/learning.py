@@ -23,15 +23,20 @@ LONGEST = 600  # characters of a piece of a difference that are shown
 
 
 def home(
-    roles: Sequence[Role], plans: Sequence[Entry], followed: Sequence[Followed], *, empty: bool, said: str = ""
+    roles: Sequence[Role],
+    plans: Sequence[Entry],
+    followed: Sequence[tuple[Followed, Sequence[Change]]],
+    *,
+    empty: bool,
+    said: str = "",
 ) -> str:
-    """Whom a path can be for, and the paths that were begun."""
+    """Whom a path can be for, and the paths that were begun, each with what has changed since it was read."""
     if empty:
         add = button(PLACES["intake"], klass="primary", visit="intake")
         nothing = tag("h3", text(strings.EMPTY)) + tag("p", text(strings.EMPTY_TEXT))
         nothing += tag("p", add, klass="card-actions")
         return page(head(strings.TITLE, strings.LEAD), tag("div", nothing, klass="empty"))
-    begun = tag("ul", *(_begun(f) for f in followed), role="list", klass="cards onboarding-begun")
+    begun = tag("ul", *(_begun(f, changed) for f, changed in followed), role="list", klass="cards onboarding-begun")
     going = tag("section", tag("h3", text(strings.GO_ON)), begun) if followed else ""
     cards = [_role(e.path, named(e), strings.FROM_PLAN_TEXT.format(title=e.metadata.title), plan=True) for e in plans]
     cards += [_role(r.id, r.title, r.about) for r in roles]
@@ -57,9 +62,10 @@ def note(said: str) -> str:
     return tag("p", text(said), klass="said-here") if said else ""
 
 
-def _begun(found: Followed) -> str:
+def _begun(found: Followed, changed: Sequence[Change]) -> str:
     path = found.path
-    title = tag("b", text(path.title))
+    news = strings.CHANGED_COUNT.format(count=counted(len(changed), "thing"))
+    title = tag("b", text(path.title)) + (" " + tag("span", text(news), klass="badge fair") if changed else "")
     name = strings.CONTINUE_NAMED.format(title=path.title)
     go = tag(
         "button",

@@ -75,7 +75,8 @@ class OnboardingPlace:
 
     def _home(self, reader: Reader, said: str = "") -> Shown:
         catalogue = self.library.catalogue
-        followed = [self._today(reader, f) for f in progress.followed(catalogue, reader)]
+        today = (self._today(reader, f) for f in progress.followed(catalogue, reader))
+        followed = [(f, changes(catalogue, reader, f)) for f in today]
         empty = not catalogue.count()[0]
         found = [] if empty else plans(self.library, reader)
         html = learning.home(list(built_in().values()), found, followed, empty=empty, said=said)

@@ -51,6 +51,7 @@ ASK_ROLE = "Ask: {role}"
 ASK_NOBODY = "No owner named"
 
 CHANGED = "Changed since you read it"
+CHANGED_COUNT = "{count} changed since you read it"
 CHANGED_TITLE = "“{title}”"
 CHANGED_UNNAMED = "Something that you read"
 CHANGED_SAID = {
