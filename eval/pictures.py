@@ -82,6 +82,19 @@ _DRAFT: tuple[Step, ...] = (
     ("press", "#draft-topic", "Enter"),
     ("wait_for", "#live article[data-draft]"),
 )
+
+
+def _updating(part: str) -> tuple[Step, ...]:
+    return (
+        ("wait_for", ".welcome"),
+        ("click", "[data-event=choose]"),
+        ("fill", "#update-find", part),
+        ("wait_for", ".documents li:only-child"),
+        ("click", ".documents button"),
+        ("wait_for", ".update"),
+    )
+
+
 _DOCUMENT = "?p=library&doc="
 _PATH: tuple[Step, ...] = (("click", "[data-role=marketing-analyst], [data-role]"), ("wait_for", ".onboarding-next"))
 _GO_ON: tuple[Step, ...] = (("click", ".onboarding-card .primary"), ("wait_for", ".onboarding-next"))
@@ -120,18 +133,9 @@ STATES = (
     State("draft-writing", "", (*_DRAFT, ("click", "#live .draft-gap [data-write]"))),
     State("draft-nothing", "", (*_DRAFT[:2], ("fill", "#draft-topic", "tungsten boiling"), *_DRAFT[3:4])),
     State("update-form", "", (("wait_for", ".welcome"), ("click", "[data-event=choose]"), ("wait_for", ".documents"))),
-    State(
-        "update",
-        "",
-        (
-            ("wait_for", ".welcome"),
-            ("click", "[data-event=choose]"),
-            ("fill", "#update-find", "import-2024"),
-            ("wait_for", ".documents li:only-child"),
-            ("click", ".documents button"),
-            ("wait_for", ".update"),
-        ),
-    ),
+    State("update", "", _updating("import-2024")),
+    State("update-change", "", _updating("list-hygiene")),
+    State("update-add", "", _updating("event-lead-upload")),
     State("library", "?p=library"),
     State("library-found", "?p=library&q=lead&sort=-cited"),
     State("library-nothing", "?p=library&q=unicorn"),
@@ -148,6 +152,11 @@ STATES = (
         (("click", ".place-head [data-act=status]"), ("wait_for", ".library-said")),
     ),
     State("library-delete", _DOCUMENT + REPLACED, (("click", ".place-head [data-act=remove]"),)),
+    State(
+        "library-refused",
+        _DOCUMENT + REPLACED,
+        (("set_input_files", "input[data-replaces]", __file__), ("wait_for", "[role=alert]")),
+    ),
     State("library-gone", _DOCUMENT + "no/such.md"),
     State("intake", "?p=intake"),
     State("questions", "?p=questions"),
