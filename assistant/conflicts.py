@@ -119,6 +119,7 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str
 def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
     if ranked:
         best = max(u.match for u in ranked)
+        # What has no figure cannot disagree, and most have none.
         said = [u for u in chosen if u.match >= SAID_SHARE * best and figures(u.text)]
         rivals = [u for u in ranked if u.match >= RIVAL_SHARE * best and figures(u.text)] if said else []
         yield from ((unit, rival) for unit in said for rival in rivals)

@@ -18,7 +18,7 @@ from ingest.errors import SettingsError
 from ingest.read import read_bytes
 from ingest.read.limits import Limits
 
-_LINK_TARGET = re.compile(r"^\[[^\]\n]+\]:.*", re.MULTILINE)
+_LINK_TARGET = re.compile(r"^\[(?!\^)[^\]\n]+\]:.*", re.MULTILINE)  # of Markdown, no footnote
 
 OWN = ("everyday", "loose", "further")  # our own question sets about the shared corpora
 
@@ -32,16 +32,16 @@ def load(path: Path) -> list[Question]:
     return list(_questions(path))
 
 
-def placed(path: Path, corpora: Path) -> list[Question]:
+def placed(path: Path, corpora: Path, only: str = "") -> list[Question]:
     """The questions of a file whose answers are given by their places in the files of the corpora.
 
-    A corpus that is not there is left out.
+    A corpus that is not there is left out, and with `only` every other one than that.
     """
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         row = json.loads(line)
         folder = corpora / row["corpus"]
-        if folder.is_dir():
+        if folder.is_dir() and only in ("", row["corpus"]):
             gold = [row["doc"]] if "at" in row else []
             quote = _as_read(folder / row["doc"], row["at"]) if gold else ""
             filled = {**row, "gold_docs": gold, "gold_quote": quote, "origin_type": path.stem}
@@ -58,9 +58,9 @@ def _as_read(file: Path, at: Sequence[int]) -> str:
     return " ".join(block.text for reading in read for block in reading.blocks) or piece
 
 
-def own(corpora: Path) -> list[Question]:
-    """Our own questions about those of the shared corpora that are in the folder."""
-    return [q for name in OWN for q in placed(Path(__file__).with_name(f"{name}.jsonl"), corpora)]
+def own(corpora: Path, only: str = "") -> list[Question]:
+    """Our own questions about those of the shared corpora that are in the folder, or about `only` that one."""
+    return [q for name in OWN for q in placed(Path(__file__).with_name(f"{name}.jsonl"), corpora, only)]
 
 
 def _questions(path: Path) -> Iterator[Question]:

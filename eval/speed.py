@@ -4,7 +4,7 @@
 
 - ingest: a whole run into a fresh library against the bare encoder and against SentenceTransformer
   in PyTorch (fp32) on the same texts;
-- ask: warm questions, end to end, against one bare encoding of the same question: those of FILE and our own about the
+- ask: warm questions, end to end, against one bare encoding of the same question: those of FILE and our own about this
   corpus, each once, since a 95th percentile takes more than some dozens;
 - cold, help: `mops ask` and `mops --help` from the shell;
 - app: resident memory of the served pages at rest.
@@ -251,7 +251,8 @@ def main() -> None:
     if unknown := set(parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
     corpus = (arguments.corpus or sample_corpus()).resolve()
-    questions = [*load(arguments.questions), *(q for q in own(corpus.parent) if q.corpus == corpus.name)]
+    questions = [q for q in load(arguments.questions) if q.corpus in ("", corpus.name)]
+    questions += own(corpus.parent, corpus.name) if "ask" in parts else []
     figures: dict[str, Any] = measure(corpus, questions, arguments.home, parts)
     print(json.dumps(figures) if arguments.json else "\n".join(table(figures)))
 

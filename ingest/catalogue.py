@@ -6,7 +6,6 @@ a reader sees has been joined with the catalogue: of the current version, allowe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -200,9 +199,11 @@ class Catalogue:
         query = visible(PLACES_BY_ID, reader)
         for column, values in (where or {}).items():
             query = query.where(documents.c[column].in_(values))
+        found: dict[str, Place] = {}
         with self.engine.connect() as connection:
-            rows = connection.execute(query, {"ids": json.dumps(list(ids))}).all()
-        return {row[0]: Place(*row) for row in rows}
+            for chunk in chunks(list(ids), 500):
+                found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}).all())
+        return found
 
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
         """The passages at the given places that are current and allowed."""

@@ -147,7 +147,13 @@ def _stated_for(name: str, folder: Path, by_file: object) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> object:
-    """What a text of YAML without aliases holds; remembered, for one file speaks for all documents below it."""
+    """What a text of YAML holds; remembered, for one file speaks for all documents below it. Not to be changed.
+
+    Raises:
+        ValueError: It has aliases, or numbers and dates that are none.
+        yaml.YAMLError: It is no YAML.
+        RecursionError: It is nested too deep.
+    """
     import yaml
 
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):

@@ -144,10 +144,12 @@ class TokenStore:
             LibraryError: There are no such rows.
         """
         view = self._view
-        rows = [(view.row(offset, count), count) for offset, count in ranges]
-        if any(row is None for row, _ in rows):
+        found = [
+            view.vectors[row : row + count] for offset, count in ranges if (row := view.row(offset, count)) is not None
+        ]
+        if len(found) < len(ranges):  # written since
             return [self.take(offset, count).tokens for offset, count in ranges]
-        return [view.vectors[row : row + count] for row, count in rows if row is not None]
+        return found
 
     def truncate(self, length: int) -> None:
         """Cut the rows from offset `length` on: what was appended and never referred to."""

@@ -53,7 +53,8 @@ def test_the_vectors_of_many_passages_are_those_of_each_also_where_they_were_app
     given = [rows(5, 1), rows(0, 2), rows(7, 3)]
     places = writer.append(given)
     for _ in range(2):  # before and after the reader has seen them
-        assert all(map(np.array_equal, reader.vectors(places), (item.tokens for item in given)))
+        for taken, item in zip(reader.vectors(places), given, strict=True):
+            assert np.array_equal(taken, item.tokens)
     with pytest.raises(LibraryError, match="mops doctor --repair"):
         reader.vectors([(0, 5), (11, 5)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
@@ -17,6 +17,8 @@ from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Entry
 from ingest.document import Block, BlockKind, Document, Status
 from ingest.words import sentences
+
+Standing = Callable[[str], tuple[str, Entry | None]]
 
 NEAREST = 0.35  # share of its words that a statement has in common with what stands in its place now
 MOST = 12  # pieces of a difference that are shown
@@ -83,9 +85,12 @@ def reading_mark(catalogue: Catalogue, reader: Reader, module: Module, reading: 
 
 def changes(catalogue: Catalogue, reader: Reader, followed: Followed) -> list[Change]:
     """What was read on a path and has changed since, in the order of its modules."""
+    if not any(mark.item.startswith(("known-", "read-")) for mark in followed.marks.values()):
+        return []
     entries = {e.path: e for e in catalogue.entries(reader)}
+    standing = _standings(entries)
     order = {m.id: n for n, m in enumerate(followed.path.modules)}
-    found = [c for mark in followed.marks.values() if (c := _changed(catalogue, reader, mark, entries))]
+    found = [c for mark in followed.marks.values() if (c := _changed(catalogue, reader, mark, standing))]
     found = [c if c.document in entries else _without_words(c, reader) for c in found]
     return sorted(found, key=lambda c: (order.get(c.module, len(order)), c.kind, c.item))
 
@@ -96,15 +101,15 @@ def _without_words(change: Change, reader: Reader) -> Change:
     return bare if reader.groups is None else replace(bare, title="", document="")
 
 
-def _changed(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[str, Entry]) -> Change | None:
+def _changed(catalogue: Catalogue, reader: Reader, mark: Mark, standing: Standing) -> Change | None:
     if mark.item.startswith("known-"):
-        return _statement(catalogue, reader, mark, entries)
-    return _document(catalogue, reader, mark, entries) if mark.item.startswith("read-") else None
+        return _statement(catalogue, reader, mark, standing)
+    return _document(catalogue, reader, mark, standing) if mark.item.startswith("read-") else None
 
 
-def _statement(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[str, Entry]) -> Change | None:
+def _statement(catalogue: Catalogue, reader: Reader, mark: Mark, standing: Standing) -> Change | None:
     citation = Citation.from_json(mark.detail["citation"])
-    reason, now = _standing(citation.document, entries)
+    reason, now = standing(citation.document)
     if reason == "gone" or now is None:
         return _change(mark, "statement", citation.title, citation.document, "gone", "", (), 0)
     if not reason and now.version == citation.version:
@@ -119,10 +124,10 @@ def _statement(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[s
     return _change(mark, "statement", citation.title, citation.document, reason or "edited", now.path, pieces, 0)
 
 
-def _document(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[str, Entry]) -> Change | None:
+def _document(catalogue: Catalogue, reader: Reader, mark: Mark, standing: Standing) -> Change | None:
     detail = mark.detail
     path, title, heading = detail["document"], detail["title"], tuple(detail["heading"])
-    reason, now = _standing(path, entries)
+    reason, now = standing(path)
     document = catalogue.document(now.path, reader) if now else None
     if document is None:
         return _change(mark, "document", title, path, "gone", "", (), 0)
@@ -137,18 +142,23 @@ def _document(catalogue: Catalogue, reader: Reader, mark: Mark, entries: dict[st
     return _change(mark, "document", title, path, reason or "edited", document.path, most, len(pieces) - len(most))
 
 
-def _standing(path: str, entries: dict[str, Entry]) -> tuple[str, Entry | None]:
-    """Why a document is not to be relied upon as it was read, "" where it is, and what to read now."""
-    entry = entries.get(path)
-    after = next(
-        (e for e in entries.values() if e.metadata.supersedes == path and e.metadata.status is Status.CURRENT), None
-    )
-    if after:
-        return "replaced", after
-    if entry is None:
-        return "gone", None
-    fit = entry.metadata.status is Status.CURRENT and entry.metadata.is_evidence
-    return ("" if fit else "withdrawn"), entry
+def _standings(entries: Mapping[str, Entry]) -> Standing:
+    """Tells why a document is not to be relied upon as it was read, "" where it is, and what to read now."""
+    after: dict[str, Entry] = {}
+    for entry in entries.values():
+        if entry.metadata.supersedes and entry.metadata.status is Status.CURRENT:
+            after.setdefault(entry.metadata.supersedes, entry)
+
+    def standing(path: str) -> tuple[str, Entry | None]:
+        if path in after:
+            return "replaced", after[path]
+        entry = entries.get(path)
+        if entry is None:
+            return "gone", None
+        fit = entry.metadata.status is Status.CURRENT and entry.metadata.is_evidence
+        return ("" if fit else "withdrawn"), entry
+
+    return standing
 
 
 def _change(

@@ -63,9 +63,7 @@ _CURRENT_PASSAGES = (
 _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
 ).join(documents, passages.c.version == documents.c.version)
-# A list of ids as one value, as many as there are: a placeholder for each would be written anew for every question.
-_IDS = sa.func.json_each(sa.bindparam("ids")).table_valued("value")
-PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.select(_IDS.c.value)))
+PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:

@@ -177,10 +177,9 @@ class ReaderPool:
         self._closing = True
         for worker in list(self._busy):
             worker.kill()
-        idle = []
-        while not self._idle.empty():
-            idle.append(self._idle.get())
-            idle[-1].dismiss()
+        idle = [self._idle.get() for _ in range(self._idle.qsize())]
+        for worker in idle:
+            worker.dismiss()  # all of them before the first is waited for
         for worker in idle:
             worker.close()
 

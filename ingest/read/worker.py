@@ -85,8 +85,7 @@ def main() -> None:
     while request := _message(requests):
         name, path = pickle.loads(request)  # noqa: S301  comes from our own parent
         if not _answer(answers, name, Path(path), limits):
-            break
-    os._exit(0)  # all is sent; taking the parsers apart one by one would only make the run wait
+            return
 
 
 def _message(stream: BinaryIO) -> bytes:
@@ -97,3 +96,4 @@ def _message(stream: BinaryIO) -> bytes:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # all is sent; taking the parsers apart one by one would only make the run wait

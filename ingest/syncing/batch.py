@@ -105,7 +105,7 @@ def _encode(
     passages = [p for p, _ in fresh.values()]
     texts = [embedded_text(p, item.document.blocks[p.first].header) for p, item in fresh.values()]
     titles = {p.id: item.document.metadata.title for p, item in fresh.values()}
-    encoded = library.encoder.encode_documents(texts)  # at first while the indexes are still being opened
+    encoded = library.encoder.encode_documents(texts)  # before the indexes: a first run would wait till they are open
     places = index(library.indexes, passages, texts, encoded, titles)
     report.embedded += len(passages)
     watcher.encoding(report.embedded)

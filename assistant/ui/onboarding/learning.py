@@ -64,8 +64,10 @@ def note(said: str) -> str:
 
 def _begun(found: Followed, changed: Sequence[Change]) -> str:
     path = found.path
-    news = strings.CHANGED_COUNT.format(count=counted(len(changed), "thing"))
-    title = tag("b", text(path.title)) + (" " + tag("span", text(news), klass="badge fair") if changed else "")
+    title = tag("b", text(path.title))
+    if changed:
+        news = strings.CHANGED_COUNT.format(count=counted(len(changed), "thing"))
+        title += " " + tag("span", text(news), klass="badge fair")
     name = strings.CONTINUE_NAMED.format(title=path.title)
     go = tag(
         "button",
