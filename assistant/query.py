@@ -66,8 +66,10 @@ class Query:
 
     def coverage(self, stems: frozenset[str]) -> float:
         """As `share`, where a synonym stands in part for a stem that is not there."""
-        found = sum(idf * self.covered(s, stems) for s, idf in self.idf.items())
-        return found / (sum(self.idf.values()) or 1.0)
+        synonyms = sum(
+            self.idf[s] * self.covered(s, stems) for s in self.alternatives if s in self.idf and s not in stems
+        )
+        return self.share(stems) + synonyms / (sum(self.idf.values()) or 1.0)
 
     def words(self) -> Iterator[tuple[str, str, NDArray[np.intp]]]:
         """The content words of the text as written, with their stem and the rows of their tokens."""
