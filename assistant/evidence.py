@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
-from assistant.interaction import CONTEXT_SHARE
+from assistant.interaction import CONTEXT_SHARE, best_matches
 from assistant.linear import Linear, log_odds, shipped
 from assistant.procedure import procedure
 from assistant.query import Query
@@ -291,11 +290,6 @@ def _defines(unit: Unit, key: Sequence[str]) -> bool:
         return False
     said = [stem(w) for w in words(match["term"])]
     return said == list(key) or (len(said) <= len(key) + 2 and all(k in said for k in key))
-
-
-def best_matches(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32[q]: the closest of some tokens to each of the question's; 0 where there is none."""
-    return np.asarray(similarity.max(axis=1, initial=0.0), np.float32)
 
 
 def _normal(text: str) -> str:

@@ -67,6 +67,11 @@ def late(weights: Floats, matrices: Sequence[Floats]) -> Floats:
     return result
 
 
+def best_matches(similarity: Floats) -> Floats:
+    """float32[q]: the closest of some tokens to each of the question's; 0 where there is none."""
+    return np.asarray(similarity.max(axis=1, initial=0.0), np.float32)
+
+
 def interaction(
     weights: Floats, others: Sequence[Other], matrices: Sequence[Floats], passages: Sequence[Taken]
 ) -> dict[str, Floats]:

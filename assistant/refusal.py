@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.interaction import CLOSE
+from assistant.interaction import CLOSE, best_matches
 from assistant.linear import parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
@@ -89,7 +89,7 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
 
 
 def _weakest(query: Query, best: Candidate) -> float:
-    closest = _closest([best])
+    closest = best_matches(best.similarity)
     matches = (
         max(float(closest[rows].mean()), min(query.covered(own, best.stems), SYNONYM_COVERS))
         for _, own, rows in query.words()
@@ -99,7 +99,7 @@ def _weakest(query: Query, best: Candidate) -> float:
 
 def _closest(candidates: Sequence[Candidate]) -> Floats:
     """The best cosine of each of the question's tokens with any token of the passages."""
-    return np.asarray(np.max([c.similarity.max(axis=1, initial=0.0) for c in candidates], axis=0))
+    return np.asarray(np.max([best_matches(c.similarity) for c in candidates], axis=0))
 
 
 def _stems(candidates: Sequence[Candidate]) -> frozenset[str]:

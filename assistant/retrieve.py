@@ -223,9 +223,7 @@ def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidat
     for candidate in candidates:
         if len(kept) == k:
             break
-        size = len(candidate.said)
-        alike = (s for s in seen if abs(len(s) - size) <= size * (1 / DUPLICATE_OVERLAP - 1))
-        if any(_overlap(candidate.said, other) >= DUPLICATE_OVERLAP for other in alike):
+        if any(_overlap(candidate.said, other) >= DUPLICATE_OVERLAP for other in seen):
             duplicates.append(candidate)
         else:
             seen.append(candidate.said)
@@ -235,6 +233,8 @@ def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidat
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Jaccard similarity of two sets of stems."""
+    """Jaccard similarity of two sets of stems; 0 when their sizes alone put it below DUPLICATE_OVERLAP."""
+    if min(len(a), len(b)) < DUPLICATE_OVERLAP * max(len(a), len(b)):
+        return 0.0
     shared = len(a & b)
     return shared / (len(a) + len(b) - shared) if shared else 0.0

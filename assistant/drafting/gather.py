@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from assistant import refusal
 from assistant.drafting.contradictions import Voice
 from assistant.drafting.template import TOPIC, Kind, kinds
-from assistant.evidence import CONTENTS, best_matches, quotable
-from assistant.interaction import CONTEXT_SHARE, late, similarities
+from assistant.evidence import CONTENTS, quotable
+from assistant.interaction import CONTEXT_SHARE, best_matches, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.unit import Unit

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from assistant.answer import Citation
 from assistant.onboarding.path import Module, Reading
-from assistant.onboarding.progress import Followed, Mark, reading_item, statement_item
+from assistant.onboarding.progress import KNOWN, READ, Followed, Mark, reading_item, statement_item
 from assistant.recall import locate
 from assistant.updating.compare import kept_share
 from ingest.access import Reader
@@ -85,12 +85,13 @@ def reading_mark(catalogue: Catalogue, reader: Reader, module: Module, reading: 
 
 def changes(catalogue: Catalogue, reader: Reader, followed: Followed) -> list[Change]:
     """What was read on a path and has changed since, in the order of its modules."""
-    if not any(mark.item.startswith(("known-", "read-")) for mark in followed.marks.values()):
+    marks = [mark for mark in followed.marks.values() if mark.item.startswith((KNOWN, READ))]
+    if not marks:
         return []
     entries = {e.path: e for e in catalogue.entries(reader)}
     standing = _standings(entries)
     order = {m.id: n for n, m in enumerate(followed.path.modules)}
-    found = [c for mark in followed.marks.values() if (c := _changed(catalogue, reader, mark, standing))]
+    found = [c for mark in marks if (c := _changed(catalogue, reader, mark, standing))]
     found = [c if c.document in entries else _without_words(c, reader) for c in found]
     return sorted(found, key=lambda c: (order.get(c.module, len(order)), c.kind, c.item))
 
@@ -102,9 +103,8 @@ def _without_words(change: Change, reader: Reader) -> Change:
 
 
 def _changed(catalogue: Catalogue, reader: Reader, mark: Mark, standing: Standing) -> Change | None:
-    if mark.item.startswith("known-"):
-        return _statement(catalogue, reader, mark, standing)
-    return _document(catalogue, reader, mark, standing) if mark.item.startswith("read-") else None
+    compare = _statement if mark.item.startswith(KNOWN) else _document
+    return compare(catalogue, reader, mark, standing)
 
 
 def _statement(catalogue: Catalogue, reader: Reader, mark: Mark, standing: Standing) -> Change | None:

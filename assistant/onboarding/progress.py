@@ -25,6 +25,7 @@ from ingest.dates import in_utc
 from ingest.schema import learnt, onboardings
 
 LONGEST = 400_000  # characters of a document that are kept
+KNOWN, READ = "known-", "read-"  # how the items of marked statements and documents begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ class Followed:
 
 def statement_item(citation: Citation) -> str:
     """The item of a thing to know: the same wherever the quote stands in its document."""
-    return f"known-{_digest(citation.document, citation.quote)}"
+    return f"{KNOWN}{_digest(citation.document, citation.quote)}"
 
 
 def reading_item(reading: Reading) -> str:
     """The item of a document, or a section of it, to read."""
-    return f"read-{_digest(reading.document, *reading.heading)}"
+    return f"{READ}{_digest(reading.document, *reading.heading)}"
 
 
 def question_item(id: str) -> str:

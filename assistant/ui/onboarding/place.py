@@ -181,7 +181,9 @@ class OnboardingPlace:
         module = found.path.module(given.get("module", ""))
         if module:
             known = [
-                i for i, m in found.marks.items() if i.startswith("known-") and m.detail.get("module") == module.id
+                i
+                for i, m in found.marks.items()
+                if i.startswith(progress.KNOWN) and m.detail.get("module") == module.id
             ]
             progress.unmark(self.library.catalogue, reader, found.id, [progress.finished(module), *known])
         return self.visit(reader, given)
