@@ -1,7 +1,8 @@
 """Documents into passages: whole blocks of one section, about as much as a person reads at a glance.
 
-A numbered procedure stays in one passage, with the sentence that introduces it. A table row never
-loses its header, since every row block carries the column names.
+A numbered procedure stays in one passage, with the sentence that introduces it, and a question with
+its answer has one of its own. A table row never loses its header, since every row block carries the
+column names.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class _Unit:
     end: int
     words: int
     procedure: bool = False
+    question: bool = False
 
 
 def split(document: Document) -> list[Passage]:
@@ -115,7 +117,8 @@ def _fitted(document: Document, first: int, last: int) -> Iterator[_Unit]:
 def _unit(document: Document, first: int, last: int, procedure: bool) -> _Unit:
     start = document.blocks[first].locator.start
     end = document.blocks[last - 1].locator.end
-    return _Unit(first, last, start, end, _words(document.text[start:end]), procedure)
+    question = document.blocks[first].kind is BlockKind.QUESTION
+    return _Unit(first, last, start, end, _words(document.text[start:end]), procedure, question)
 
 
 def _sentences(document: Document, index: int) -> Iterator[_Unit]:
@@ -144,11 +147,14 @@ def _cuts(text: str) -> Iterator[int]:
 
 
 def _packed(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
-    """Neighbouring units joined up to the target size; a procedure takes in the lead before it."""
+    """Neighbouring units joined up to the target size; a procedure takes in the lead before it.
+
+    A question opens a passage.
+    """
     group: list[_Unit] = []
     words = 0
     for unit in units:
-        full = words >= TARGET_WORDS or words + unit.words > 1.5 * TARGET_WORDS
+        full = unit.question or words >= TARGET_WORDS or words + unit.words > 1.5 * TARGET_WORDS
         short_lead = unit.procedure and words < TARGET_WORDS / 2
         if group and full and not short_lead:
             yield group
