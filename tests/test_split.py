@@ -95,6 +95,18 @@ def test_a_question_stays_with_its_answer() -> None:
     assert any("Who approves" in p.text and "A second person" in p.text for p in passages)
 
 
+def test_every_question_has_a_passage_of_its_own() -> None:
+    builder = Builder()
+    builder.paragraph("What people ask us.")
+    for n in range(3):
+        builder.question(f"Question {n}?")
+        builder.paragraph(f"Answer {n}.")
+        builder.paragraph(f"More on {n}.")
+    opening, *pairs = [p.text for p in split(document(builder))]
+    assert opening == "What people ask us."
+    assert [p.split() for p in pairs] == [f"Question {n}? Answer {n}. More on {n}.".split() for n in range(3)]
+
+
 def test_a_line_of_a_million_characters_is_cut_in_linear_time() -> None:
     builder = Builder()
     builder.paragraph("x" * 1_000_000)
