@@ -50,10 +50,10 @@ def similarities(question: Tokens, passages: Sequence[Tokens]) -> list[Floats]:
     """float32[q, t] for each passage: the cosine of each question token with each of its t tokens."""
     if not passages:
         return []
-    unit = question.astype(np.float32) / np.float32(127 * 127)
-    joined = product(unit, np.concatenate(passages).T)
+    unit = np.ascontiguousarray(question.T, np.float32) / np.float32(127 * 127)
+    joined = product(np.concatenate(passages), unit)
     edges = accumulate((len(p) for p in passages), initial=0)
-    return [joined[:, start:end] for start, end in pairwise(edges)]
+    return [joined[start:end].T for start, end in pairwise(edges)]
 
 
 def late(weights: Floats, matrices: Sequence[Floats]) -> Floats:
