@@ -88,52 +88,53 @@ class Features:
 
 def units(query: Query, candidates: Sequence[Candidate], question: str, model: Linear | None = None) -> list[Unit]:
     """The units of the best passages, best first."""
-    model = model or shipped("evidence")
-    return sorted(
-        (replace(unit, score=model.logit(features)) for unit, features in described(query, candidates, question)),
-        key=lambda u: u.score,
-        reverse=True,
-    )
+    found = described(query, candidates, question, model or shipped("evidence"))
+    return sorted((unit for unit, _ in found), key=lambda u: u.score, reverse=True)
 
 
-def described(query: Query, candidates: Sequence[Candidate], question: str) -> Iterator[tuple[Unit, Features]]:
-    """The units of the best passages in reading order, not yet scored, with what speaks for them."""
+def described(
+    query: Query, candidates: Sequence[Candidate], question: str, model: Linear | None = None
+) -> Iterator[tuple[Unit, Features]]:
+    """The units of the best passages in reading order, with what speaks for them; scored when there is a model."""
     quantity = bool(_QUANTITY_ASKED.search(question))
     readable = [(rank, c) for rank, c in enumerate(candidates) if not CONTENTS.fullmatch(c.record.passage.context)]
     for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
-        starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]
-        context = CONTEXT_SHARE * best_matches(candidate.similarity[:, : np.searchsorted(starts, 0)])
-        found, matches = [], []
-        for block, start, end, kind, lead in pieces(candidate.record):
-            first, last = start - passage.start, end - passage.start
-            columns = slice(np.searchsorted(starts, first), np.searchsorted(ends, last, side="right"))
-            match = best_matches(candidate.similarity[:, columns])
-            in_place = float(np.maximum(match, context) @ query.weights)
-            matches.append((float(match @ query.weights), in_place))
-            text = passage.text[first:last]
-            found.append(Unit(candidate.record, block, start, end, text, kind, 0.0, in_place, rank, lead))
-        best = max((in_place for _, in_place in matches), default=0.0)
-        around = [0.0, *(in_place for _, in_place in matches), 0.0]
-        for n, (unit, (late, in_place)) in enumerate(zip(found, matches, strict=True)):
-            ending = unit.text.rstrip()[-1:]
-            yield (
-                unit,
-                Features(
-                    late=late,
-                    in_place=in_place,
-                    gap=in_place - best,
-                    before=around[n],
-                    after=around[n + 2],
-                    covered=query.share(stem_set(unit.text)),
-                    passage=log_odds(candidate.score),
-                    rank=1 / (1 + rank),
-                    figure=quantity and bool(_QUANTITY.search(unit.text)),
-                    step=unit.kind is StatementKind.STEP,
-                    asks=ending == "?",
-                    opens=ending == ":",
-                ),
+        found = list(pieces(candidate.record))
+        late, in_place = _matches(query, candidate, [(start, end) for _, start, end, _, _ in found])
+        best = max(in_place, default=0.0)
+        around = [0.0, *in_place, 0.0]
+        for n, (block, start, end, kind, lead) in enumerate(found):
+            text = passage.text[start - passage.start : end - passage.start]
+            ending = text.rstrip()[-1:]
+            features = Features(
+                late=late[n],
+                in_place=in_place[n],
+                gap=in_place[n] - best,
+                before=around[n],
+                after=around[n + 2],
+                covered=query.share(stem_set(text)),
+                passage=log_odds(candidate.score),
+                rank=1 / (1 + rank),
+                figure=quantity and bool(_QUANTITY.search(text)),
+                step=kind is StatementKind.STEP,
+                asks=ending == "?",
+                opens=ending == ":",
             )
+            score = model.logit(features) if model else 0.0
+            yield Unit(candidate.record, block, start, end, text, kind, score, in_place[n], rank, lead), features
+
+
+def _matches(query: Query, candidate: Candidate, places: Sequence[tuple[int, int]]) -> tuple[list[float], list[float]]:
+    """`late` and `in_place` of the pieces of a passage, given by where they stand in the document."""
+    if not places:
+        return [], []
+    starts, ends = candidate.spans[:, 0], candidate.spans[:, 1]
+    inside = np.array(places) - candidate.record.passage.start
+    firsts, lasts = np.searchsorted(starts, inside[:, 0]), np.searchsorted(ends, inside[:, 1], side="right")
+    match = np.array([best_matches(candidate.similarity[:, a:b]) for a, b in zip(firsts, lasts, strict=True)])
+    context = CONTEXT_SHARE * best_matches(candidate.similarity[:, : np.searchsorted(starts, 0)])
+    return (match @ query.weights).tolist(), (np.maximum(match, context) @ query.weights).tolist()
 
 
 def select(
