@@ -96,7 +96,7 @@ def find(
         ranked = units(query, candidates, complete)
         model = refusal.default_model()
         signals = refusal.signals(query, candidates)
-        confidence = model.probability(signals) if ranked else 0.0
+        confidence = model.confidence(signals, complete, ranked)
         refused = confidence < model.threshold
         kind = answer_type(complete)
         chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
@@ -115,7 +115,7 @@ def extracted(found: Found) -> Answer:
         notes += status_notes(u.record for u in found.chosen)
         notes += conflict_notes(found.chosen, found.ranked, found.complete)
     if found.confidence < SURE:
-        notes += left_open(found.query, found.candidates, citations)
+        notes += left_open(found, citations)
     times["select"] += 1000 * (time.perf_counter() - started)
     times["total"] = sum(times.values())
     return Answer(
@@ -156,15 +156,17 @@ def opening_notes(found: Found) -> list[str]:
     return notes + [f"The documents never mention “{name}”." for name in found.query.unknown]
 
 
-def left_open(query: Query, candidates: Sequence[Candidate], citations: Sequence[Citation]) -> Iterator[str]:
+def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     """That an answer is not sure, and what of the question is in none of its sources; else not in what is nearest."""
     cited = {citation.passage for citation in citations}
     if cited:
         yield UNSURE
-    sources = [c for c in candidates if c.record.passage.id in cited] or candidates[: refusal.CONSIDERED]
-    if words := [f"“{word}”" for word in refusal.missing(query, sources)]:
+    sources = [c for c in found.candidates if c.record.passage.id in cited] or found.candidates[: refusal.CONSIDERED]
+    if words := [f"“{word}”" for word in refusal.missing(found.query, sources)]:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
+    if refusal.without_amount(found.complete, found.ranked):
+        yield "What is nearest does not say how many or how much."
 
 
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:

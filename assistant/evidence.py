@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.amount import asks_quantity, has_quantity
 from assistant.answer import StatementKind
 from assistant.interaction import CONTEXT_SHARE, best_matches
 from assistant.linear import Linear, log_odds, shipped
@@ -39,18 +40,6 @@ _REFERS_BACK = re.compile(
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
 CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
-_QUANTITY = re.compile(
-    r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
-    r"|hourly|daily|weekly|monthly|quarterly|yearly|annually|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|noon|midnight"
-    r"|immediately|at once|same day)\b",
-    re.IGNORECASE,
-)
-_QUANTITY_ASKED = re.compile(
-    r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
-    r"|what (?:time|date|percentage|number|size|limit|threshold|score|cost|price|budget)"
-    r"|which (?:day|date|number)|deadline|threshold|limit)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +81,16 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
     return sorted((unit for unit, _ in found), key=lambda u: u.score, reverse=True)
 
 
+def near_best(ranked: Sequence[Unit]) -> list[Unit]:
+    """Those of the ranked units that are near enough to the best to be shown."""
+    return [u for u in ranked if u.score >= ranked[0].score - FLOOR]
+
+
 def described(
     query: Query, candidates: Sequence[Candidate], question: str, model: Linear | None = None
 ) -> Iterator[tuple[Unit, Features]]:
     """The units of the best passages in reading order, with what speaks for them; scored when there is a model."""
-    quantity = bool(_QUANTITY_ASKED.search(question))
+    quantity = asks_quantity(question)
     readable = [(rank, c) for rank, c in enumerate(candidates) if not CONTENTS.fullmatch(c.record.passage.context)]
     for rank, candidate in readable[:PASSAGES]:
         passage = candidate.record.passage
@@ -116,7 +110,7 @@ def described(
                 covered=query.share(stem_set(text)),
                 passage=log_odds(candidate.score),
                 rank=1 / (1 + rank),
-                figure=quantity and bool(_QUANTITY.search(text)),
+                figure=quantity and has_quantity(text),
                 step=kind is StatementKind.STEP,
                 asks=ending == "?",
                 opens=ending == ":",
@@ -166,9 +160,7 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
     count = 0
-    for unit in ranked:
-        if unit.score < top - FLOOR:
-            break
+    for unit in near_best(ranked):
         lead = [u for u in ranked if u.rank == unit.rank and (u.start, u.end) == unit.lead]
         proper = unit.score >= top - PROPER or any(not c.aside and _belong(unit, c) for c in chosen.values())
         new = [u for u in (*lead, unit) if _place(u) not in chosen and _normal(u.text) not in said]

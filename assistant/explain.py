@@ -15,6 +15,9 @@ from ingest.library import Library
 
 SHOWN = 8  # passages and statements
 REASONS = 3  # features named for each passage
+WITHOUT_AMOUNT = (
+    "It asks how many or how much, and no statement near it gives an amount: refused, whatever speaks for it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Explanation:
     synonyms: tuple[str, ...]  # the question's words for which others counted as well
     confidence: float
     threshold: float
+    without_amount: bool  # an amount is asked for and nothing near gives one, which limits the confidence
     signals: tuple[Signal, ...]  # the weightiest first
     passages: tuple[Found, ...]
     statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
@@ -61,6 +65,8 @@ class Explanation:
         if self.synonyms:
             yield f"With synonyms of: {', '.join(self.synonyms)}"
         yield f"Confidence {self.confidence:.2f}; from {self.threshold:.2f} on questions are answered: {verdict}"
+        if self.without_amount:
+            yield WITHOUT_AMOUNT
         yield "What decided, beside a typical answered question:"
         for s in self.signals:
             yield f"  {s.speaks:+.2f}  {refusal.MEANINGS[s.name]}: {s.value:.2f} (typically {s.typical:.2f})"
@@ -86,6 +92,7 @@ def explain(library: Library, question: str, reader: Reader, *, where: Filter | 
         synonyms=tuple(dict.fromkeys(query.text[s.start : s.end] for s in query.synonyms)),
         confidence=round(found.confidence, 3),
         threshold=model.threshold,
+        without_amount=refusal.without_amount(found.complete, found.ranked),
         signals=tuple(sorted(weighed, key=lambda s: -abs(s.speaks))),
         passages=tuple(_found(found.candidates)),
         statements=tuple((round(u.score, 2), u.text) for u in found.ranked[:SHOWN]),

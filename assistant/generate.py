@@ -178,7 +178,7 @@ def _notes(found: Found, made: Sequence[Checked], given: Sources, answer: Answer
     chosen = [u for u in found.chosen if place_of(u) in places]
     yield from conflict_notes(chosen, found.ranked, found.complete)
     if found.confidence < SURE:
-        yield from left_open(found.query, found.candidates, answer.citations)
+        yield from left_open(found, answer.citations)
     yield from _withheld(given.withheld)
 
 

@@ -9,10 +9,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from assistant.amount import lacks_amount
+from assistant.evidence import near_best
 from assistant.interaction import CLOSE, best_matches
 from assistant.linear import parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
+from assistant.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,13 @@ class Model:
     def probability(self, signals: Mapping[str, float]) -> float:
         """The probability, 0 to 1, that the question is answerable."""
         return probability(self.bias + sum(weight * signals[name] for name, weight in self.weights.items()))
+
+    def confidence(self, signals: Mapping[str, float], question: str, ranked: Sequence[Unit]) -> float:
+        """The probability in view of the evidence: 0 where there is none, WITHOUT_AMOUNT at most without the amount."""
+        if not ranked:
+            return 0.0
+        most = WITHOUT_AMOUNT if without_amount(question, ranked) else 1.0
+        return min(self.probability(signals), most)
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +59,7 @@ MEANINGS = {
 }
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
+WITHOUT_AMOUNT = 0.2  # most confidence where an amount is asked for and nothing that could be quoted gives one
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
@@ -86,6 +97,11 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
         "around": candidates[0].features.neighbour - sum(c.features.neighbour for c in field) / len(field),
         "asked": math.log(1 + len(query.idf)),
     }
+
+
+def without_amount(question: str, ranked: Sequence[Unit]) -> bool:
+    """Whether an amount is asked for and none of the statements near the best gives one."""
+    return bool(ranked) and lacks_amount(question, (u.text for u in near_best(ranked)))
 
 
 def _weakest(query: Query, best: Candidate) -> float:

@@ -32,6 +32,7 @@ from assistant.linear import Linear
 from assistant.query import Query, prepare
 from assistant.question import answer_type
 from assistant.retrieve import Candidate, retrieve
+from assistant.unit import Unit
 from eval.measures import (
     EVIDENCE_BUDGETS,
     Question,
@@ -89,9 +90,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What came of a question under the models for ranking and evidence; `right`: an answer would hold the evidence."""
+    """What came of a question under the models for ranking and evidence.
+
+    `right`: an answer would hold the evidence. `ranked` are the units, by which refusal goes as well.
+    """
 
     seen: Seen
+    ranked: list[Unit]
     right: bool
     rank: int | None
     evidence: tuple[bool, ...]
@@ -122,6 +127,7 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     said = [unit.text for unit in chosen]
     return Case(
         _seen(question, query, found),
+        ranked,
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
@@ -315,7 +321,7 @@ def _of(judged: Sequence[Judged], name: str) -> list[Judged]:
 
 
 def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
-    given = [(c, model.probability(c.seen.signals)) for c in cases]
+    given = [(c, model.confidence(c.seen.signals, c.question.text, c.ranked)) for c in cases]
     return [(c, p, p >= model.threshold) for c, p in given]
 
 

@@ -200,6 +200,16 @@ def test_an_answer_that_is_not_sure_says_what_it_leaves_open(answers: Library, m
     assert not any("do not mention" in note for note in ask(answers, question, EVERYTHING).notes)
 
 
+def test_an_amount_that_nothing_near_gives_is_refused_and_named(answers: Library) -> None:
+    answer = ask(answers, "How many people approve a marketing email?", EVERYTHING)
+    assert "two people" in said(answer)
+    rights = "view rights in the reporting workspace is every marketer granted?"
+    assert ask(answers, f"What {rights}", EVERYTHING).status == "answered"
+    refused = ask(answers, f"How many {rights}", EVERYTHING)
+    assert refused.status == "refused"
+    assert "What is nearest does not say how many or how much." in refused.notes
+
+
 def test_what_is_far_away_is_not_quoted(answers: Library) -> None:
     assert not any(n.closest for n in ask(answers, "What is the capital of Mongolia?", EVERYTHING).nearest)
 
