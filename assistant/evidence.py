@@ -29,7 +29,8 @@ from ingest.document import Block, BlockKind
 from ingest.words import sentences, stem, stem_set, words
 
 PASSAGES = 6  # best passages whose units are considered
-ANSWER_WORDS = 190
+ANSWER_WORDS = 190  # with what is added to the answer proper
+PROPER_WORDS = 150  # of the answer proper
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
@@ -159,14 +160,16 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     top = ranked[0].score
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
-    count = 0
+    count = spoken = 0
     for unit in near_best(ranked):
         lead = [u for u in ranked if u.rank == unit.rank and (u.start, u.end) == unit.lead]
-        proper = unit.score >= top - PROPER or any(not c.aside and _belong(unit, c) for c in chosen.values())
         new = [u for u in (*lead, unit) if _place(u) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)
         if count and count + size > ANSWER_WORDS:
             continue
+        belongs = unit.score >= top - PROPER or any(not c.aside and _belong(unit, c) for c in chosen.values())
+        proper = belongs and (not spoken or spoken + size <= PROPER_WORDS)
+        spoken += size if proper else 0
         chosen.update((_place(u), replace(u, aside=not proper)) for u in new)
         said.update(_normal(u.text) for u in new)
         count += size

@@ -50,6 +50,20 @@ def test_the_answer_proper_comes_before_what_is_added(filled):
     assert "Marketing Automation Manager" in " ".join(s.text for s in answer.statements if not s.aside)
 
 
+def test_the_answer_proper_stays_short(library, docs):
+    regions = ("north", "south", "east", "west", "coast", "islands", "mountains", "capital", "border", "valley")
+    rule = (
+        "webinar leads are approved by the regional marketing manager, who looks at consent, country and source of each"
+    )
+    (docs / "webinars.md").write_text(
+        "# Webinar leads\n\n" + "\n\n".join(f"In the {region}, {rule}." for region in regions), encoding="utf-8"
+    )
+    ingest(library, [docs])
+    statements = ask(library, "Who approves webinar leads?", EVERYTHING).statements
+    proper = sum(len(s.text.split()) for s in statements if not s.aside)
+    assert 0 < proper <= 150 < sum(len(s.text.split()) for s in statements)
+
+
 def test_rows_of_a_table_are_not_parted(filled):
     answer = ask(filled, "Who may approve a send to 10,000 recipients?", EVERYTHING)
     rows = [s.aside for s in answer.statements if s.kind.value == "row"]
