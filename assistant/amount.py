@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_FIGURE = (
-    r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
+_IN_WORDS = (
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
     r"|hourly|daily|weekly|monthly|quarterly|yearly|annually|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|noon|midnight"
     r"|immediately|at once|same day)\b"
 )
-_QUANTITY = re.compile(_FIGURE, re.IGNORECASE)
+_QUANTITY = re.compile(r"(?<![\w-])\d|" + _IN_WORDS, re.IGNORECASE)
 _QUANTITY_ASKED = re.compile(
     r"\b(?:how (?:many|much|long|often|soon|quickly|fast|far|big|large|old|late|early)|when|by when"
     r"|what (?:time|date|percentage|number|size|limit|threshold|score|cost|price|budget)"
     r"|which (?:day|date|number)|deadline|threshold|limit)\b",
     re.IGNORECASE,
 )
+_YEAR = r"(?:19[89]\d|20(?:0[1-9]|[1-3]\d))\b(?!(?-i:\s+[a-z]))"  # "2026", but not of "2026 contacts"
 _COUNTED = re.compile(
-    _FIGURE
+    rf"(?<![\w-])(?!{_YEAR})\d|"
+    + _IN_WORDS
     + r"|\b(?:an? (?:single|pair|couple|quarter|third)|(?:only|just|at least|at most) one|one (?!of\b)\w+|quarter"
     r"|no (?:limit|maximum|minimum|charge|cost)|un(?:limited|restricted)|any number|as (?:many|much) as|free|none|zero"
     r"|both)\b",

@@ -42,6 +42,7 @@ class Found:
         signals: what the refusal goes by.
         confidence: that the library answers the question.
         refused: whether that is too little.
+        without_amount: whether an amount is asked for and the statements that would answer give none.
         milliseconds: what each part took.
         curated: the answer that a keeper stands for, which goes before all that.
     """
@@ -55,6 +56,7 @@ class Found:
     signals: dict[str, float]
     confidence: float
     refused: bool
+    without_amount: bool
     milliseconds: dict[str, float]
     curated: Curated | None = None
 
@@ -96,11 +98,14 @@ def find(
         ranked = units(query, candidates, complete)
         model = refusal.default_model()
         signals = refusal.signals(query, candidates)
-        confidence = model.confidence(signals, complete, ranked)
-        refused = confidence < model.threshold
-        kind = answer_type(complete)
-        chosen = [] if refused else select(ranked, candidates, complete, kind, library.catalogue, reader)
-    return Found(question, complete, query, candidates, ranked, chosen, signals, confidence, refused, times, curated)
+        chosen = select(ranked, candidates, complete, answer_type(complete), library.catalogue, reader)
+        without = refusal.without_amount(complete, chosen)
+        confidence = model.confidence(signals, complete, chosen)
+        if refused := confidence < model.threshold:
+            chosen = []
+    return Found(
+        question, complete, query, candidates, ranked, chosen, signals, confidence, refused, without, times, curated
+    )
 
 
 def extracted(found: Found) -> Answer:
@@ -165,8 +170,8 @@ def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     if words := [f"“{word}”" for word in refusal.missing(found.query, sources)]:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
-    if refusal.without_amount(found.complete, found.ranked):
-        yield "What is nearest does not say how many or how much."
+    if found.without_amount:
+        yield "You ask how many or how much, and what fits best gives no amount."
 
 
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:

@@ -82,11 +82,6 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
     return sorted((unit for unit, _ in found), key=lambda u: u.score, reverse=True)
 
 
-def near_best(ranked: Sequence[Unit]) -> list[Unit]:
-    """Those of the ranked units that are near enough to the best to be shown."""
-    return [u for u in ranked if u.score >= ranked[0].score - FLOOR]
-
-
 def described(
     query: Query, candidates: Sequence[Candidate], question: str, model: Linear | None = None
 ) -> Iterator[tuple[Unit, Features]]:
@@ -161,7 +156,9 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
     count = spoken = 0
-    for unit in near_best(ranked):
+    for unit in ranked:
+        if unit.score < top - FLOOR:
+            break
         lead = [u for u in ranked if u.rank == unit.rank and (u.start, u.end) == unit.lead]
         new = [u for u in (*lead, unit) if _place(u) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)

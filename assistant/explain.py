@@ -49,7 +49,7 @@ class Explanation:
     synonyms: tuple[str, ...]  # the question's words for which others counted as well
     confidence: float
     threshold: float
-    without_amount: bool  # an amount is asked for and nothing near gives one, which limits the confidence
+    without_amount: bool  # an amount is asked for and none was found, which limits the confidence
     signals: tuple[Signal, ...]  # the weightiest first
     passages: tuple[Found, ...]
     statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
@@ -92,7 +92,7 @@ def explain(library: Library, question: str, reader: Reader, *, where: Filter | 
         synonyms=tuple(dict.fromkeys(query.text[s.start : s.end] for s in query.synonyms)),
         confidence=round(found.confidence, 3),
         threshold=model.threshold,
-        without_amount=refusal.without_amount(found.complete, found.ranked),
+        without_amount=found.without_amount,
         signals=tuple(sorted(weighed, key=lambda s: -abs(s.speaks))),
         passages=tuple(_found(found.candidates)),
         statements=tuple((round(u.score, 2), u.text) for u in found.ranked[:SHOWN]),

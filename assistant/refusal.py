@@ -10,7 +10,6 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.amount import lacks_amount
-from assistant.evidence import near_best
 from assistant.interaction import CLOSE, best_matches
 from assistant.linear import parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
@@ -34,11 +33,11 @@ class Model:
         """The probability, 0 to 1, that the question is answerable."""
         return probability(self.bias + sum(weight * signals[name] for name, weight in self.weights.items()))
 
-    def confidence(self, signals: Mapping[str, float], question: str, ranked: Sequence[Unit]) -> float:
-        """The probability in view of the evidence: 0 where there is none, WITHOUT_AMOUNT at most without the amount."""
-        if not ranked:
+    def confidence(self, signals: Mapping[str, float], question: str, chosen: Sequence[Unit]) -> float:
+        """The probability in view of the answer: 0 without one, WITHOUT_AMOUNT at most without the amount."""
+        if not chosen:
             return 0.0
-        most = WITHOUT_AMOUNT if without_amount(question, ranked) else 1.0
+        most = WITHOUT_AMOUNT if without_amount(question, chosen) else 1.0
         return min(self.probability(signals), most)
 
 
@@ -59,7 +58,7 @@ MEANINGS = {
 }
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
-WITHOUT_AMOUNT = 0.2  # most confidence where an amount is asked for and nothing that could be quoted gives one
+WITHOUT_AMOUNT = 0.2  # most confidence where an amount is asked for and the answer would give none
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
@@ -99,9 +98,9 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     }
 
 
-def without_amount(question: str, ranked: Sequence[Unit]) -> bool:
-    """Whether an amount is asked for and none of the statements near the best gives one."""
-    return bool(ranked) and lacks_amount(question, (u.text for u in near_best(ranked)))
+def without_amount(question: str, chosen: Sequence[Unit]) -> bool:
+    """Whether an amount is asked for and none of the statements chosen as the answer proper gives one."""
+    return bool(chosen) and lacks_amount(question, (u.text for u in chosen if not u.aside))
 
 
 def _weakest(query: Query, best: Candidate) -> float:

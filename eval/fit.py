@@ -92,11 +92,11 @@ class Seen:
 class Case:
     """What came of a question under the models for ranking and evidence.
 
-    `right`: an answer would hold the evidence. `ranked` are the units, by which refusal goes as well.
+    `chosen` would be the answer, by which refusal goes as well; `right`: it holds the evidence.
     """
 
     seen: Seen
-    ranked: list[Unit]
+    chosen: list[Unit]
     right: bool
     rank: int | None
     evidence: tuple[bool, ...]
@@ -127,7 +127,7 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     said = [unit.text for unit in chosen]
     return Case(
         _seen(question, query, found),
-        ranked,
+        chosen,
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
@@ -321,7 +321,7 @@ def _of(judged: Sequence[Judged], name: str) -> list[Judged]:
 
 
 def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
-    given = [(c, model.confidence(c.seen.signals, c.question.text, c.ranked)) for c in cases]
+    given = [(c, model.confidence(c.seen.signals, c.question.text, c.chosen)) for c in cases]
     return [(c, p, p >= model.threshold) for c, p in given]
 
 

@@ -207,7 +207,7 @@ def test_an_amount_that_nothing_near_gives_is_refused_and_named(answers: Library
     assert ask(answers, f"What {rights}", EVERYTHING).status == "answered"
     refused = ask(answers, f"How many {rights}", EVERYTHING)
     assert refused.status == "refused"
-    assert "What is nearest does not say how many or how much." in refused.notes
+    assert "You ask how many or how much, and what fits best gives no amount." in refused.notes
 
 
 def test_what_is_far_away_is_not_quoted(answers: Library) -> None:
