@@ -25,7 +25,6 @@ from ingest.library import Library
 
 NEAREST = 3
 SURE = 0.75  # confidence below which an answer says so, and what it leaves open
-NEAR = 0.2  # confidence from which a refusal quotes what is nearest
 WORTH_READING = -4.2  # log-odds from which it does
 UNSURE = "It is not certain that this answers the question."
 
@@ -40,9 +39,9 @@ class Found:
         ranked: the units of the best of them, best first.
         chosen: those that answer the question, in the order in which they are to be read; none of a refusal.
         signals: what the refusal goes by.
-        confidence: that the library answers the question.
-        refused: whether that is too little.
-        without_amount: whether an amount is asked for and the statements that would answer give none.
+        confidence: that the library answers the question; limited where an amount is missing.
+        refused: whether that is too little, or an amount is missing.
+        without_amount: whether one is asked for and the statements that would be the answer proper give none.
         milliseconds: what each part took.
         curated: the answer that a keeper stands for, which goes before all that.
     """
@@ -100,8 +99,8 @@ def find(
         signals = refusal.signals(query, candidates)
         chosen = select(ranked, candidates, complete, answer_type(complete), library.catalogue, reader)
         without = refusal.without_amount(complete, chosen)
-        confidence = model.confidence(signals, complete, chosen)
-        if refused := confidence < model.threshold:
+        confidence = model.confidence(signals, without) if chosen else 0.0
+        if refused := without or confidence < model.threshold:
             chosen = []
     return Found(
         question, complete, query, candidates, ranked, chosen, signals, confidence, refused, without, times, curated
@@ -171,7 +170,7 @@ def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
     if found.without_amount:
-        yield "You ask how many or how much, and what fits best gives no amount."
+        yield refusal.WITHOUT_AMOUNT
 
 
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
@@ -215,7 +214,7 @@ def nearest(found: Found) -> tuple[Nearest, ...]:
     for candidate in found.candidates:
         first.setdefault(candidate.record.document.path, candidate)
     best: dict[str, Unit] = {}
-    for unit in found.ranked if found.refused and found.confidence >= NEAR else ():
+    for unit in found.ranked if found.refused and found.confidence >= refusal.NEAR else ():
         archived = unit.record.document.metadata.status is Status.ARCHIVED
         if unit.score >= WORTH_READING and not archived and is_verbatim(unit.text, unit.start, unit.end, unit.record):
             best.setdefault(unit.record.document.path, unit)

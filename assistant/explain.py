@@ -15,9 +15,6 @@ from ingest.library import Library
 
 SHOWN = 8  # passages and statements
 REASONS = 3  # features named for each passage
-WITHOUT_AMOUNT = (
-    "It asks how many or how much, and no statement near it gives an amount: refused, whatever speaks for it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Explanation:
     synonyms: tuple[str, ...]  # the question's words for which others counted as well
     confidence: float
     threshold: float
-    without_amount: bool  # an amount is asked for and none was found, which limits the confidence
+    without_amount: bool  # which alone refuses it: see refusal.without_amount
     signals: tuple[Signal, ...]  # the weightiest first
     passages: tuple[Found, ...]
     statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
@@ -66,7 +63,7 @@ class Explanation:
             yield f"With synonyms of: {', '.join(self.synonyms)}"
         yield f"Confidence {self.confidence:.2f}; from {self.threshold:.2f} on questions are answered: {verdict}"
         if self.without_amount:
-            yield WITHOUT_AMOUNT
+            yield f"{refusal.WITHOUT_AMOUNT} That alone refuses it."
         yield "What decided, beside a typical answered question:"
         for s in self.signals:
             yield f"  {s.speaks:+.2f}  {refusal.MEANINGS[s.name]}: {s.value:.2f} (typically {s.typical:.2f})"

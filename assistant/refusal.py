@@ -1,4 +1,4 @@
-"""Whether the library answers a question: a probability from the evidence found."""
+"""Whether the library answers a question: a probability from the evidence, which must hold the amount asked for."""
 
 from __future__ import annotations
 
@@ -33,12 +33,9 @@ class Model:
         """The probability, 0 to 1, that the question is answerable."""
         return probability(self.bias + sum(weight * signals[name] for name, weight in self.weights.items()))
 
-    def confidence(self, signals: Mapping[str, float], question: str, chosen: Sequence[Unit]) -> float:
-        """The probability in view of the answer: 0 without one, WITHOUT_AMOUNT at most without the amount."""
-        if not chosen:
-            return 0.0
-        most = WITHOUT_AMOUNT if without_amount(question, chosen) else 1.0
-        return min(self.probability(signals), most)
+    def confidence(self, signals: Mapping[str, float], without: bool) -> float:
+        """The probability, but NEAR at most for a question whose answer is without the amount it asks for."""
+        return min(self.probability(signals), NEAR if without else 1.0)
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +55,8 @@ MEANINGS = {
 }
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
-WITHOUT_AMOUNT = 0.2  # most confidence where an amount is asked for and the answer would give none
+NEAR = 0.2  # confidence from which a refusal quotes what is nearest
+WITHOUT_AMOUNT = "The question asks for an amount, and the statements that fit best give none."
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
@@ -100,7 +98,7 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
 
 def without_amount(question: str, chosen: Sequence[Unit]) -> bool:
     """Whether an amount is asked for and none of the statements chosen as the answer proper gives one."""
-    return bool(chosen) and lacks_amount(question, (u.text for u in chosen if not u.aside))
+    return lacks_amount(question, (u.text for u in chosen if not u.aside))
 
 
 def _weakest(query: Query, best: Candidate) -> float:

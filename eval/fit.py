@@ -28,11 +28,10 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant import evidence, ranking, refusal
 from assistant.evidence import described, select, units
-from assistant.linear import Linear
+from assistant.linear import Linear, shipped
 from assistant.query import Query, prepare
 from assistant.question import answer_type
 from assistant.retrieve import Candidate, retrieve
-from assistant.unit import Unit
 from eval.measures import (
     EVIDENCE_BUDGETS,
     Question,
@@ -92,11 +91,11 @@ class Seen:
 class Case:
     """What came of a question under the models for ranking and evidence.
 
-    `chosen` would be the answer, by which refusal goes as well; `right`: it holds the evidence.
+    `without`: the answer would be without the amount that is asked for; `right`: it would hold the evidence.
     """
 
     seen: Seen
-    chosen: list[Unit]
+    without: bool
     right: bool
     rank: int | None
     evidence: tuple[bool, ...]
@@ -127,7 +126,7 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     said = [unit.text for unit in chosen]
     return Case(
         _seen(question, query, found),
-        chosen,
+        refusal.without_amount(question.text, chosen),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
@@ -167,7 +166,7 @@ def fitted(data: Sequence[Asked]) -> tuple[Linear, Linear, refusal.Model]:
         query, found = _found(asked, passages)
         seen.append(_seen(question, query, found))
         if question.quotes:
-            rows = list(described(query, found, question.text))
+            rows = list(described(query, found, question.text, shipped("evidence")))  # scores are not used
             said = [max(quoted_share(q, normalised(u.text)) for _, q in question.quotes) for u, _ in rows]
             holds = np.array([share if share >= SAID else 0.0 for share in said])
             lists.append((np.array([astuple(f) for _, f in rows], float), holds, _count(question)))
@@ -280,7 +279,10 @@ def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[f
 
 
 def _threshold(model: refusal.Model, data: Sequence[Seen]) -> float:
-    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions of QUESTIONS."""
+    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions of QUESTIONS.
+
+    Before amounts are looked at, of which answerable questions are hardly ever without.
+    """
     asked = [c for c in data if c.question.answerable and c.question.origin not in OWN]
     confidence = [model.probability(c.signals) for c in asked]
     steps = [t / 100 for t in range(5, 96)]
@@ -321,8 +323,8 @@ def _of(judged: Sequence[Judged], name: str) -> list[Judged]:
 
 
 def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
-    given = [(c, model.confidence(c.seen.signals, c.question.text, c.chosen)) for c in cases]
-    return [(c, p, p >= model.threshold) for c, p in given]
+    given = [(c, model.confidence(c.seen.signals, c.without)) for c in cases]
+    return [(c, p, p >= model.threshold and not c.without) for c, p in given]
 
 
 def _row(group: str, part: Sequence[Judged]) -> str:

@@ -8,7 +8,9 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.ask import UNSURE, ask
+from assistant.explain import explain
 from assistant.plain import plain
+from assistant.refusal import WITHOUT_AMOUNT
 from assistant.search import search
 from ingest.access import EVERYTHING
 from ingest.library import Library
@@ -200,14 +202,21 @@ def test_an_answer_that_is_not_sure_says_what_it_leaves_open(answers: Library, m
     assert not any("do not mention" in note for note in ask(answers, question, EVERYTHING).notes)
 
 
-def test_an_amount_that_nothing_near_gives_is_refused_and_named(answers: Library) -> None:
+def test_an_amount_that_what_fits_best_does_not_give_is_refused_and_named(answers: Library) -> None:
     answer = ask(answers, "How many people approve a marketing email?", EVERYTHING)
     assert "two people" in said(answer)
     rights = "view rights in the reporting workspace is every marketer granted?"
     assert ask(answers, f"What {rights}", EVERYTHING).status == "answered"
-    refused = ask(answers, f"How many {rights}", EVERYTHING)
+    asked = f"How many {rights}"
+    refused = ask(answers, asked, EVERYTHING)
     assert refused.status == "refused"
-    assert "You ask how many or how much, and what fits best gives no amount." in refused.notes
+    assert WITHOUT_AMOUNT in refused.notes
+    assert any(near.closest for near in refused.nearest)
+    why = explain(answers, asked, EVERYTHING)
+    assert why.without_amount
+    assert any(line.startswith(WITHOUT_AMOUNT) for line in why.lines())
+    follow_up = ask(answers, "And what is it that they are granted?", EVERYTHING, conversation=[asked])
+    assert WITHOUT_AMOUNT not in follow_up.notes
 
 
 def test_what_is_far_away_is_not_quoted(answers: Library) -> None:

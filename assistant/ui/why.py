@@ -28,7 +28,7 @@ def _body(e: Explanation) -> Iterator[str]:
     verdict = strings.WHY_ANSWERED if answered else strings.WHY_REFUSED
     yield tag("p", text(verdict.format(confidence=f"{e.confidence:.2f}", threshold=f"{e.threshold:.2f}")), klass="lead")
     if e.without_amount:
-        yield tag("p", text(strings.WHY_WITHOUT_AMOUNT))
+        yield tag("p", text(f"{refusal.WITHOUT_AMOUNT} {strings.WHY_ALONE}"))
     yield tag("h3", text(strings.WHY_SEARCHED))
     yield tag("p", text(e.searched), klass="admonition")
     if e.synonyms:
