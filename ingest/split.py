@@ -1,8 +1,8 @@
 """Documents into passages: whole blocks of one section, about as much as a person reads at a glance.
 
-A numbered procedure stays in one passage, with the sentence that introduces it, and a question with
-its answer has one of its own. A table row never loses its header, since every row block carries the
-column names.
+A numbered procedure stays in one passage, with the sentence that introduces it, and a question opens
+one, with the beginning of its answer at least. A table row never loses its header, since every row
+block carries the column names.
 """
 
 from __future__ import annotations
@@ -149,13 +149,13 @@ def _cuts(text: str) -> Iterator[int]:
 def _packed(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
     """Neighbouring units joined up to the target size; a procedure takes in the lead before it.
 
-    A question opens a passage.
+    A question opens a passage, also one that a procedure answers.
     """
     group: list[_Unit] = []
     words = 0
     for unit in units:
         full = unit.question or words >= TARGET_WORDS or words + unit.words > 1.5 * TARGET_WORDS
-        short_lead = unit.procedure and words < TARGET_WORDS / 2
+        short_lead = unit.procedure and not unit.question and words < TARGET_WORDS / 2
         if group and full and not short_lead:
             yield group
             group, words = [], 0

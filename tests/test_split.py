@@ -107,6 +107,22 @@ def test_every_question_has_a_passage_of_its_own() -> None:
     assert [p.split() for p in pairs] == [f"Question {n}? Answer {n}. More on {n}.".split() for n in range(3)]
 
 
+def test_a_question_that_steps_answer_has_a_passage_of_its_own() -> None:
+    builder = Builder()
+    builder.question("Who approves?")
+    builder.paragraph("The owner.")
+    for asked in ("How do I import?", "How do I export?"):
+        builder.question(asked)
+        group = builder.new_group()
+        for n in range(3):
+            builder.step(f"Do {n}.", group, marker=f"{n + 1}.")
+    assert [p.text.split("\n")[0] for p in split(document(builder))] == [
+        "Who approves?",
+        "How do I import?",
+        "How do I export?",
+    ]
+
+
 def test_a_line_of_a_million_characters_is_cut_in_linear_time() -> None:
     builder = Builder()
     builder.paragraph("x" * 1_000_000)
