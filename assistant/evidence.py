@@ -30,7 +30,7 @@ from ingest.words import sentences, stem, stem_set, words
 
 PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 190  # with what is added to the answer proper
-PROPER_WORDS = 150  # of the answer proper
+PROPER_WORDS = 150  # of the answer proper, unless it is a procedure or one longer unit
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
@@ -83,9 +83,9 @@ def units(query: Query, candidates: Sequence[Candidate], question: str, model: L
 
 
 def described(
-    query: Query, candidates: Sequence[Candidate], question: str, model: Linear | None = None
+    query: Query, candidates: Sequence[Candidate], question: str, model: Linear
 ) -> Iterator[tuple[Unit, Features]]:
-    """The units of the best passages in reading order, with what speaks for them; scored when there is a model."""
+    """The units of the best passages in reading order, scored by a model, with what speaks for them."""
     quantity = asks_quantity(question)
     readable = [(rank, c) for rank, c in enumerate(candidates) if not CONTENTS.fullmatch(c.record.passage.context)]
     for rank, candidate in readable[:PASSAGES]:
@@ -111,7 +111,7 @@ def described(
                 asks=ending == "?",
                 opens=ending == ":",
             )
-            score = model.logit(features) if model else 0.0
+            score = model.logit(features)
             yield Unit(candidate.record, block, start, end, text, kind, score, in_place[n], rank, lead), features
 
 
@@ -150,12 +150,14 @@ def select(
 def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
     """The best units with their leads up to the word budget, the answer proper before what is added to it.
 
+    The answer proper ends with the first unit that does not fit into PROPER_WORDS; what belongs to it still joins it.
     Each part is in the order of its best unit by passage, and within a passage in reading order.
     """
     top = ranked[0].score
     chosen: dict[tuple[int, int, int], Unit] = {}
     said: set[str] = set()
     count = spoken = 0
+    full = False
     for unit in ranked:
         if unit.score < top - FLOOR:
             break
@@ -164,8 +166,9 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
         size = sum(len(u.text.split()) for u in new)
         if count and count + size > ANSWER_WORDS:
             continue
-        belongs = unit.score >= top - PROPER or any(not c.aside and _belong(unit, c) for c in chosen.values())
-        proper = belongs and (not spoken or spoken + size <= PROPER_WORDS)
+        full = full or (spoken > 0 and spoken + size > PROPER_WORDS)
+        belongs = any(not c.aside and _belong(unit, c) for c in chosen.values())
+        proper = belongs or (not full and unit.score >= top - PROPER)
         spoken += size if proper else 0
         chosen.update((_place(u), replace(u, aside=not proper)) for u in new)
         said.update(_normal(u.text) for u in new)

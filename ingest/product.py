@@ -14,7 +14,7 @@ _ALONE = 4 * 65536  # multiplications up to which OpenBLAS starts no thread
 
 
 def product(a: NDArray[np.float32] | NDArray[np.int8], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`a @ b`, some rows at a time: as a stack of pieces, which numpy goes through by itself."""
+    """float32[m, n]: `a` [m, k] @ `b` [k, n], some rows at a time, as a stack that numpy goes through by itself."""
     a = np.asarray(a, np.float32)
     result = np.empty((a.shape[0], b.shape[1]), np.float32)
     height = max(1, _ALONE // max(1, b.size))
@@ -25,5 +25,5 @@ def product(a: NDArray[np.float32] | NDArray[np.int8], b: NDArray[np.float32]) -
 
 
 def _stack(matrix: NDArray[np.float32], height: int) -> NDArray[np.float32]:
-    """[n * height, columns] as [n, height, columns]."""
+    """[n * height, columns] as [n, height, columns]; a view, since the matrix is contiguous."""
     return matrix.reshape(matrix.shape[0] // height, height, matrix.shape[1])

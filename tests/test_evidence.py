@@ -64,6 +64,18 @@ def test_the_answer_proper_stays_short(library, docs):
     assert 0 < proper <= 150 < sum(len(s.text.split()) for s in statements)
 
 
+def test_rows_of_a_long_table_are_not_parted(library, docs):
+    rule = (
+        "is approved by the regional marketing manager after a look at consent, country, source and owner of the list"
+    )
+    rows = "\n".join(f"| Webinar leads, {n} regions | {rule} |" for n in range(2, 10))
+    (docs / "leads.md").write_text(f"# Webinar leads\n\n| What | Approval |\n|---|---|\n{rows}\n", encoding="utf-8")
+    ingest(library, [docs])
+    statements = ask(library, "Who approves webinar leads?", EVERYTHING).statements
+    assert sum(len(s.text.split()) for s in statements) > 150
+    assert not any(s.aside for s in statements)
+
+
 def test_rows_of_a_table_are_not_parted(filled):
     answer = ask(filled, "Who may approve a send to 10,000 recipients?", EVERYTHING)
     rows = [s.aside for s in answer.statements if s.kind.value == "row"]
