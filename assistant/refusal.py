@@ -98,7 +98,7 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
 
 def without_amount(question: str, chosen: Sequence[Unit]) -> bool:
     """Whether an amount is asked for and none of the statements chosen as the answer proper gives one."""
-    return lacks_amount(question, (u.text for u in chosen if not u.aside))
+    return bool(chosen) and lacks_amount(question, (u.text for u in chosen if not u.aside))
 
 
 def _weakest(query: Query, best: Candidate) -> float:

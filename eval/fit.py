@@ -91,11 +91,11 @@ class Seen:
 class Case:
     """What came of a question under the models for ranking and evidence.
 
-    `without`: the answer would be without the amount that is asked for; `right`: it would hold the evidence.
+    `without_amount`: the answer would not give the amount asked for; `right`: it would hold the evidence.
     """
 
     seen: Seen
-    without: bool
+    without_amount: bool
     right: bool
     rank: int | None
     evidence: tuple[bool, ...]
@@ -323,8 +323,8 @@ def _of(judged: Sequence[Judged], name: str) -> list[Judged]:
 
 
 def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
-    given = [(c, model.confidence(c.seen.signals, c.without)) for c in cases]
-    return [(c, p, p >= model.threshold and not c.without) for c, p in given]
+    given = [(c, model.confidence(c.seen.signals, c.without_amount)) for c in cases]
+    return [(c, p, p >= model.threshold and not c.without_amount) for c, p in given]
 
 
 def _row(group: str, part: Sequence[Judged]) -> str:

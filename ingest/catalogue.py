@@ -271,9 +271,8 @@ class Catalogue:
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
     cursor = connection.cursor()
-    cache = (
-        "cache_size=-16384"  # KiB for a connection: what questions read of 20,000 passages is not read anew for each
-    )
+    # KiB for a connection: what questions read of 20,000 passages, which SQLite would read anew for each of them.
+    cache = "cache_size=-16384"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000", cache):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -114,7 +114,7 @@ def test_hostile_text_is_shown_and_does_nothing(hostile):
     assert_harmless(page)
     assert page.text.count(hostile) >= 8
     assert_harmless(Elements(editing.others([c], {"data_draft": hostile}, date(2026, 1, 1))))
-    reasons = Explanation(hostile, (hostile,), 0.5, 0.4, (Signal("match", 0.5, 0.6, -0.1),), (found,), ())
+    reasons = Explanation(hostile, (hostile,), 0.5, 0.4, True, (Signal("match", 0.5, 0.6, -0.1),), (found,), ())
     assert_harmless(Elements(why.why(reasons)))
     now = datetime.now(UTC)
     rail = shell.rail([Conversation(hostile, hostile, now, now)], hostile, drafts=[Listed(hostile, hostile, now)])

@@ -54,7 +54,7 @@ def page_of(client):
 
 def test_health_counts_documents_and_passages(client):
     found = client.get("/healthz")
-    assert found.json() == {"ok": True, "documents": 3, "passages": 3}
+    assert found.json() == {"ok": True, "documents": 3, "passages": 4}
 
 
 def test_health_is_not_ok_when_the_catalogue_cannot_be_read(own, library):
