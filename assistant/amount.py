@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.checks.quantities import in_digits, quantities
+from assistant.checks.quantities import DATES, in_digits, quantities
 
 _QUANTITY = re.compile(
     r"(?<![\w-])\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|half|twice"
@@ -33,12 +33,11 @@ _AMOUNT_ASKED = re.compile(
 _INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|where|when|why|how)\b", re.IGNORECASE)
 _AMOUNT_IN_WORDS = re.compile(
     r"\b(?:one|once|twice|single|pair|couple|few|several|handful|dozens?|hundreds|thousands|millions|half|quarter|third"
-    r"|all|both|each|every|most|majority|some|none|nothing|zero|free|included|no (?:\w+)|un(?:limited|restricted)"
+    r"|all|both|each|every|most|majority|some|none|nothing|zero|free|included|no \w+|un(?:limited|restricted)"
     r"|any number|as (?:many|much) as|an? (?:second|minute|hour|day|week|fortnight|month|year)"
     r"|hourly|daily|weekly|monthly|quarterly|yearly|annually)\b",
     re.IGNORECASE,
 )
-_DATES = frozenset(("clock", "date", "weekday", "month", "year", "quarter"))
 
 
 def asks_quantity(question: str) -> bool:
@@ -58,5 +57,5 @@ def lacks_amount(question: str, texts: Iterable[str]) -> bool:
 
 
 def _has_amount(text: str) -> bool:
-    counted = any(q.measure not in _DATES for q in quantities(in_digits(text)))
+    counted = any(q.measure not in DATES for q in quantities(in_digits(text)))
     return counted or bool(_AMOUNT_IN_WORDS.search(text))
