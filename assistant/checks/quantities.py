@@ -263,7 +263,7 @@ def _figure(match: re.Match[str]) -> Reading:
     elif match["time"]:
         yield _timed(value, match)
     else:
-        year = not match["scale"] and "," not in match["number"] and _YEARS[0] <= number <= _YEARS[1]
+        year = not match["scale"] and "," not in match["number"] and number in _YEARS
         yield value, "year" if year else "count", number, stem(match["noun"].lower()) if match["noun"] else ""
 
 
@@ -279,7 +279,7 @@ def _twice(match: re.Match[str]) -> Reading:
 
 CURRENCIES = {"eur": "euro", "€": "euro", "euro": "euro", "usd": "dollar", "$": "dollar", "dollar": "dollar"}
 CURRENCIES |= {"gbp": "pound", "£": "pound", "pound": "pound"}
-_YEARS = (2010, 2039)  # numbers that are taken for years where nothing says otherwise
+_YEARS = frozenset(range(1990, 2040)) - {2000}  # numbers that are taken for years where nothing says otherwise
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]], ...] = (
     (_ISO, _iso),
