@@ -227,29 +227,6 @@ class TokenStore:
         return _paths(self._folder, self._view.generation)
 
 
-def maxsim(
-    query: NDArray[np.int8], weights: NDArray[np.float32], passages: Sequence[NDArray[np.int8]]
-) -> NDArray[np.float32]:
-    """How well each passage holds each token of the query.
-
-    Args:
-        query: int8[q, 128] token vectors of the question.
-        weights: float32[q], multiplied into the result; ones give plain cosines.
-        passages: int8[n, 128] token vectors of each of p passages.
-
-    Returns:
-        float32[p, q]: the best cosine of each query token in each passage; 0 for a passage without tokens.
-    """
-    best = np.zeros((len(passages), len(query)), dtype=np.float32)
-    filled = [n for n, tokens in enumerate(passages) if len(tokens)]
-    if filled and len(query):
-        rows = np.concatenate([passages[n] for n in filled]).astype(np.float32)
-        starts = np.cumsum([0, *(len(passages[n]) for n in filled[:-1])])
-        cosines = rows @ (query.astype(np.float32).T / np.float32(127 * 127))
-        best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
-    return best * weights
-
-
 def _paths(folder: Path, generation: int) -> tuple[tuple[Path, int], tuple[Path, int]]:
     """The two files of a generation with the bytes of one row."""
     return (folder / f"vectors-{generation}.bin", WIDTH), (folder / f"places-{generation}.bin", 12)

@@ -7,12 +7,12 @@ import threading
 import numpy as np
 import pytest
 
+from assistant.interaction import late, similarities
 from ingest import conversion
 from ingest.backend import GRAPH_FILE, PROJECTION_FILE, Spec
 from ingest.encoder import BATCH_TOKENS, WINDOW_OVERLAP, Encoder
 from ingest.errors import EncoderError
 from ingest.langchain_embeddings import LibraryEmbeddings
-from ingest.tokens import maxsim
 
 MODEL = conversion.DEFAULT_MODEL
 SENTENCES = conversion.calibration_sentences()
@@ -92,12 +92,9 @@ def test_vectors_and_tokens_have_length_one_and_empty_text_has_no_tokens(encoder
 def test_token_vectors_rank_the_passage_that_answers_first(encoder):
     passages = SENTENCES[:60]
     question = encoder.encode_query("After how many hours is a soft bounce tried again?")
-    scores = maxsim(
-        question.tokens,
-        np.ones(len(question.ids), dtype=np.float32),
-        [e.tokens for e in encoder.encode_documents(passages)],
-    )
-    assert "Hard bounces" in passages[int(scores.sum(axis=1).argmax())]
+    matrices = similarities(question.tokens, [e.tokens for e in encoder.encode_documents(passages)])
+    scores = late(np.ones(len(question.ids), np.float32), matrices)
+    assert "Hard bounces" in passages[int(scores.argmax())]
 
 
 def test_progress_counts_the_texts_done(encoder):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from assistant.interaction import CLOSE, CONTEXT_SHARE, SYNONYM_SHARE, Other, Taken, interaction, similarities
+from assistant.interaction import CLOSE, CONTEXT_SHARE, SYNONYM_SHARE, Other, Taken, interaction, late, similarities
 from assistant.synonyms import Phrase
 
 LINE = "Ask first. Then send it.\nWait a day."
@@ -59,6 +59,15 @@ def test_all_at_once_gives_what_each_passage_gives_alone():
         for n, (matrix, passage) in enumerate(zip(matrices, passages, strict=True)):
             for name, value in _alone(weights, matrix, passage).items():
                 assert abs(found[name][n] - value) < 1e-5, name
+
+
+def test_late_interaction_is_the_weighted_best_cosine_of_each_question_token():
+    chance = np.random.default_rng(3)
+    question, passages = _random_tokens(chance, 4), [_random_tokens(chance, n) for n in (9, 0, 30)]
+    weights = np.array([1, 2, 0.5, 1], np.float32)
+    cosines = [question.astype(float) @ p.astype(float).T / 127**2 for p in passages]
+    expected = [weights @ c.max(axis=1) if c.size else 0.0 for c in cosines]
+    np.testing.assert_allclose(late(weights, similarities(question, passages)), expected, atol=1e-5)
 
 
 def test_a_synonym_counts_where_all_of_it_stands_in_one_sentence():

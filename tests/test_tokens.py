@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ingest.errors import LibraryError
-from ingest.tokens import TokenStore, maxsim
+from ingest.tokens import TokenStore
 
 
 @dataclass
@@ -123,20 +123,3 @@ def test_rows_that_are_not_there_and_another_encoder_are_errors_for_people(tmp_p
     (tmp_path / "tokens.json").write_text("{")
     with pytest.raises(LibraryError, match="mops doctor --repair"):
         TokenStore.open(tmp_path, "f1")
-
-
-def test_maxsim_is_the_best_weighted_cosine_of_each_query_token():
-    rng = np.random.default_rng(0)
-
-    def unit(n):
-        values = rng.standard_normal((n, 128))
-        return np.rint(127 * values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.int8)
-
-    query, passages, weights = unit(4), [unit(9), unit(0), unit(30)], np.array([1, 2, 0.5, 1], dtype=np.float32)
-    found = maxsim(query, weights, passages)
-    expected = np.zeros((3, 4))
-    for p in (0, 2):
-        expected[p] = (passages[p].astype(float) @ query.astype(float).T / 127**2).max(axis=0) * weights
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, expected, atol=1e-5)
-    assert maxsim(query[:0], weights[:0], passages).shape == (3, 0)
