@@ -27,6 +27,7 @@ NEAREST = 3
 SURE = 0.75  # confidence below which an answer says so, and what it leaves open
 WORTH_READING = -4.2  # log-odds from which it does
 UNSURE = "It is not certain that this answers the question."
+EMPTY = "The library is empty: add documents to it, on the Library page or with `mops ingest FOLDER`."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +157,8 @@ def _approved(found: Found, curated: Curated) -> Answer:
 
 def opening_notes(found: Found) -> list[str]:
     """How the question was read, and what in it the library never mentions."""
+    if not found.query.indexes.lexical.count():
+        return [EMPTY]
     notes = [f"Read “{wrong}” as “{right}”." for wrong, right in found.query.mended.items()]
     return notes + [f"The documents never mention “{name}”." for name in found.query.unknown]
 

@@ -40,7 +40,8 @@ class Folder:
     """A folder on disk, or a single file. What lies outside the root is never read.
 
     Hidden files, version control and system folders are passed over without a word; every other
-    file that is not read is in `skipped` as (name, reason).
+    file that is not read is in `skipped` as (name, reason). `dead` has the names among them of links
+    to a file of this folder that is no longer there.
     """
 
     def __init__(self, root: Path) -> None:
@@ -51,6 +52,7 @@ class Folder:
         """
         self.root = root
         self.skipped: list[tuple[str, str]] = []
+        self.dead: set[str] = set()
         self._seen: set[str] = set()
         try:
             self._real = root.resolve(strict=True)
@@ -71,6 +73,7 @@ class Folder:
             SettingsError: the folder holds no file at all.
         """
         self.skipped.clear()
+        self.dead.clear()
         self._seen.clear()
         if self._real.is_file():
             yield from self._file(self._real, self._real.name, self._real.stat().st_size)
@@ -112,8 +115,10 @@ class Folder:
         """A link to a file inside the root is read; links to folders are not: what they lead to is found by itself."""
         try:
             target = Path(entry.path).resolve(strict=True)
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError) as error:
             self._skip(name, "is a link that leads nowhere")
+            if isinstance(error, FileNotFoundError) and Path(entry.path).resolve().is_relative_to(self._real):
+                self.dead.add(_name(name))
             return
         if not target.is_relative_to(self._real):
             self._skip(name, "is a link that leads out of the folder: left alone for safety")

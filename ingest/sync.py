@@ -65,9 +65,10 @@ def ingest(
         if scope.holds(scope.origin(folder), skipped[0])
     ]
     with library.writing():
-        prepare(library, watcher)
+        again = prepare(library, watcher)
         run = Run(library, limits or Limits(), watcher, batch, scope=scope, careful=follow)
-        run.leave_out(left_out)
+        run.report.embedded += again
+        run.leave_out(left_out, dead={name for folder in folders for name in folder.dead})
         if wanted or only is None or any(map(run.followed, run.known.values())):
             with unfinished(library):
                 run.ingest(wanted, gone=run.followed if follow else (lambda _: True) if sync else None)

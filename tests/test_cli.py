@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +89,24 @@ def test_search_prints_hits(filled) -> None:
     hits = json.loads(mops(home, "search", "approval", "-k", "1", "--json").stdout)["hits"]
     assert len(hits) == 1
     assert {"document", "title", "heading", "page", "text", "score"} <= set(hits[0])
+
+
+def test_an_empty_library_says_that_it_is(tmp_path, models_home) -> None:
+    (tmp_path / "models").symlink_to(models_home, target_is_directory=True)
+    assert "The library is empty" in mops(tmp_path, "ask", "How long does a build take?").stdout
+
+
+def test_a_changed_model_is_said_where_no_bar_is_shown_and_counted(tmp_path, models_home) -> None:
+    (tmp_path / "models").symlink_to(models_home, target_is_directory=True)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "sends.md").write_text(TEXT)
+    mops(tmp_path, "ingest", str(tmp_path / "docs"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "library.sqlite")) as catalogue, catalogue:
+        catalogue.execute("UPDATE state SET value = 'another model' WHERE key = 'encoder'")
+    done = mops(tmp_path, "ingest", str(tmp_path / "docs"), "--json")
+    assert "1 passages are embedded anew" in done.stderr
+    report = json.loads(done.stdout)
+    assert (report["unchanged"], report["embedded"]) == (1, 1)
 
 
 def test_doctor_is_content(filled) -> None:

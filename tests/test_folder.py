@@ -78,6 +78,7 @@ def test_links_out_of_the_root_and_to_folders_are_not_followed(tmp_path):
     assert "leads out of the folder" in reasons["outside"]
     assert "link to a folder" in reasons["sub/loop"]
     assert "leads nowhere" in reasons["self.md"]
+    assert folder.dead == set()
 
 
 @posix

@@ -207,6 +207,17 @@ def test_sync_keeps_the_documents_of_a_folder_it_cannot_look_into(library: Libra
     assert report.removed == []
 
 
+def test_sync_removes_what_a_link_stood_for_when_the_file_it_led_to_is_gone(library: Library, docs: Path) -> None:
+    write(docs, sends=SENDS, lists=LISTS)
+    (docs / "also.md").symlink_to(docs / "lists.md")
+    ingest(library, [docs])
+    (docs / "lists.md").unlink()
+    report = ingest(library, [docs], sync=True)
+    assert report.removed == ["also.md", "lists.md"]
+    assert [p.document for p in report.skipped] == ["also.md"]
+    assert not any("5,000" in s.text for s in ask(library, "Who approves lists of 5,000 rows?", EVERYTHING).statements)
+
+
 def test_a_changed_encoder_is_said_and_everything_is_embedded_anew(library: Library, docs: Path) -> None:
     write(docs, sends=SENDS)
     ingest(library, [docs])
@@ -215,13 +226,19 @@ def test_a_changed_encoder_is_said_and_everything_is_embedded_anew(library: Libr
     with pytest.raises(LibraryError, match="embedded with another model"):
         search(library, "second person", EVERYTHING)
     said: list[str] = []
+    progress: list[tuple[int, int]] = []
 
     class Listening(Silent):
         def say(self, message: str) -> None:
             said.append(message)
 
-    ingest(library, [docs], watcher=Listening())
+        def rebuilding(self, done: int, total: int) -> None:
+            progress.append((done, total))
+
+    report = ingest(library, [docs], watcher=Listening())
     assert any("embedded anew" in message for message in said)
+    assert progress == [(report.passages, report.passages)]
+    assert report.embedded == report.passages
     assert found(library, "second person") == ["sends.md"]
     assert_healthy(library)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -19,12 +15,11 @@ from assistant.cli.command import FAILED, command, opened, print_json
 @command
 def ingest(paths: tuple[Path, ...], sync: bool, home: Path | None, as_json: bool) -> int:
     """Add and update the documents in PATHS (folders or files)."""
-    from assistant.progress import Bar
+    from assistant.progress import watching
     from ingest.sync import ingest as run
-    from ingest.syncing.report import Silent
 
     with opened(home) as (settings, library):
-        with Bar() if sys.stderr.isatty() else _nothing(Silent()) as watcher:
+        with watching() as watcher:
             report = run(library, paths, sync=sync, limits=settings.limits, watcher=watcher)
         if as_json:
             print_json(report.to_json())
@@ -35,11 +30,6 @@ def ingest(paths: tuple[Path, ...], sync: bool, home: Path | None, as_json: bool
                 days = library.catalogue.kept.days
                 click.echo(f"What was removed can be restored for {days} days: `mops restore`.")
     return FAILED if report.failed else 0
-
-
-@contextmanager
-def _nothing(value: Any) -> Iterator[Any]:  # noqa: ANN401 - passes its argument through
-    yield value
 
 
 @click.command()
@@ -124,11 +114,13 @@ def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
     from dataclasses import asdict
 
     from assistant.model import check
+    from assistant.progress import watching
     from ingest import doctor as examiner
 
     with opened(home) as (settings, library):
         if repair:
-            examiner.repair(library)
+            with watching() as watcher:
+                examiner.repair(library, watcher)
         checks = examiner.examine(library)
         checks += [called] if (called := check(settings)) else []
         ok = all(check.ok for check in checks)

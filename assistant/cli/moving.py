@@ -74,16 +74,13 @@ def import_(file: Path, home: Path | None, as_json: bool) -> int:
 
     Everything is checked before anything is changed. A library that holds something is never written over.
     """
+    from assistant.progress import watching
     from assistant.settings import portable
     from ingest.backup import bring_in
-    from ingest.syncing.report import Silent
-
-    class Said(Silent):
-        def say(self, message: str) -> None:
-            click.echo(message, err=True)
 
     with opened(home) as (_, library):
-        made = bring_in(library, file, Said(), portable)
+        with watching() as watcher:
+            made = bring_in(library, file, watcher, portable)
         if as_json:
             print_json({"home": str(library.home), **made.to_json()})
         else:

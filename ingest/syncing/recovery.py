@@ -16,8 +16,8 @@ from ingest.trash import expire
 RECORDS = 512  # passages that are encoded at once when indexes are made anew
 
 
-def prepare(library: Library, watcher: Watcher) -> None:
-    """Finish what a crash left, and embed anew when the model has changed."""
+def prepare(library: Library, watcher: Watcher) -> int:
+    """Finish what a crash left, and embed anew when the model has changed; returns how many passages."""
     if recover(library):
         watcher.say("The last run was interrupted; its unfinished part was removed.")
     drop_expired(library)
@@ -26,9 +26,10 @@ def prepare(library: Library, watcher: Watcher) -> None:
         count = library.catalogue.count()[1]
         if count:
             watcher.say(f"The encoder has changed to {library.encoder.name}: {count:,} passages are embedded anew.")
-        rebuild(library, watcher)
-    elif not made_with:
+        return rebuild(library, watcher)
+    if not made_with:
         library.catalogue.set_state(encoder=library.encoder.fingerprint)
+    return 0
 
 
 def drop_expired(library: Library) -> None:
@@ -93,6 +94,7 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
     fresh = Indexes.open(library.home, number, library.encoder, library.chroma_url)
     places: dict[str, tuple[int, int]] = {}
     records: list[Record] = []
+    total = catalogue.count()[1]
     for record in [*catalogue.every_passage(), None]:
         if record:
             records.append(record)
@@ -101,7 +103,7 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
             texts = [embedded_text(r.passage, r.header) for r in records]
             titles = {r.passage.id: r.document.metadata.title for r in records}
             places |= index(fresh, passages, texts, library.encoder.encode_documents(texts), titles)
-            watcher.encoding(len(places))
+            watcher.rebuilding(len(places), total)
             records = []
     with catalogue.transaction() as connection:
         write.place_tokens(connection, places)

@@ -16,6 +16,9 @@ class Watcher(Protocol):
     def encoding(self, done: int) -> None:
         """So many passages have been encoded."""
 
+    def rebuilding(self, done: int, total: int) -> None:
+        """So many passages have been encoded for indexes that are made anew."""
+
     def say(self, message: str) -> None:
         """Something a person should know now."""
 
@@ -36,6 +39,9 @@ class Silent:
         """Show nothing."""
 
     def encoding(self, done: int) -> None:
+        """Show nothing."""
+
+    def rebuilding(self, done: int, total: int) -> None:
         """Show nothing."""
 
     def say(self, message: str) -> None:

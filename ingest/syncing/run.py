@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -71,10 +71,13 @@ class Run:
         self.removed = kept_out(library.catalogue)
         self.spared: list[Entry] = []  # too many to be removed at once
 
-    def leave_out(self, skipped: Sequence[Problem]) -> None:
-        """List what was passed over; documents that stand there, or in a folder there, are not gone."""
+    def leave_out(self, skipped: Sequence[Problem], dead: Collection[str] = ()) -> None:
+        """List what was passed over; documents that stand there, or in a folder there, are not gone.
+
+        Those at `dead` links are: the file that such a link stood for is no more.
+        """
         self.report.skipped += skipped
-        names = {problem.document for problem in skipped}
+        names = {problem.document for problem in skipped}.difference(dead)
         for path, entry in self.known.items():
             parents = {p.as_posix() for p in PurePosixPath(entry.source).parents}
             if entry.source in names or parents & names:
