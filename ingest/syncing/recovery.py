@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from ingest.cataloguing import write
-from ingest.cataloguing.entry import Record
+from ingest.cataloguing.rows import chunks
 from ingest.errors import LibraryBusy
 from ingest.library import Indexes, Library
 from ingest.syncing.indexing import embedded_text, index
@@ -92,25 +93,24 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
     number = str(int(catalogue.get_state("indexes") or "1") + 1)
     _discard_indexes(library, keep=catalogue.get_state("indexes") or "1")
     fresh = Indexes.open(library.home, number, library.encoder, library.chroma_url)
+    every = list(catalogue.every_passage())
     places: dict[str, tuple[int, int]] = {}
-    records: list[Record] = []
-    total = catalogue.count()[1]
-    for record in [*catalogue.every_passage(), None]:
-        if record:
-            records.append(record)
-        if records and (record is None or len(records) >= RECORDS):
-            passages = [r.passage for r in records]
-            texts = [embedded_text(r.passage, r.header) for r in records]
-            titles = {r.passage.id: r.document.metadata.title for r in records}
-            places |= index(fresh, passages, texts, library.encoder.encode_documents(texts), titles)
-            watcher.rebuilding(len(places), total)
-            records = []
+    for records in chunks(every, RECORDS):
+        told = partial(_rebuilding, watcher, len(places), len(every))
+        texts = [embedded_text(r.passage, r.header) for r in records]
+        titles = {r.passage.id: r.document.metadata.title for r in records}
+        encoded = library.encoder.encode_documents(texts, progress=told)
+        places |= index(fresh, [r.passage for r in records], texts, encoded, titles)
     with catalogue.transaction() as connection:
         write.place_tokens(connection, places)
         write.set_state(connection, indexes=number, encoder=library.encoder.fingerprint)
     fresh.close()
     _discard_indexes(library, keep=number)
     return len(places)
+
+
+def _rebuilding(watcher: Watcher, before: int, total: int, done: int) -> None:
+    watcher.rebuilding(before + done, total)
 
 
 def _discard_indexes(library: Library, keep: str) -> None:
