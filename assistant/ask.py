@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
-from assistant.conflicts import conflict_notes
+from assistant.conflicts import conflict_notes, reliable_first
 from assistant.evidence import select, units
 from assistant.query import Query, prepare
 from assistant.question import answer_type, standalone
@@ -99,6 +99,7 @@ def find(
         model = refusal.default_model()
         signals = refusal.signals(query, candidates)
         chosen = select(ranked, candidates, complete, answer_type(complete), library.catalogue, reader)
+        chosen = reliable_first(chosen, complete)
         without = refusal.without_amount(complete, chosen)
         confidence = model.confidence(signals, without) if chosen else 0.0
         if refused := without or confidence < model.threshold:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
+from assistant.answer import StatementKind
 from assistant.checks.polarity import denies
-from assistant.unit import Unit
+from assistant.unit import Unit, place_of
 from ingest.words import content_stems, stem
 
 SAID_SHARE = 0.85  # of the best match, for a statement to count as the answer's point
@@ -116,6 +118,26 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str
     return list(notes.values())
 
 
+def reliable_first(chosen: Sequence[Unit], question: str) -> list[Unit]:
+    """The statements, where what a more reliable document says stands right before what it contradicts.
+
+    It comes with what introduces it. Steps stay as they are: a list is not broken up.
+    """
+    ordered = list(chosen)
+    figured = [u for u in chosen if u.kind is not StatementKind.STEP and figures(u.text)]
+    for first, second in combinations(figured, 2):
+        if more_reliable(first, second)[0] is second and disagree(first, second, question):
+            moved = [u for u in ordered if place_of(u) in (place_of(second), _lead_of(second))]
+            others = [u for u in ordered if u not in moved]
+            at = next(n for n, u in enumerate(others) if place_of(u) == place_of(first))
+            ordered = [*others[:at], *(replace(u, aside=others[at].aside) for u in moved), *others[at:]]
+    return ordered
+
+
+def _lead_of(unit: Unit) -> tuple[int, int, int] | None:
+    return (unit.record.document.version, *unit.lead) if unit.lead else None
+
+
 def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
     if ranked:
         best = max(u.match for u in ranked)
@@ -140,12 +162,8 @@ def subject(text: str) -> frozenset[str]:
 
 def more_reliable(a: Unit, b: Unit) -> tuple[Unit, Unit]:
     """The two units, that of the current and more recently reviewed document first."""
-    return (b, a) if _authority(b) > _authority(a) else (a, b)
-
-
-def _authority(unit: Unit) -> tuple[bool, str]:
-    about = unit.record.document.metadata
-    return about.status.value == "current", about.reviewed_on.isoformat() if about.reviewed_on else ""
+    first, second = a.record.document.metadata, b.record.document.metadata
+    return (b, a) if second.authority > first.authority else (a, b)
 
 
 def _said(unit: Unit) -> str:

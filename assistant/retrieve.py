@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -216,20 +217,29 @@ def _penalty(record: Record) -> float:
 
 
 def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
-    """The first `k`, when passages that say nearly the same as a better one move behind all others."""
+    """The first `k`, when of passages that say nearly the same all but one move behind all others.
+
+    The one that stays, in the place of the best of them, is that of the most reliable document.
+    """
     kept: list[Candidate] = []
     duplicates: list[Candidate] = []
-    seen: list[frozenset[str]] = []
     for candidate in candidates:
         if len(kept) == k:
             break
-        if any(_overlap(candidate.said, other) >= DUPLICATE_OVERLAP for other in seen):
-            duplicates.append(candidate)
-        else:
-            seen.append(candidate.said)
+        twin = next((n for n, c in enumerate(kept) if _overlap(candidate.said, c.said) >= DUPLICATE_OVERLAP), None)
+        if twin is None:
             kept.append(candidate)
+        elif _authority(candidate) > _authority(kept[twin]):
+            duplicates.append(kept[twin])
+            kept[twin] = replace(candidate, score=kept[twin].score)
+        else:
+            duplicates.append(candidate)
     worst = kept[-1].score if kept else 0.0
     return [*kept, *(replace(c, score=min(c.score, worst)) for c in duplicates)][:k]
+
+
+def _authority(candidate: Candidate) -> tuple[bool, bool, date]:
+    return candidate.record.document.metadata.authority
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:

@@ -135,6 +135,11 @@ class Metadata:
         """Whether an answer may rest on it."""
         return not self.drafted or self.status is Status.CURRENT
 
+    @property
+    def authority(self) -> tuple[bool, bool, date]:
+        """What makes it the one to go by of two that disagree: the larger, by status and then by review."""
+        return self.status is Status.CURRENT, self.status is not Status.ARCHIVED, self.reviewed_on or date.min
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

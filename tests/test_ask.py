@@ -14,6 +14,7 @@ from assistant.refusal import WITHOUT_AMOUNT
 from assistant.search import search
 from ingest.access import EVERYTHING
 from ingest.library import Library
+from ingest.sync import ingest
 
 DOCUMENTS = {
     "email/sends.md": """---
@@ -149,6 +150,23 @@ def test_current_documents_come_before_archived_ones_and_a_difference_is_said(an
     assert "65 points" in answer.statements[0].text
     assert any("Sources differ" in note and "50 points" in note and "65 points" in note for note in answer.notes)
     assert all("archived" in note for note in answer.notes if "50 points" in note)
+
+
+@pytest.mark.parametrize("newer", ["a", "b"])
+def test_of_two_documents_that_disagree_the_one_reviewed_last_comes_first(
+    tmp_path, models_home, encoder, newer: str
+) -> None:
+    (tmp_path / "docs").mkdir()
+    for name in "ab":
+        reviewed, rows = ("2026-06-01", 500) if name == newer else ("2024-02-01", 200)
+        said = f"The daily export limit for a contact list is {rows} rows."
+        (tmp_path / "docs" / f"{name}.md").write_text(f"---\nreviewed_on: {reviewed}\n---\n# Limits {name}\n\n{said}\n")
+    with Library.open(tmp_path / "home", models=models_home) as library:
+        ingest(library, [tmp_path / "docs"])
+        answer = ask(library, "What is the daily export limit for a contact list?", EVERYTHING)
+    assert [s.text.split()[-2] for s in answer.statements] == ["500", "200"]
+    assert not answer.statements[0].aside
+    assert any("Sources differ" in note for note in answer.notes)
 
 
 @pytest.mark.parametrize(

@@ -263,3 +263,16 @@ def test_nearly_the_same_passage_comes_behind_others(library: Library, docs: Pat
         ["a.md", "c.md", "b.md"],
         ["b.md", "c.md", "a.md"],
     )
+
+
+@pytest.mark.parametrize("newer", ["a", "b"])
+def test_of_nearly_the_same_passages_that_of_the_document_reviewed_last_stays(
+    library: Library, docs: Path, newer: str
+) -> None:
+    text = "# Sends\n\nEvery send of the newsletter is approved by a second person before it leaves on Tuesday.\n"
+    years = {"a": 2024, "b": 2024, newer: 2026}
+    texts = {n: f"---\nreviewed_on: {year}-05-01\n---\n{text}" for n, year in years.items()}
+    write(docs, **texts, c="# Approvals\n\nAsk the builder who approved a send.\n")
+    ingest(library, [docs])
+    older = "b" if newer == "a" else "a"
+    assert found(library, "who approves a send of the newsletter") == [f"{newer}.md", "c.md", f"{older}.md"]

@@ -117,11 +117,6 @@ def _digest(*parts: str) -> str:
 
 def newest(entries: Sequence[Entry]) -> Entry | None:
     """The document that was reviewed last, a current one before all others; None where that cannot be told."""
-    rated = sorted(entries, key=_authority, reverse=True)
-    return rated[0] if len(rated) > 1 and _authority(rated[0]) > _authority(rated[1]) else None
-
-
-def _authority(entry: Entry) -> tuple[bool, bool, str]:
-    meta = entry.metadata
-    status = meta.status.value
-    return status == "current", status != "archived", meta.reviewed_on.isoformat() if meta.reviewed_on else ""
+    rated = sorted(entries, key=lambda e: e.metadata.authority, reverse=True)
+    clear = len(rated) > 1 and rated[0].metadata.authority > rated[1].metadata.authority
+    return rated[0] if clear else None
