@@ -16,6 +16,7 @@ from assistant.question import answer_type, standalone
 from assistant.questions.curated import Curated
 from assistant.questions.matching import curated_for
 from assistant.retrieve import Candidate, Filter, retrieve
+from assistant.spelling import names
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation
 from ingest.access import Reader
@@ -120,8 +121,7 @@ def extracted(found: Found) -> Answer:
     if citations:
         notes += status_notes(u.record for u in found.chosen)
         notes += conflict_notes(found.chosen, found.ranked, found.complete)
-    if found.confidence < SURE:
-        notes += left_open(found, citations)
+    notes += left_open(found, citations)
     times["select"] += 1000 * (time.perf_counter() - started)
     times["total"] = sum(times.values())
     return Answer(
@@ -165,12 +165,18 @@ def opening_notes(found: Found) -> list[str]:
 
 
 def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
-    """That an answer is not sure, and what of the question is in none of its sources; else not in what is nearest."""
+    """That an answer is not sure, and what of the question is in none of its sources; else not in what is nearest.
+
+    Of an answer that is sure, only the names that its sources do not mention.
+    """
     cited = {citation.passage for citation in citations}
-    if cited:
+    sure = found.confidence >= SURE
+    if cited and not sure:
         yield UNSURE
     sources = [c for c in found.candidates if c.record.passage.id in cited] or found.candidates[: refusal.CONSIDERED]
-    if words := [f"“{word}”" for word in refusal.missing(found.query, sources)]:
+    named = names(found.complete)
+    words = [f"“{w}”" for w in refusal.missing(found.query, sources) if not sure or w in named]
+    if words:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
     if found.without_amount:

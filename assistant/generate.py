@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
-from assistant.ask import SURE, Found, extracted, find, left_open, opening_notes, status_notes
+from assistant.ask import Found, extracted, find, left_open, opening_notes, status_notes
 from assistant.conflicts import conflict_notes
 from assistant.generation.checked import Checked, Checker
 from assistant.generation.reply import Reply
@@ -177,8 +177,7 @@ def _notes(found: Found, made: Sequence[Checked], given: Sources, answer: Answer
     places = {place_of(u) for u in units}
     chosen = [u for u in found.chosen if place_of(u) in places]
     yield from conflict_notes(chosen, found.ranked, found.complete)
-    if found.confidence < SURE:
-        yield from left_open(found, answer.citations)
+    yield from left_open(found, answer.citations)
     yield from _withheld(given.withheld)
 
 

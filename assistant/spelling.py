@@ -32,13 +32,15 @@ def corrected(question: str, mended: dict[str, str]) -> str:
     return WORD.sub(lambda m: mended.get(m.group().lower(), m.group()), question) if mended else question
 
 
+def names(question: str) -> list[str]:
+    """The names in a question: words with a capital inside a sentence, but no single letters."""
+    found = (m.group() for m in WORD.finditer(question) if _is_name(m))
+    return [name for name in found if len(name) > 1 and name.lower() not in STOPWORDS]
+
+
 def unknown_names(question: str, lexical: Lexical) -> tuple[str, ...]:
-    """The names in a question (a capital inside a sentence) that the library never mentions."""
-    return tuple(
-        m.group()
-        for m in WORD.finditer(question)
-        if _is_name(m) and m.group().lower() not in STOPWORDS and not lexical.document_frequency(m.group())
-    )
+    """The names in a question that the library never mentions."""
+    return tuple(name for name in names(question) if not lexical.document_frequency(name))
 
 
 def _is_name(match: re.Match[str]) -> bool:

@@ -210,6 +210,17 @@ def test_a_nearer_miss_is_not_answered_without_saying_what_is_not_mentioned(answ
     assert any(note.endswith("not mention “text”, “messages” or “week”.") for note in answer.notes)
 
 
+def test_a_name_that_no_source_of_an_answer_mentions_is_told_however_sure_it_is(answers: Library, monkeypatch) -> None:
+    monkeypatch.setattr("assistant.ask.SURE", 0.0)
+    answer = ask(answers, "How do I request an approval of a Webinar email?", EVERYTHING)
+    assert answer.status == "answered"
+    assert "The sources do not mention “Webinar”." in answer.notes
+    assert UNSURE not in answer.notes
+    named = ask(answers, "How do I request an approval in HubSpot?", EVERYTHING)
+    assert named.status == "answered"
+    assert not any("do not mention" in note for note in named.notes)
+
+
 def test_an_answer_that_is_not_sure_says_what_it_leaves_open(answers: Library, monkeypatch) -> None:
     question = "Who uploads the attendee list within 24 hours after the webinar by fax?"
     monkeypatch.setattr("assistant.ask.SURE", 1.01)
