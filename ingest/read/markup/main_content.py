@@ -8,6 +8,7 @@ from lxml.etree import _Element
 
 from ingest.read.markup.inline import tag_of
 from ingest.read.markup.notes import NOTES
+from ingest.read.markup.tree import put_first, remove
 
 _CHROME_TAGS = frozenset(("nav", "header", "footer", "aside", "dialog", "search"))
 _CHROME_ROLES = frozenset(
@@ -57,9 +58,7 @@ def main_content(root: _Element) -> _Element:
     landmark = _landmark(root)
     main = landmark if landmark is not None else _densest(root)
     if title is not None and not any(tag_of(e) == "h1" for e in main.iter()):
-        title.tail = None
-        main.insert(0, title)
-        title.tail, main.text = main.text, None
+        put_first(main, title)
     return main
 
 
@@ -78,23 +77,9 @@ def _prune(element: _Element, total: int, controlled: set[str | None]) -> None:
         if not tag:
             continue
         if _is_hidden(child, controlled) or (tag not in _KEPT and _is_chrome(child, tag, total)):
-            _remove(child)
+            remove(child)
         elif len(child):
             _prune(child, total, controlled)
-
-
-def _remove(element: _Element) -> None:
-    """Take an element out and leave the text behind it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-        element.tail = None
-    parent.remove(element)
 
 
 def _is_hidden(element: _Element, controlled: set[str | None]) -> bool:
