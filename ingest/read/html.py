@@ -13,6 +13,7 @@ from ingest.read.builder import Builder, one_line
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
 from ingest.read.markup.elements import parse, read_tree
+from ingest.read.markup.exports import make_plain
 from ingest.read.markup.inline import tag_of, text_of
 from ingest.read.markup.main_content import main_content
 
@@ -43,6 +44,7 @@ def read(data: bytes, limits: Limits) -> Reading:
     """
     declared = _CHARSET.search(data[:4096])
     root = parse(decode(data, limits, declared=declared[1].decode("ascii") if declared else None))
+    make_plain(root)
     meta = _meta(root)
     title = _title(root, str(meta.get("site", "")))
     builder = Builder()
