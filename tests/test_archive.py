@@ -50,8 +50,11 @@ def test_two_pages_of_one_name_keep_apart():
 
 
 def test_a_confluence_export_leaves_out_its_index_and_the_space_in_titles():
-    page = b"<html><head><title>MOps : Lead routing</title></head><body><p>Leads go to the queue.</p></body></html>"
-    index = b"<html><head><title>MOps</title></head><body><p>Lead routing</p></body></html>"
+    page = b"""<html><head><title>MOps : Lead routing</title></head><body><div id="main-header">
+<ol id="breadcrumbs"><li class="first"><span><a href="index.html">MOps</a></span></li></ol>
+<h1 id="title-heading" class="pagetitle"><span id="title-text"> MOps : Lead routing </span></h1></div>
+<div id="main-content" class="wiki-content group"><p>Leads go to the queue.</p></div></body></html>"""
+    index = b"<html><head><title>MO (MOps)</title></head><body><p>Lead routing</p></body></html>"
     found = outcomes({"MO/index.html": index, "MO/Lead-routing_123456.html": page, "MO/styles/site.css": b"p{}"})
     assert found == {"export.zip/MO/Lead-routing_123456.html": "Lead routing"}
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
-from html import unescape
 from pathlib import PurePosixPath
 
 from ingest.errors import UnreadableFile
 from ingest.read import ReadResult, is_asset, read_bytes
-from ingest.read.builder import one_line
 from ingest.read.limits import Limits
 from ingest.read.office.package import open_zip, read_member
 
 _IDENTITY = re.compile(r"[ _-]?[0-9a-f]{32}(?=_all\.csv$|\.[A-Za-z]+$|$)")  # what Notion appends to every name
-_CONFLUENCE = re.compile(r"(.+)_\d{4,}\.html$")
+_CONFLUENCE = re.compile(r"(?:.+_)?\d{4,}\.html$")
 _IGNORED = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?(?:/|$))|Thumbs\.db$|desktop\.ini$)")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -37,10 +34,7 @@ def read_archive(name: str, data: bytes, limits: Limits, *, nested: bool = False
     for path, member in members.items():
         if confluence and PurePosixPath(path).name == "index.html":
             continue
-        found = list(_member(f"{name}/{path}", archive, member, limits, nested=nested))
-        if confluence and _CONFLUENCE.match(PurePosixPath(path).name):
-            found = [(document, _with_page_title(result, archive, member)) for document, result in found]
-        results += found
+        results += _member(f"{name}/{path}", archive, member, limits, nested=nested)
     return results or [(name, UnreadableFile("the archive holds no documents"))]
 
 
@@ -101,15 +95,6 @@ def _member(
 
 
 def _is_confluence(members: dict[str, zipfile.ZipInfo]) -> bool:
-    """Whether this is a Confluence space export: an index and pages that end in their number."""
+    """Whether this is a Confluence space export: an index and pages named by their number."""
     names = [PurePosixPath(path).name for path in members]
     return "index.html" in names and any(_CONFLUENCE.match(name) for name in names)
-
-
-def _with_page_title(result: ReadResult, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> ReadResult:
-    """A Confluence page under its own title, which the export writes as "Space : Page"."""
-    if isinstance(result, UnreadableFile):
-        return result
-    stated = re.search(rb"(?is)<title>(.*?)</title>", archive.read(member)[:10_000])
-    title = one_line(unescape(stated[1].decode("utf-8", "replace"))).split(" : ", 1)[-1] if stated else ""
-    return replace(result, title=title or result.title)

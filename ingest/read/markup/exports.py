@@ -1,18 +1,18 @@
-"""Makes plain HTML of the pages that Google Docs exports."""
+"""Makes plain HTML of the pages that Google Docs and Confluence export."""
 
 from __future__ import annotations
 
 from lxml.etree import _Element
 
-from ingest.read.markup import google_docs
+from ingest.read.markup import confluence, google_docs
 
 
 def make_plain(root: _Element) -> None:
-    """Write in plain HTML what a product says in markup of its own. Changes the tree.
+    """Write in plain HTML what one of the products says in markup of its own. Changes the tree.
 
     Pages of other origin stay as they are.
     """
-    for product in (google_docs,):
+    for product in (google_docs, confluence):
         if product.wrote(root):
             product.make_plain(root)
             return
