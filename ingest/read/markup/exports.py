@@ -1,10 +1,10 @@
-"""Makes plain HTML of the pages that Google Docs and Confluence export."""
+"""Makes plain HTML of the pages that Google Docs, Confluence and Notion export."""
 
 from __future__ import annotations
 
 from lxml.etree import _Element
 
-from ingest.read.markup import confluence, google_docs
+from ingest.read.markup import confluence, google_docs, notion
 
 
 def make_plain(root: _Element) -> None:
@@ -12,7 +12,7 @@ def make_plain(root: _Element) -> None:
 
     Pages of other origin stay as they are.
     """
-    for product in (google_docs, confluence):
+    for product in (google_docs, confluence, notion):
         if product.wrote(root):
             product.make_plain(root)
             return
