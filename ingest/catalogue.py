@@ -231,7 +231,9 @@ class Catalogue:
 
     def _listed(self, query: sa.Select[Any]) -> list[Record]:
         with self.engine.connect() as connection:
-            return [record_in(row, entry_in(row)) for row in connection.execute(query.order_by(passages.c.ordinal))]
+            rows = connection.execute(query.order_by(passages.c.ordinal)).all()
+        entries = {version: entry_in(row) for version, row in {row.version: row for row in rows}.items()}
+        return [record_in(row, entries[row.version]) for row in rows]
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages of current versions."""
