@@ -12,7 +12,7 @@ from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.conflicts import conflict_notes, reliable_first
 from assistant.evidence import select, units
 from assistant.query import Query, prepare
-from assistant.question import answer_type, standalone
+from assistant.question import answer_type, asks_owner, standalone
 from assistant.questions.curated import Curated
 from assistant.questions.matching import curated_for
 from assistant.retrieve import Candidate, Filter, retrieve
@@ -157,11 +157,18 @@ def _approved(found: Found, curated: Curated) -> Answer:
 
 
 def opening_notes(found: Found) -> list[str]:
-    """How the question was read, and what in it the library never mentions."""
+    """How the question was read, what in it the library never mentions, and who owns the document on what is asked for.
+
+    The owner is told where somebody asks who answers for something: it stands beside the text of a document, not in it.
+    """
     if not found.query.indexes.lexical.count():
         return [EMPTY]
     notes = [f"Read “{wrong}” as “{right}”." for wrong, right in found.query.mended.items()]
-    return notes + [f"The documents never mention “{name}”." for name in found.query.unknown]
+    notes += [f"The documents never mention “{name}”." for name in found.query.unknown]
+    about = found.candidates[0].record.document.metadata if found.candidates else None
+    if about and about.owner and asks_owner(found.complete):
+        notes.append(f"The owner of “{about.title}” is: {about.owner}.")
+    return notes
 
 
 def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:

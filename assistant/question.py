@@ -34,6 +34,11 @@ _DEFINITION = re.compile(
     r"|(?P<e>[A-Z][A-Z0-9&/]{1,7})\?*$)",
     re.IGNORECASE,
 )
+_OWNER = re.compile(
+    r"^(?:so |ok |and )*who(?:'s| is| are)? (?:owns?|(?:the )?owners? of|responsible for|in charge of|maintains?"
+    r"|looks? after|takes? care of|(?:do|can|should|must) (?:i|we) (?:ask|contact|turn to|talk to))\b",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(
     r"^(?:(?:and|but|or|so|ok|then)\b[ ,]*)?"
     r"(?:(?:what|how) about|what if|and if|(?:and|or|but)\b|same (?:for|with)|also)\b[ ,]*",
@@ -66,6 +71,11 @@ def defined_term(question: str) -> str | None:
     if len(term.split()) > 5 or any(w in _POINTING for w in words(term)):
         return None
     return term
+
+
+def asks_owner(question: str) -> bool:
+    """Whether it is asked who answers for something."""
+    return bool(_OWNER.search(question.strip()))
 
 
 def standalone(question: str, earlier: Sequence[str]) -> str:

@@ -221,6 +221,13 @@ def test_a_name_that_no_source_of_an_answer_mentions_is_told_however_sure_it_is(
     assert not any("do not mention" in note for note in named.notes)
 
 
+def test_who_asks_for_an_owner_is_told_that_of_the_document(answers: Library) -> None:
+    owner = "The owner of “Send approval” is: Marketing Automation Manager."
+    assert owner in ask(answers, "Who is responsible for the approval of a send?", EVERYTHING).notes
+    assert owner in ask(answers, "Who owns send approval?", EVERYTHING).notes
+    assert owner not in ask(answers, "Who approves a send?", EVERYTHING).notes
+
+
 def test_an_answer_that_is_not_sure_says_what_it_leaves_open(answers: Library, monkeypatch) -> None:
     question = "Who uploads the attendee list within 24 hours after the webinar by fax?"
     monkeypatch.setattr("assistant.ask.SURE", 1.01)
