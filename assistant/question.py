@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.exchange import PREPOSITION, exchanged
+from assistant.kinds import thing_called
 from ingest.words import STOPWORDS, words
 
 QUESTION_LENGTH = 2000  # characters, from wherever a question comes
@@ -39,22 +41,39 @@ _OWNER = re.compile(
     r"|looks? after|takes? care of|(?:do|can|should|must) (?:i|we) (?:ask|contact|turn to|talk to))\b",
     re.IGNORECASE,
 )
-_FOLLOW_UP = re.compile(
-    r"^(?:(?:and|but|or|so|ok|then)\b[ ,]*)?"
-    r"(?:(?:what|how) about|what if|and if|(?:and|or|but)\b|same (?:for|with)|also)\b[ ,]*",
+_SUBJECT = re.compile(r"^.*: (?=(?:who|whom|whose|what|which|when|where|why|how)\b)", re.IGNORECASE)
+_PLEASANTRY = re.compile(
+    r"^(?:(?:(?:ok(?:ay)?|thanks?(?: you)?(?: (?:a lot|very much))?|thx|please)\b[ ,.!–-]*"
+    r"|(?:great|perfect|cool|good|got it|i see|sorry|right|hm+)[,.!–-]+ *))+"
+    r"|[ ,]+(?:please|thanks|thank you)(?=[ ?.!]*$)",
     re.IGNORECASE,
 )
+_LINK = re.compile(
+    r"(?:(?:and|but|or|so|then|also)\b[ ,]*)*(?:(?:what|how) about\b|same(?= (?:for|with|in)\b))?[ ,]*", re.IGNORECASE
+)
+_FOLLOW_UP = re.compile(
+    r"^(?:(?:and|but|or|so|ok|then)\b[ ,]*)?"
+    r"(?:(?:what|how) about|what if|and if|(?:and|or|but)\b|same (?:for|with|in)|also)\b[ ,]*",
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(
+    r"(?:(?i:since|until|till|by|from|for|to|with|at|in|on|before|after) )?"
+    r"(?:(?i:who|whom|whose|what|which|when|where|why|how)(?: [a-z-]+)?"
+    r"|(?i:how) (?:often|long|many|much|soon|far) [a-z-]+"
+    r"|(?i:who) (?:is|are) (?:responsible|accountable|in charge|involved|affected|allowed)"
+    r"|(?i:what|which) [a-z-]+ (?:is|are) (?:needed|required|necessary|mandatory|allowed|accepted|missing))"
+)
+_PREPOSITIONAL = re.compile(rf"{PREPOSITION} (?:(?:an?|the|our) )?\w[\w&-]*(?: \w[\w&-]*)?", re.IGNORECASE)
+_ATTACHED = re.compile(rf"{_PREPOSITIONAL.pattern}|if .+", re.IGNORECASE)
+_BARE = re.compile(r"(?:(?:an?|the|our) )?(?P<name>[\w& -]+)\?+", re.IGNORECASE)
 _POINTING = frozenset(
     ("it", "its", "they", "them", "their", "this", "that", "these", "those", "there", "one", "ones", "same")
-)
-_PHRASE = re.compile(
-    r"\b(for|in|with|from|to|on|by|at|of|after|before)\s+((?:an?|the|our)\s+)?(\w[\w-]*(?:\s+\w[\w-]*)?)", re.IGNORECASE
 )
 
 
 def answer_type(question: str) -> AnswerType:
-    """The form of answer a question asks for."""
-    text = question.strip()
+    """The form of answer a question asks for; of one that a follow-up has completed, what that asks for."""
+    text = _SUBJECT.sub("", question.strip())
     if _PROCEDURE.search(text):
         return AnswerType.PROCEDURE
     if defined_term(text):
@@ -68,7 +87,8 @@ def defined_term(question: str) -> str | None:
     if not match:
         return None
     term = next(value for value in match.groupdict().values() if value).strip()
-    if len(term.split()) > 5 or any(w in _POINTING for w in words(term)):
+    said = words(term)
+    if len(term.split()) > 5 or any(w in _POINTING for w in said) or STOPWORDS.issuperset(said):
         return None
     return term
 
@@ -81,45 +101,59 @@ def asks_owner(question: str) -> bool:
 def standalone(question: str, earlier: Sequence[str]) -> str:
     """The question with what it leaves out taken from the conversation's earlier questions.
 
-    "And for webinars?" after "How do we import leads for events?" becomes "How do we import leads
-    for webinars?". A question that stands by itself is returned as it is.
+    "And for webinars?" after "How do we import leads for events?" becomes "How do we import leads for webinars?", and
+    "since when?" after "What is the MQL threshold?" becomes "What is the MQL threshold: since when?". A question that
+    stands by itself is returned as it is.
+
+    A bare phrase with a question mark ("Salesforce?") completes the earlier question where that has something of the
+    same kind, which it then replaces. Otherwise it is a term that is looked up, as it always is without a question
+    mark ("Lead scoring") and as an abbreviation that is no name of a tool or a place ("MQL?").
     """
-    if not earlier or not is_follow_up(question):
-        return question
-    previous = earlier[-1]
-    for index in range(len(earlier) - 1, 0, -1):
-        if not is_follow_up(earlier[index]):
-            break
-        previous = standalone(earlier[index], earlier[:index])
-        break
-    rest = _FOLLOW_UP.sub("", question.strip(), count=1).strip(" ,")
-    replaced = _replace_phrase(previous, rest)
-    if replaced:
-        return replaced
-    base = previous.rstrip(" ?.!")
-    return f"{base}: {rest or question.strip()}"
+    subject, added = _understood(question, earlier)
+    return f"{subject.rstrip(' ?.!')}: {added}" if added else subject
+
+
+def _understood(question: str, earlier: Sequence[str]) -> tuple[str, str]:
+    """The question that stands by itself, as follow-ups have changed it, and what the last one asks about it."""
+    follows = is_follow_up(question)
+    if not earlier or not (follows or _is_bare(question)):
+        return question, ""
+    text = _without_pleasantry(question)
+    rest = _LINK.sub("", text, count=1)
+    phrase = rest.rstrip(" ?.!")
+    subject, added = _understood(earlier[-1], earlier[:-1])
+    if swapped := exchanged(subject, phrase):
+        return swapped, added
+    if not follows:
+        return question, ""
+    if _ATTACHED.fullmatch(phrase) and not _ELLIPSIS.fullmatch(phrase):
+        longer = f"{(added or subject).rstrip(' ?.!')} {phrase}?"
+        return (subject, longer) if added else (longer, "")
+    return subject, rest if phrase else text
 
 
 def is_follow_up(question: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
-    text = question.strip()
+    text = _without_pleasantry(question)
     said = words(text)
     content = [w for w in said if w not in STOPWORDS and w not in _POINTING]
     if _FOLLOW_UP.search(text) and len(content) <= 4:
         return True
     if not content:
         return bool(said)
+    phrase = text.rstrip(" ?.!")
+    if _ELLIPSIS.fullmatch(phrase) or _PREPOSITIONAL.fullmatch(phrase):
+        return True
     points = any(w in _POINTING for w in said)
     return points and len(content) <= 3
 
 
-def _replace_phrase(previous: str, rest: str) -> str | None:
-    """`previous` with the phrase that begins with the same preposition replaced by `rest`."""
-    new = _PHRASE.match(rest.rstrip(" ?.!"))
-    if not new or len(rest.split()) > 5:
-        return None
-    matches = [m for m in _PHRASE.finditer(previous) if m[1].lower() == new[1].lower()]
-    if not matches:
-        return None
-    old = matches[-1]
-    return previous[: old.start()] + rest.rstrip(" ?.!") + previous[old.end() :]
+def _without_pleasantry(question: str) -> str:
+    return _PLEASANTRY.sub("", question.strip())
+
+
+def _is_bare(question: str) -> bool:
+    """Whether a question is a thing alone, and no term to be looked up."""
+    text = _without_pleasantry(question)
+    thing = thing_called(bare["name"]) if (bare := _BARE.fullmatch(text)) else None
+    return thing is not None and (thing.is_name or not text.isupper())

@@ -265,6 +265,47 @@ def test_a_follow_up_is_completed_from_the_conversation(answers: Library) -> Non
     assert "24 hours" in said(answer)
 
 
+@pytest.fixture(scope="module")
+def approvals(library_of):
+    """A library that says of two things, in the same words, what differs."""
+    documents = {
+        "email/newsletter.md": "# Newsletter\n\nThe approval of a newsletter takes two working days.\n",
+        "webinars/webinar.md": "# Webinar\n\nThe approval of a webinar takes five working days.\n",
+        "tools/hubspot.md": "# HubSpot\n\nThe HubSpot contract renews on 1 March.\n",
+        "tools/on24.md": "# ON24\n\nThe ON24 contract renews on 1 July.\n",
+    }
+    with library_of(documents) as library:
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "before", "after"),
+    [
+        ("How long does the approval of a newsletter take?", "and for webinars?", "two working", "five working"),
+        (
+            "How long does the approval of a webinar take?",
+            "thanks, what about newsletters?",
+            "five working",
+            "two working",
+        ),
+        ("When does the HubSpot contract renew?", "And ON24?", "1 March", "1 July"),
+    ],
+)
+def test_a_follow_up_is_answered_for_what_it_asks_about_and_not_for_the_earlier_question(
+    approvals: Library, earlier: str, question: str, before: str, after: str
+) -> None:
+    assert before in ask(approvals, earlier, EVERYTHING).statements[0].text
+    answer = ask(approvals, question, EVERYTHING, conversation=[earlier])
+    assert after in said(answer)
+    assert before not in said(answer)
+
+
+def test_an_abbreviation_alone_is_looked_up_in_a_conversation_too(answers: Library) -> None:
+    asked = ask(answers, "MQL?", EVERYTHING, conversation=["How many marketing emails may a contact get per week?"])
+    assert asked.standalone == "MQL?"
+    assert said(asked) == said(ask(answers, "MQL?", EVERYTHING)) != ""
+
+
 def test_a_filter_narrows_the_sources(answers: Library) -> None:
     hits = search(answers, "lead scoring points", EVERYTHING, where={"status": ["archived"]})
     assert {h.document for h in hits} == {"archive/scoring-2025.md"}
