@@ -69,6 +69,12 @@ _BARE = re.compile(r"(?:(?:an?|the|our) )?(?P<name>[\w& -]+)\?+", re.IGNORECASE)
 _POINTING = frozenset(
     ("it", "its", "they", "them", "their", "this", "that", "these", "those", "there", "one", "ones", "same")
 )
+_WITHIN = re.compile(
+    r"\bIT\b|(?i:\bone(?=[ -](?!is|are|was|do|does|can|should|has)\w)|\b(?:day|week|in|into|than) one\b"
+    r"|\bthere(?=['’]?s\b| is\b| are\b| an? )|\bthat(?=['’]s\b| we\b| you\b)"
+    r"|\b(?!(?:is|was|has|does|this|its|us|as)\b)\w+s\b.*\btheir\b)"
+)
+"""Where words that point do so within the question ("customers change their address") or not at all ("one list")."""
 
 
 def answer_type(question: str) -> AnswerType:
@@ -144,7 +150,7 @@ def is_follow_up(question: str) -> bool:
     phrase = text.rstrip(" ?.!")
     if _ELLIPSIS.fullmatch(phrase) or _PREPOSITIONAL.fullmatch(phrase):
         return True
-    points = any(w in _POINTING for w in said)
+    points = any(w in _POINTING for w in words(_WITHIN.sub(" ", text)))
     return points and len(content) <= 3
 
 

@@ -220,6 +220,12 @@ def test_the_first_question_is_never_completed() -> None:
         "Who approves overtime?",
         "When is payday?",
         "Why HubSpot?",
+        "How do customers change their address?",
+        "How do I merge two lists into one?",
+        "How do I stop one channel for a contact?",
+        "What do we do when there's a bounce?",
+        "How do I spot that we were hacked?",
+        "How do I get IT to help?",
         "Which tool do we use to send the newsletter to customers in Germany?",
     ],
 )
