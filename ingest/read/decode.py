@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, UTF-8, a declared encoding, then detection."""
+"""Bytes to text: byte order mark, UTF-8, a declared encoding, then the code page that fits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import re
 
 from ingest.errors import UnreadableFile
+from ingest.read.code_pages import code_page
 from ingest.read.limits import Limits
 
 _MARKS = (
@@ -26,7 +27,7 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"{\\rtf", "an RTF document"),
 )
-_SAMPLE = 65_536  # bytes looked at to tell binary data and to detect an encoding
+_SAMPLE = 65_536  # bytes looked at to tell binary data
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -61,8 +62,8 @@ def _decoded(data: bytes, declared: str | None) -> str:
         raise UnreadableFile("the file is binary data, not text")
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode(_known(declared) or _detected(data[:_SAMPLE]), errors="replace")
+    except UnicodeDecodeError as error:
+        return data.decode(_known(declared) or code_page(data, error.start), errors="replace")
 
 
 def _wide(sample: bytes) -> str | None:
@@ -87,10 +88,3 @@ def _known(declared: str | None) -> str | None:
     except (LookupError, ValueError):  # a codec, but not one between bytes and text
         return None
     return None if name in ("utf-8", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined") else name
-
-
-def _detected(sample: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample).best()
-    return best.encoding if best and best.encoding != "utf_8" else "cp1252"
