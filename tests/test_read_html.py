@@ -98,13 +98,19 @@ def test_layout_tables_are_flattened_and_data_tables_kept():
     ]
 
 
-def test_column_spans_repeat_and_two_header_rows_join():
+def test_a_cell_over_columns_is_said_once_and_two_header_rows_join():
     source = (
         "<table><thead><tr><th rowspan=2>Name</th><th colspan=2>Mails</th></tr><tr><th>sent</th><th>read</th></tr></thead>"
-        "<tr><td>A</td><td colspan=2>none</td></tr></table>"
+        "<tr><td>A</td><td colspan=2>none</td></tr><tr><td>B</td><td>none</td><td>none</td></tr>"
+        "<tr><td colspan=3>Closed</td></tr><tr><td rowspan=2 colspan=2>C</td><td>1</td></tr><tr><td>2</td></tr></table>"
     )
-    row = reading(source).blocks[0]
-    assert (row.header, row.text) == (("Name", "Mails sent", "Mails read"), "A | none | none")
+    assert [(b.text, b.header) for b in reading(source).blocks] == [
+        ("A | none", ("Name", "Mails sent / Mails read")),
+        ("B | none | none", ("Name", "Mails sent", "Mails read")),
+        ("Closed", ()),
+        ("C | 1", ("Name / Mails sent", "Mails read")),
+        ("C | 2", ("Name / Mails sent", "Mails read")),
+    ]
 
 
 def test_questions_in_definition_lists():

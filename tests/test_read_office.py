@@ -182,6 +182,22 @@ def test_table_rows_carry_their_header_and_merged_cells_are_repeated():
     assert {b.header for b in rows} == {("Stage", "Owner", "Limit")}
 
 
+def test_a_cell_merged_over_columns_is_said_once_under_all_their_names(deck):
+    rows = [["Stage", "Owner", "Limit"], ["MQL", "none", ""], ["Closed", "", ""]]
+    document = docx.Document()
+    of_slide = slide(deck, 5, "Stages").shapes.add_table(3, 3, Inches(1), Inches(2), Inches(4), Inches(1)).table
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            of_slide.cell(row, column).text = text
+    for made in (of_slide, table(document, rows)):
+        made.cell(1, 1).merge(made.cell(1, 2))
+        made.cell(2, 0).merge(made.cell(2, 2))
+        reading = read_pptx(deck) if made is of_slide else read_docx(document)
+        assert [(b.text, b.header) for b in reading.blocks if b.kind == "row"] == [
+            ("MQL | none", ("Stage", "Owner / Limit")), ("Closed", ()),
+        ]  # fmt: skip
+
+
 def test_a_table_of_names_and_values_has_no_header():
     document = docx.Document()
     table(document, [["Owner", "Marketing operations manager"], ["Last reviewed", "2026-03-01"]])

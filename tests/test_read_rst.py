@@ -48,6 +48,13 @@ def test_grid_list_and_simple_tables():
     ]  # fmt: skip
 
 
+def test_a_cell_of_a_grid_that_spans_columns_is_said_once():
+    source = (
+        "+---+---+---+\n| A | B | C |\n+===+===+===+\n| 1 | both  |\n+---+---+---+\n| spanning  |\n+---+---+---+\n"
+    )
+    assert [(b.header, b.text) for b in reading(source).blocks] == [(("A", "B / C"), "1 | both"), ((), "spanning")]
+
+
 def test_field_list_at_the_top_is_metadata():
     found = reading("Guide\n=====\n\n:Author: Jo\n:Owner: Operations\n\nText.\n")
     assert (found.title, found.meta["author"], found.meta["owner"]) == ("Guide", "Jo", "Operations")

@@ -88,6 +88,27 @@ def test_merged_cells_are_repeated_and_grouped_headers_joined():
     assert rows_of(reading) == [("EMEA | 10 | 4", header, "A3:C3"), ("EMEA | 12 | 5", header, "A4:C4")]
 
 
+def test_a_cell_merged_over_columns_is_said_once_under_all_their_names():
+    workbook = filled(
+        [["Tool", "Q1", "Q2", "Owner"], ["CDP", 8, 9, "Data"], ["Tool renewals 2026"], ["MAP", "free", None, "MOps"]]
+    )
+    sheet = workbook.active
+    sheet.merge_cells("A3:D3")
+    sheet.merge_cells("B4:C4")
+    assert rows_of(read_workbook(workbook)) == [
+        ("CDP | 8 | 9 | Data", ("Tool", "Q1", "Q2", "Owner"), "A2:D2"),
+        ("Tool renewals 2026", (), "A3:D3"),
+        ("MAP | free | MOps", ("Tool", "Q1 / Q2", "Owner"), "A4:D4"),
+    ]
+
+
+def test_a_header_merged_over_columns_names_them_all():
+    workbook = filled([["Tool", "Price", None], ["MAP", 9, 8]])
+    workbook.active.merge_cells("B1:C1")
+    workbook.active["A1"].font = workbook.active["B1"].font = Font(bold=True)
+    assert rows_of(read_workbook(workbook)) == [("MAP | 9 | 8", ("Tool", "Price", "Price"), "A2:C2")]
+
+
 def test_hidden_sheets_rows_and_columns_are_left_out_with_notes():
     workbook = filled([["Tool", "Price", "Owner"], ["MAP", 9, "MOps"], ["CDP", 8, "Data"], ["DAM", 7, "Brand"]])
     sheet = workbook.active

@@ -14,6 +14,7 @@ from ingest.read.numbering import Element, Numbering, W
 from ingest.read.office.package import open_office, parse_part, properties, stated_title
 from ingest.read.office.word_styles import Styles
 from ingest.read.office.word_tables import Grid, cell_text, column_names, grid, header_count, is_layout
+from ingest.read.spans import said_once
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -193,10 +194,8 @@ class _Walk:
         header = column_names(texts[:count]) if count else ()
         group = self.build.new_group()
         for row, cells in zip(rows[count:], texts[count:], strict=True):
-            if len(row) > 1 and len({cell.origin for cell in row}) == 1:  # a line across the table
-                self.build.row(cells[:1], group)
-            else:
-                self.build.row(cells, group, header=header)
+            said, names = said_once(cells, [cell.origin for cell in row], header)
+            self.build.row(said, group, header=names)
 
     def _cell_paragraph(self, paragraph: Element) -> str:
         text = self.text(paragraph)

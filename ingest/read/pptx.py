@@ -12,6 +12,7 @@ from ingest.read.builder import Builder, one_line
 from ingest.read.limits import Limits
 from ingest.read.office.package import open_office, properties, stated_title
 from ingest.read.office.slide_text import A, Part, paragraph_text, paragraphs
+from ingest.read.spans import said_once
 
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -141,19 +142,21 @@ def _text_shape(build: Builder, shape: Part) -> int:
 
 
 def _table(build: Builder, table: Part) -> int:
-    rows = [[_cell(table, r, c) for c in range(len(table.columns))] for r in range(len(table.rows))]
+    origins = [[_origin(table, r, c) for c in range(len(table.columns))] for r in range(len(table.rows))]
+    rows = [[_cell_text(table, *origin) for origin in line] for line in origins]
     header = rows[0] if len(rows) > 1 and (table.first_row or all(rows[0])) else []
     if len(set(header)) == 1 and len(header) > 1:  # a caption across the table
         build.paragraph(header[0])
-        rows, header = rows[1:], rows[1]
+        rows, origins, header = rows[1:], origins[1:], rows[1]
     group = build.new_group()
-    for cells in rows[1:] if header else rows:
-        build.row(cells, group, header=header)
+    for cells, line in list(zip(rows, origins, strict=True))[1 if header else 0 :]:
+        said, names = said_once(cells, line, header)
+        build.row(said, group, header=names)
     return len(rows)
 
 
-def _cell(table: Part, row: int, column: int) -> str:
-    """A cell's text; places covered by a merged cell have its text."""
+def _origin(table: Part, row: int, column: int) -> tuple[int, int]:
+    """The place of the merged cell that covers this one, or its own."""
     cell = table.cell(row, column)
     while cell.is_spanned and column and table.cell(row, column)._tc.hMerge:
         column -= 1
@@ -161,7 +164,11 @@ def _cell(table: Part, row: int, column: int) -> str:
     while cell.is_spanned and row and table.cell(row, column)._tc.vMerge:
         row -= 1
         cell = table.cell(row, column)
-    return one_line(" ".join(paragraph_text(p) for p in cell._tc.iter(f"{A}p")))
+    return row, column
+
+
+def _cell_text(table: Part, row: int, column: int) -> str:
+    return one_line(" ".join(paragraph_text(p) for p in table.cell(row, column)._tc.iter(f"{A}p")))
 
 
 def _chart(build: Builder, chart: Part) -> int:

@@ -15,6 +15,7 @@ from ingest.read.limits import Limits
 from ingest.read.office.number_format import shown
 from ingest.read.office.package import open_office, properties, read_member, stated_title
 from ingest.read.office.sheet_tables import Table, a1, column_letters, tables
+from ingest.read.spans import said_once
 
 Part = Any  # of openpyxl, which has no types
 MAX_CELLS = 500_000  # about half a minute and 500 MB
@@ -106,7 +107,7 @@ def _sheet(build: Builder, sheet: Part) -> None:
         return
     build.heading(sheet.title, 2)
     for table in tables(grid.cells, grid.strong, grid.spans):
-        _table(build, table, rows, columns)
+        _table(build, table, grid, rows, columns)
 
 
 def _grid(sheet: Part) -> _Grid:
@@ -154,7 +155,7 @@ def _note_hidden(build: Builder, sheet: Part, grid: _Grid, rows: set[int], colum
         build.notes.append(f"sheet {sheet.title!r}: hidden columns {listed} were left out")
 
 
-def _table(build: Builder, table: Table, hidden_rows: set[int], hidden_columns: set[int]) -> None:
+def _table(build: Builder, table: Table, grid: _Grid, hidden_rows: set[int], hidden_columns: set[int]) -> None:
     for title in table.titles:
         text = next(filter(None, title.cells))
         if title.number in hidden_rows:
@@ -168,5 +169,7 @@ def _table(build: Builder, table: Table, hidden_rows: set[int], hidden_columns: 
     group = build.new_group()
     for row in table.rows:
         if row.number not in hidden_rows:
-            cells = [row.cells[n] for n in shown_columns]
-            build.row(cells, group, header=header, place=a1(table.left, table.right, row.number))
+            places = [(row.number, table.left + n) for n in shown_columns]
+            origins = [grid.spans.get(place, place) for place in places]
+            cells, names = said_once([row.cells[n] for n in shown_columns], origins, header)
+            build.row(cells, group, header=names, place=a1(table.left, table.right, row.number))

@@ -250,9 +250,9 @@ class _Walk:
         self._close_entry()
         group = self._builder.new_group()
         for row in table.rows:
-            filled = [cell for cell in row if cell]
+            filled = [cell for cell in row.cells if cell]
             if table.header or len(filled) > 1:
-                self._builder.row(row, group, header=table.header)
+                self._builder.row(row.cells, group, header=row.header)
             else:  # text beside a picture
                 self._paragraph("".join(filled), place)
         if not table.rows:

@@ -1,4 +1,4 @@
-"""HTML tables as a grid of text: spanned values repeated, column names told from body rows."""
+"""HTML tables as a grid of text: values repeated in the rows they span, column names told from body rows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from lxml.etree import _Element
 
 from ingest.read.builder import one_line
 from ingest.read.markup.inline import HEADINGS, is_dropped, tag_of, text_of
+from ingest.read.spans import said_once
 
 _WIDEST = 200  # columns that a span may fill
 _TALLEST = 1000  # rows that a span may fill
 _LAYOUT = HEADINGS | {"table", "form", "article", "section"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A body row and the names of its cells' columns: several to a cell that spans columns, none to one over all."""
+
+    cells: tuple[str, ...]
+    header: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,15 @@ class Table:
 
     caption: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of the grid: the text of the cell that covers it, and which cell that is."""
+
+    text: str
+    cell: _Element
 
 
 def is_layout(table: _Element) -> bool:
@@ -44,7 +61,7 @@ def read_table(table: _Element) -> Table:
         names = 1 if rows and rows[0][0] else 0
     header = _header(grid[:names])
     caption = next((one_line(text_of(e)) for e in table if tag_of(e) == "caption"), "")
-    return Table(caption, header, tuple(_without_repeats(row) for row in grid[names:]))
+    return Table(caption, header, tuple(_row(places, header) for places in grid[names:]))
 
 
 def _rows(table: _Element) -> list[tuple[bool, list[_Element]]]:
@@ -67,33 +84,33 @@ def _names_columns(head: bool, cells: list[_Element]) -> bool:
     return head or (len(cells) > 1 and all(tag_of(cell) == "th" for cell in cells))
 
 
-def _spread(rows: list[list[_Element]]) -> list[tuple[str, ...]]:
-    """Text of the cells in a full grid; what a cell spans holds its text again."""
-    grid: list[tuple[str, ...]] = []
-    hanging: dict[int, tuple[int, str]] = {}  # column -> rows left to fill, text
+def _spread(rows: list[list[_Element]]) -> list[list[_Place]]:
+    """The cells in a full grid: a cell is at each place that it spans."""
+    grid: list[list[_Place]] = []
+    hanging: dict[int, tuple[int, _Place]] = {}  # column -> rows left to fill, with what
     for cells in rows:
-        row: list[str] = []
+        row: list[_Place] = []
         for cell in cells:
             _fill(row, hanging)
-            text, height = one_line(text_of(cell)), _span(cell, "rowspan", _TALLEST)
+            place, height = _Place(one_line(text_of(cell)), cell), _span(cell, "rowspan", _TALLEST)
             for _ in range(_span(cell, "colspan", _WIDEST)):
                 if height > 1:
-                    hanging[len(row)] = (height - 1, text)
-                row.append(text)
+                    hanging[len(row)] = (height - 1, place)
+                row.append(place)
             if len(row) > _WIDEST:
                 break
         _fill(row, hanging)
-        grid.append(tuple(row))
+        grid.append(row)
     return grid
 
 
-def _fill(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+def _fill(row: list[_Place], hanging: dict[int, tuple[int, _Place]]) -> None:
     """Add the cells that hang down from rows above at the row's end."""
     while len(row) in hanging:
-        left, text = hanging.pop(len(row))
+        left, place = hanging.pop(len(row))
         if left > 1:
-            hanging[len(row)] = (left - 1, text)
-        row.append(text)
+            hanging[len(row)] = (left - 1, place)
+        row.append(place)
 
 
 def _span(cell: _Element, name: str, most: int) -> int:
@@ -101,16 +118,16 @@ def _span(cell: _Element, name: str, most: int) -> int:
     return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
-def _header(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+def _header(rows: list[list[_Place]]) -> tuple[str, ...]:
     """One name a column; names over several rows are joined."""
     width = max((len(row) for row in rows), default=0)
     names = []
     for column in range(width):
-        parts = dict.fromkeys(row[column] for row in rows if column < len(row) and row[column])
+        parts = dict.fromkeys(row[column].text for row in rows if column < len(row) and row[column].text)
         names.append(" ".join(parts))
     return tuple(names) if any(names) else ()
 
 
-def _without_repeats(row: tuple[str, ...]) -> tuple[str, ...]:
-    """A row that is one cell over all columns says its text once."""
-    return row[:1] if len(row) > 1 and len(set(row)) == 1 and len(row[0]) > 20 else row
+def _row(places: list[_Place], header: tuple[str, ...]) -> Row:
+    cells, names = said_once([place.text for place in places], [place.cell for place in places], header)
+    return Row(tuple(cells), tuple(names))
