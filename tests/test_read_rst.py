@@ -49,9 +49,7 @@ def test_grid_list_and_simple_tables():
 
 
 def test_a_cell_of_a_grid_that_spans_columns_is_said_once():
-    source = (
-        "+---+---+---+\n| A | B | C |\n+===+===+===+\n| 1 | both  |\n+---+---+---+\n| spanning  |\n+---+---+---+\n"
-    )
+    source = "+---+---+---+\n| A | B | C |\n+===+===+===+\n| 1 | both  |\n+---+---+---+\n| spanning  |\n+---+---+---+\n"
     assert [(b.header, b.text) for b in reading(source).blocks] == [(("A", "B / C"), "1 | both"), ((), "spanning")]
 
 

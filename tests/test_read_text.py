@@ -20,6 +20,15 @@ def test_wrapped_lines_are_joined_and_blank_lines_part_paragraphs():
     assert outline("One\ntwo.\n\n  Three.\n") == [("paragraph", "One two."), ("paragraph", "Three.")]
 
 
+def test_hyphens_of_line_ends_are_mended_and_real_ones_kept():
+    assert outline(
+        "The market-\ning team keeps each self-\nservice page, the pre-\nand the post-sales one.\n\n- It has infor-\n  mation.\n"
+    ) == [
+        ("paragraph", "The marketing team keeps each self-service page, the pre- and the post-sales one."),
+        ("item", "It has information."),
+    ]  # fmt: skip
+
+
 def test_capitals_and_underlines_are_headings():
     blocks = reading("LAUNCH GUIDE\n\nText.\n\nSteps\n-----\nMore.\n\nTHIS IS SHOUTED.\n").blocks
     assert [(b.kind.value, b.text) for b in blocks] == [

@@ -12,6 +12,7 @@ from ingest.read.builder import Builder
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
 from ingest.read.markup.front_matter import split_front_matter, title_of
+from ingest.read.wrapped import Vocabulary
 
 _ENTRY = re.compile(r"^([ \t]*)([-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
@@ -42,8 +43,10 @@ def read_text(text: str, *, format: str, notes: Sequence[str] = ()) -> Reading:
     meta, text, problems = split_front_matter(text)
     builder = Builder()
     builder.notes += [*notes, *problems]
-    walk = _Walk(builder, min(max(map(len, text.split("\n"))), _USUAL_WIDTH))
-    for lines in _chunks(text.expandtabs(4) if len(text) < 1_000_000 else text):
+    chunks = _chunks(text.expandtabs(4) if len(text) < 1_000_000 else text)
+    vocabulary = Vocabulary(line for lines in chunks for line in lines)
+    walk = _Walk(builder, vocabulary, min(max(map(len, text.split("\n"))), _USUAL_WIDTH))
+    for lines in chunks:
         walk.chunk(lines)
     walk.close()
     if builder.empty:
@@ -72,9 +75,9 @@ def _chunks(text: str) -> list[list[str]]:
 class _Walk:
     """Keeps the list that is open from one chunk to the next."""
 
-    def __init__(self, builder: Builder, width: int) -> None:
+    def __init__(self, builder: Builder, vocabulary: Vocabulary, width: int) -> None:
         self._width = width  # characters that a full line has at least
-        self._builder = builder
+        self._builder, self._vocabulary = builder, vocabulary
         self._entry: _Entry | None = None
         self._indents: list[int] = []  # of the open lists, outermost first
         self._group = 0
@@ -151,7 +154,7 @@ class _Walk:
         entry, self._entry = self._entry, None
         if entry is None:
             return
-        text = " ".join(entry.lines)
+        text = self._vocabulary.paragraph(entry.lines)
         if entry.marker:
             self._builder.step(text, self._group, marker=entry.marker, depth=entry.depth)
         else:
@@ -173,7 +176,7 @@ class _Walk:
         self._say(kept)
 
     def _say(self, lines: list[str]) -> None:
-        text = " ".join(lines)
+        text = self._vocabulary.paragraph(lines)
         if match := _QUESTION.match(text):
             self._builder.question(text[match.end() :])
         elif (match := _ANSWER.match(text)) and self._builder.last_kind == "question":

@@ -11,8 +11,8 @@ from statistics import median
 from ingest.read.pages.furniture import body_size
 from ingest.read.pages.layout import Item
 from ingest.read.pages.lines import Line
+from ingest.read.pages.markers import begins, bullet, follows, is_note, number
 from ingest.read.pages.tables import Table
-from ingest.read.pages.text import begins, bullet, follows, is_note, number
 
 _LARGER = 1.12  # times the body's size: a heading
 _LONGEST_HEADING = 180  # characters
