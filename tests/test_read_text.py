@@ -51,6 +51,36 @@ def test_a_number_or_dash_that_begins_a_wrapped_line_is_no_entry():
     ]
 
 
+@pytest.mark.parametrize("dot", ["", "."])
+@pytest.mark.parametrize("indent", ["", "   "])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_decimal_substeps_are_nested(dot, indent, blank):
+    lines = [
+        "1. Open",
+        f"{indent}1.1{dot} One one",
+        f"{indent}1.2{dot} One two",
+        f"{indent}{indent}1.2.1{dot} Deep",
+        f"{indent}{indent}1.2.2{dot} Deeper",
+        "2. Close",
+    ]
+    source = f"\n{blank if indent else ''}".join(lines)
+    blocks = reading(source).blocks
+    assert [(b.kind.value, b.level, b.marker, b.text) for b in blocks] == [
+        ("step", 0, "1.", "Open"), ("step", 1, f"1.1{dot}", "One one"), ("step", 1, f"1.2{dot}", "One two"),
+        ("step", 2, f"1.2.1{dot}", "Deep"), ("step", 2, f"1.2.2{dot}", "Deeper"), ("step", 0, "2.", "Close"),
+    ]  # fmt: skip
+    assert len({b.group for b in blocks}) == 1
+
+
+def test_a_decimal_number_that_does_not_count_on_is_no_substep():
+    assert outline("1. Wait until the download of the whole file, which needs\n   1.1 gigabytes, is over.\n2. Pay\n3.5 euros.\n") == [
+        ("step", "Wait until the download of the whole file, which needs 1.1 gigabytes, is over."), ("step", "Pay 3.5 euros."),
+    ]  # fmt: skip
+    assert outline("1. INTRODUCTION\n\n1.1 SCOPE\n\nText.\n\n1.2 Terms\n---------\n\nMore.\n")[1:] == [
+        ("heading", "1.1 SCOPE"), ("paragraph", "Text."), ("heading", "1.2 Terms"), ("paragraph", "More."),
+    ]  # fmt: skip
+
+
 def test_numbering_that_begins_again_is_a_new_list():
     blocks = reading("1. a\n2. b\n\n1. c\n2. d\n").blocks
     assert [b.group for b in blocks] == [1, 1, 2, 2]

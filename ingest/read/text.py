@@ -15,6 +15,7 @@ from ingest.read.markup.front_matter import split_front_matter, title_of
 from ingest.read.wrapped import Vocabulary
 
 _ENTRY = re.compile(r"^([ \t]*)([-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
+_SUBSTEP = re.compile(r"^([ \t]*)(\d{1,3}(?:\.\d{1,2}){1,3}\.?)[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
 _RULE = re.compile(r"^[\W_]*$")
 _HASHES = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
@@ -23,6 +24,7 @@ _ANSWER = re.compile(r"^\s*(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
 _LEVELS = {"=": 1, "*": 1, "-": 2, "~": 3}
 _LONGEST_HEADING = 100
 _USUAL_WIDTH = 72
+_NEAR = 20  # lines in which the first of several sub-steps is followed by the second
 
 
 def read(data: bytes, limits: Limits) -> Reading:
@@ -80,6 +82,7 @@ class _Walk:
         self._builder, self._vocabulary = builder, vocabulary
         self._entry: _Entry | None = None
         self._indents: list[int] = []  # of the open lists, outermost first
+        self._number: tuple[int, ...] = ()  # of the last step, 2.1 as (2, 1)
         self._group = 0
         self._lines: list[str] = []
 
@@ -87,12 +90,16 @@ class _Walk:
         """The lines between two blank lines."""
         if self._heading(lines):
             return
-        if not _ENTRY.match(lines[0]) and not self._continues(lines[0]):
+        if not (_ENTRY.match(lines[0]) or self._substep(lines, 0) or self._continues(lines[0])):
             self.close()
         for number, line in enumerate(lines):
             match = _ENTRY.match(line)
             if match and self._begins_entry(match, lines, number):
-                self._open_entry(match, line[match.end() :])
+                self._open_entry(match[2], len(match[1]), line[match.end() :])
+            elif substep := self._substep(lines, number):
+                # as deep as its number says, even where it is not indented
+                indent = max(len(substep[1]), self._indents[0] + 2 * (len(_numbers(substep[2])) - 1))
+                self._open_entry(substep[2], indent, line[substep.end() :])
             elif self._entry:
                 self._entry.lines.append(line.strip())
             else:
@@ -102,7 +109,7 @@ class _Walk:
     def close(self) -> None:
         """End the open list."""
         self._end_entry()
-        self._indents = []
+        self._indents, self._number = [], ()
 
     def _continues(self, line: str) -> bool:
         """Whether a line after a blank one belongs to the open list entry: it is indented as its text is."""
@@ -137,10 +144,33 @@ class _Walk:
             return False
         return number == 0 or bool(self._indents) or lines[number - 1].rstrip().endswith(":") or _both(lines, number)
 
-    def _open_entry(self, match: re.Match[str], text: str) -> None:
+    def _substep(self, lines: list[str], index: int) -> re.Match[str] | None:
+        """The marker of a sub-step ("2.1") that goes on with the open steps' count.
+
+        The first one may be a number that only begins a wrapped line, or the heading of a section.
+        """
+        match = _SUBSTEP.match(lines[index])
+        if match is None or not self._number:
+            return None
+        found, last = _numbers(match[2]), self._number
+        if found in [(*last[:depth], last[depth] + 1) for depth in range(1, len(last))]:
+            return match
+        if found != (*last, 1):
+            return None
+        second = (*last, 2)
+        near = (_SUBSTEP.match(line) for line in lines[index + 1 : index + 1 + _NEAR])
+        certain = any(other and _numbers(other[2]) == second for other in near)
+        alone = self._continues(lines[index]) if index == 0 else self._starts_anew(lines, index)
+        return match if certain or alone else None
+
+    def _starts_anew(self, lines: list[str], index: int) -> bool:
+        return _broken_on_purpose(lines[index - 1].strip(), lines[index].strip(), self._width)
+
+    def _open_entry(self, marker: str, indent: int, text: str) -> None:
         self._flush()
         self._end_entry()
-        indent, marker = len(match[1]), match[2]
+        if marker[0].isdigit():
+            self._number = _numbers(marker)
         while self._indents and self._indents[-1] > indent:
             self._indents.pop()
         if not self._indents or (len(self._indents) == 1 and self._indents[0] == indent and marker in ("1.", "1)")):
@@ -183,6 +213,11 @@ class _Walk:
             self._builder.paragraph(text[match.end() :])
         else:
             self._builder.paragraph(text)
+
+
+def _numbers(marker: str) -> tuple[int, ...]:
+    """The numbers of a marker: (2, 1) of "2.1."."""
+    return tuple(int(part) for part in re.findall(r"\d+", marker))
 
 
 def _both(lines: list[str], number: int) -> bool:

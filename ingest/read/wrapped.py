@@ -51,7 +51,7 @@ class Vocabulary:
         if last == "–" and before.isalnum() and right[0].isdigit():
             return last
         address = left.rsplit(" ", 1)[-1]
-        if last in "/@" and ("://" in address or "@" in address or "www." in address):
+        if last in "/@" and before.strip() and ("://" in address or "@" in address or "www." in address):
             return last
         return f"{last} "
 
