@@ -12,6 +12,7 @@ from ingest.read.builder import Builder
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
 from ingest.read.markup.front_matter import split_front_matter, title_of
+from ingest.read.text_tables import TextTable, find_table
 from ingest.read.wrapped import Vocabulary
 
 _ENTRY = re.compile(r"^([ \t]*)([-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
@@ -88,7 +89,17 @@ class _Walk:
 
     def chunk(self, lines: list[str]) -> None:
         """The lines between two blank lines."""
-        if self._heading(lines):
+        if table := find_table(lines):
+            self._table(lines, table)
+        else:
+            self._prose(lines)
+
+    def _prose(self, lines: list[str]) -> None:
+        start = 0
+        while start < len(lines) and (taken := self._heading(lines[start : start + 2])):
+            start += taken
+        lines = lines[start:]
+        if not lines:
             return
         if not (_ENTRY.match(lines[0]) or self._substep(lines, 0) or self._continues(lines[0])):
             self.close()
@@ -106,6 +117,17 @@ class _Walk:
                 self._lines.append(line.strip())
         self._flush()
 
+    def _table(self, lines: list[str], table: TextTable) -> None:
+        """A table with what stands above and below it; inside a list entry, the list goes on."""
+        self._prose(lines[: table.start])
+        self._end_entry()
+        if not self._continues(lines[table.start]):
+            self.close()
+        group = self._builder.new_group()
+        for cells in table.rows:
+            self._builder.row(cells, group, header=table.header)
+        self._prose(lines[table.end :])
+
     def close(self) -> None:
         """End the open list."""
         self._end_entry()
@@ -115,28 +137,27 @@ class _Walk:
         """Whether a line after a blank one belongs to the open list entry: it is indented as its text is."""
         return bool(self._indents) and len(line) - len(line.lstrip()) >= self._indents[-1] + 2
 
-    def _heading(self, lines: list[str]) -> bool:
+    def _heading(self, lines: list[str]) -> int:
+        """Add the heading, or pass the rule, that two lines or the last one begin with; returns how many it takes."""
         first = lines[0].strip()
         if match := _HASHES.match(first):
-            return self._add_heading(match[2].rstrip("# "), len(match[1]), lines[1:])
+            return self._add_heading(match[2].rstrip("# "), len(match[1]), 1)
         under = _UNDERLINE.match(lines[1]) if len(lines) > 1 and len(first) <= _LONGEST_HEADING else None
         if under and len(under[1]) >= len(first) // 2 and not _RULE.match(first):
-            return self._add_heading(first, _LEVELS[under[1][0]], lines[2:])
+            return self._add_heading(first, _LEVELS[under[1][0]], 2)
         if self._builder.empty and _is_capitals(first.partition("(")[0].rstrip()):  # the document's title
-            return self._add_heading(first, 1, lines[1:])
+            return self._add_heading(first, 1, 1)
         if len(lines) == 1 and _is_capitals(first) and not self._continues(lines[0]):
-            return self._add_heading(first, 2, [])
+            return self._add_heading(first, 2, 1)
         if len(lines) == 1 and _RULE.match(first):
             self.close()
-            return True
-        return False
+            return 1
+        return 0
 
-    def _add_heading(self, text: str, level: int, rest: list[str]) -> bool:
+    def _add_heading(self, text: str, level: int, lines: int) -> int:
         self.close()
         self._builder.heading(text, level)
-        if rest:
-            self.chunk(rest)
-        return True
+        return lines
 
     def _begins_entry(self, match: re.Match[str], lines: list[str], number: int) -> bool:
         """A dash or number that only happens to begin a wrapped line is not an entry."""
