@@ -42,7 +42,7 @@ def test_header_gives_title_author_and_attributes():
             "A bold, thin, mono *x*, marked, H2O and red word.",
         ),
         ("Set snake_case_name and 2 * 3 * 4.", "Set snake_case_name and 2 * 3 * 4."),
-        ("[[anchor]]An image:icon.png[] icon:check[] end.footnote:[Not here.]", "An end."),
+        ("[[anchor]]An image:icon.png[] icon:check[] end.", "An end."),
         ("Mail mailto:a@example.com[the team] &amp; (C) them.", "Mail the team & © them."),
     ],
 )
@@ -74,6 +74,42 @@ def test_lists_nest_by_marker():
     blocks = reading("* a\n** b\n*** c\n* d\n.. x\n.. y\n").blocks
     assert [(b.level, b.marker, b.text) for b in blocks] == [
         (0, "", "a"), (1, "", "b"), (2, "", "c"), (0, "", "d"), (1, "1.", "x"), (1, "2.", "y"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["[loweralpha]\n", "\n[loweralpha]\n\n", "+\n[loweralpha]\n", "// remark\n[loweralpha]\n", "[[sub]]\n", "[#sub]\n"],
+)
+def test_attributes_before_a_nested_list_leave_the_outer_one_open(between):
+    blocks = reading(f". One\n{between}.. x\n.. y\n. Two\n").blocks
+    assert [(b.level, b.marker, b.text, b.group) for b in blocks] == [
+        (0, "1.", "One", 1), (1, "a.", "x", 1), (1, "b.", "y", 1), (0, "2.", "Two", 1),
+    ]  # fmt: skip
+
+
+def test_attributes_before_a_nested_list_are_its_own():
+    numbered = reading(". One\n[upperroman,start=4]\n.. x\n. Two\n").blocks
+    assert [(b.level, b.marker) for b in numbered] == [(0, "1."), (1, "IV."), (0, "2.")]
+    mixed = reading("* a\n[square]\n** b\n[start=4]\n. Four\n* c\n").blocks
+    assert [(b.level, b.marker, b.text) for b in mixed] == [(0, "", "a"), (1, "", "b"), (2, "4.", "Four"), (0, "", "c")]
+
+
+def test_comments_and_attributes_between_entries_end_no_list_but_behind_a_blank_line_they_do():
+    blocks = reading(". A\n// remark\n. B\n[#c]\n. C\n\n//-\n\n. D\n\n[loweralpha]\n. E\n").blocks
+    assert [(b.marker, b.text) for b in blocks] == [("1.", "A"), ("2.", "B"), ("3.", "C"), ("1.", "D"), ("a.", "E")]
+    again = reading(". A\n. B\n[start=7]\n. C\n").blocks
+    assert [b.marker for b in again] == ["1.", "2.", "7."]
+
+
+def test_footnotes_lose_their_marks_and_keep_their_text():
+    source = (
+        "Finish footnote:all[Only *admins*, see https://example.com[the site].] it.\nAgain.footnote:all[]\n\n"
+        "Old.footnoteref:[b,The other.] Code: `footnote:[x]`.\n\n== Next\n\nEnd.\n"
+    )
+    assert outline(source) == [
+        ("paragraph", "Finish it. Again."), ("paragraph", "Old. Code: footnote:[x]."), ("heading", "Next"),
+        ("paragraph", "End."), ("paragraph", "Only admins, see the site."), ("paragraph", "The other."),
     ]  # fmt: skip
 
 

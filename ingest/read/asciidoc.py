@@ -56,17 +56,19 @@ def read(data: bytes, limits: Limits) -> Reading:
 class _Converter:
     """Lines in, HTML out. `header` holds the document's attributes."""
 
-    def __init__(self, lines: list[str], attributes: dict[str, str] | None = None, nesting: int = 0) -> None:
+    def __init__(self, lines: list[str], around: _Converter | None = None) -> None:
         self._lines = lines
         self._at = 0
-        self._attributes = attributes if attributes is not None else {}
-        self._nesting = nesting
+        self._attributes: dict[str, str] = around._attributes if around else {}
+        self._footnotes: list[str] = around._footnotes if around else []
+        self._nesting: int = around._nesting + 1 if around else 0
         self.header: dict[str, Any] = {}
         self.notes: list[str] = []
 
     def document(self) -> str:
         self._read_header()
-        return self.blocks()
+        html = self.blocks()
+        return html + "".join(f"<div><p>{footnote}</p></div>" for footnote in self._footnotes)
 
     def _read_header(self) -> None:
         """Title, author, revision and attributes at the top."""
@@ -88,7 +90,7 @@ class _Converter:
     def _skippable(self, line: str) -> bool:
         if match := ATTRIBUTE.match(line):
             self._set(match)
-        return not line.strip() or bool(match) or (line.startswith("//") and not line.startswith("////"))
+        return not line.strip() or bool(match) or _is_comment(line)
 
     def _set(self, match: re.Match[str]) -> None:
         name, value = match[2].casefold(), (match[4] or "").strip()
@@ -148,7 +150,7 @@ class _Converter:
         return self._paragraph(attributes)
 
     def _inline(self, text: str) -> str:
-        return inline(text, self._attributes)
+        return inline(text, self._attributes, self._footnotes)
 
     def _heading(self, text: str, level: int) -> str:
         return f"<h{level}>{self._inline(re.sub(r' =+$', '', text))}</h{level}>"
@@ -196,7 +198,7 @@ class _Converter:
     def _nested(self, lines: list[str]) -> str:
         if self._nesting >= _DEEPEST:
             return f"<p>{escape(' '.join(lines))}</p>"
-        return _Converter(lines, self._attributes, self._nesting + 1).blocks()
+        return _Converter(lines, self).blocks()
 
     def _cell(self, text: str, holds_blocks: bool) -> str:
         if holds_blocks or "\n\n" in text or "\n*" in text:
@@ -244,9 +246,8 @@ class _Converter:
             else:
                 html.append(list_start(tag, text, attributes, sum(kind == "ol" for kind, _ in open_lists)))
                 open_lists.append((tag, marker))
-                attributes = ""
             html.append(self._entry(tag, text))
-            attributes += self._between_entries(html)
+            attributes = self._between_entries(html, open_lists)
         html += [list_end(tag) for tag, _ in reversed(open_lists)]
         return "".join(html)
 
@@ -283,35 +284,65 @@ class _Converter:
             not ends and not _DELIMITER.match(line) and not _BLOCK_ATTRIBUTES.match(line) and not _SECTION.match(line)
         )
 
-    def _between_entries(self, html: list[str]) -> str:
-        """Blocks attached with ``+`` go into the entry; blank lines are passed where the list goes on."""
-        while self._at < len(self._lines):
-            ahead = self._at
-            while ahead < len(self._lines) and not self._lines[ahead].strip():
-                ahead += 1
-            if ahead >= len(self._lines):
-                return ""
-            line = self._lines[ahead]
-            if line == "+":
-                self._at = ahead + 1
-                html.append(self._attached())
-            elif _DELIMITER.match(line) and ahead == self._at and line[0] not in "|,:!":
-                html.append(self.block(""))
-            elif list_entry(line):
-                self._at = ahead
-                return ""
+    def _between_entries(self, html: list[str], open_lists: list[tuple[str, str]]) -> str:
+        """Blocks attached with ``+`` or without a blank line go into the entry.
+
+        Returns the attributes that stand before the next entry.
+        """
+        attributes = ""
+        while found := self._ahead(open_lists):
+            self._at = found[0]
+            attributes += found[1]
+            if self._lines[self._at] == "+":
+                self._at += 1
+                attached, attributes = self._attached()
+                html.append(attached)
+            elif list_entry(self._lines[self._at]):
+                return attributes
             else:
-                return ""
+                html.append(self.block(attributes))
+                attributes = ""
         return ""
 
-    def _attached(self) -> str:
+    def _ahead(self, open_lists: list[tuple[str, str]]) -> tuple[int, str] | None:
+        """Where the list goes on, and the attributes before that place; None where it ends.
+
+        As in AsciiDoc, attributes and comments behind a blank line part lists, but not a list from one in it.
+        """
+        at = self._at
+        while at < len(self._lines) and not self._lines[at].strip():
+            at += 1
+        begin, attributes = at, ""
+        while at < len(self._lines) and self._is_between(self._lines[at]):
+            attributes += self._lines[at] if _BLOCK_ATTRIBUTES.match(self._lines[at]) else ""
+            at += 1
+        if at == len(self._lines):
+            return None
+        line = self._lines[at]
+        if entry := list_entry(line):
+            tag, marker, _ = entry
+            (outer_tag, outer_marker), *inner = open_lists
+            nested = (tag, marker) in inner or (tag == outer_tag and len(marker) > len(outer_marker))
+            again = (tag, marker) == open_lists[0] and "start" in attributes
+            goes_on = at == begin or nested or (begin == self._at and not again)
+        elif _DELIMITER.match(line):
+            goes_on = line[0] not in "|,:!" and all(line.strip() for line in self._lines[self._at : at])
+        else:
+            goes_on = line == "+" and at == begin
+        return (at, attributes) if goes_on else None
+
+    def _is_between(self, line: str) -> bool:
+        return not line.strip() or _is_comment(line) or bool(_BLOCK_ATTRIBUTES.match(line))
+
+    def _attached(self) -> tuple[str, str]:
+        """HTML of the block behind a ``+``; instead the attributes of the nested list that begins there."""
         attributes, title = "", ""
         while self._at < len(self._lines):
             line = self._lines[self._at]
             if not line.strip() or line == "+" or _DIRECTIVE.match(line) or self._skippable(line):
                 self._at += 1
                 if _DIRECTIVE.match(line):
-                    return self._titled(title)
+                    return self._titled(title), ""
             elif _BLOCK_ATTRIBUTES.match(line):
                 attributes += line
                 self._at += 1
@@ -319,7 +350,11 @@ class _Converter:
                 title = match[1]
                 self._at += 1
             elif list_entry(line):
-                return self._titled(title)
+                return self._titled(title), attributes
             else:
-                return self._titled(title) + self.block(attributes)
-        return self._titled(title)
+                return self._titled(title) + self.block(attributes), ""
+        return self._titled(title), ""
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("//") and not line.startswith("////")

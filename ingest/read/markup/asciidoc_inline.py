@@ -18,9 +18,12 @@ _VERBATIM = re.compile(
     r"|(?<![\w`])``?\+?([^`\n]{1,1000}?)\+?``?(?![\w`])|(?<![\w+])\+([^\s+](?:[^+\n]{0,500}[^\s+])?)\+(?![\w+])"
 )
 _DROPPED = re.compile(
-    r"\b(?:image|icon|video|audio|anchor|indexterm2?|footnote|footnoteref|toc):{1,2}[^\s\[\]]{0,500}\[[^\]\n]{0,1000}\]"
+    r"\b(?:image|icon|video|audio|anchor|indexterm2?|toc):{1,2}[^\s\[\]]{0,500}\[[^\]\n]{0,1000}\]"
     r"|\[\[[^\]\n]{1,200}\]\]|\(\(\([^()\n]{1,300}\)\)\)|&lt;\d{1,3}&gt;\s*$",
     re.MULTILINE,
+)
+_FOOTNOTE = re.compile(
+    r"[ \t]{0,3}\bfootnote(ref)?:[^\s\[\]]{0,100}\[((?:[^\[\]]|(?<=\\)\]|\[[^\[\]]{0,300}\]){0,2000})\]"
 )
 _KEYS = re.compile(r"\b(?:btn|kbd|stem|latexmath|asciimath):\[([^\]\n]{1,300})\]")
 _MENU = re.compile(r"\bmenu:([^\[\]\n]{1,100})\[([^\]\n]{0,300})\]")
@@ -69,14 +72,26 @@ def resolve(text: str, attributes: Mapping[str, str]) -> str:
     return _REFERENCE.sub(value, text) if "{" in text else text
 
 
-def inline(text: str, attributes: Mapping[str, str]) -> str:
-    """HTML with at most ``<b>``; everything else is plain text."""
+def inline(text: str, attributes: Mapping[str, str], footnotes: list[str]) -> str:
+    """HTML with at most ``<b>``; everything else is plain text. Footnotes are taken out and added to `footnotes`."""
     text = resolve(text.replace("\ue000", "").replace("\ue001", ""), attributes)
     if len(text) > _LONGEST:
         return escape(text)
     kept: list[str] = []
     text = escape(_VERBATIM.sub(_keeper(kept), text), quote=False)
     text = re.sub(r"&amp;(#?\w{2,8};)", r"&\1", text)  # character references are the author's
+
+    def take(match: re.Match[str]) -> str:
+        note = match[2].partition(",")[2] if match[1] else match[2]  # footnoteref:[id,text]
+        if note.strip():  # a further mark of the same footnote has no text
+            footnotes.append(_plain(note.replace("\\]", "]").strip(), kept))
+        return ""
+
+    return _plain(_FOOTNOTE.sub(take, text), kept)
+
+
+def _plain(text: str, kept: list[str]) -> str:
+    """Macros and formatting resolved, and what was put aside put back."""
     text = _KEYS.sub(r"\1", _DROPPED.sub("", text))
     text = _MENU.sub(_menu, text)
     text = _CROSS.sub(lambda match: match[1].rpartition(",")[2].strip().lstrip("#"), _LINK.sub(_label, text))
