@@ -129,6 +129,44 @@ def test_page_filled_by_scripts_is_refused_with_advice():
         reading('<html><body><div id="root"></div><script>render()</script></body></html>')
 
 
+ARTICLE = "<h1>Guide</h1><p>The words that matter here, more of them than of links.</p>"
+READ = [("heading", "Guide"), ("paragraph", "The words that matter here, more of them than of links.")]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<div><span>Was this article helpful?</span><div><a>Yes</a><a>No</a></div><p>12 out of 20 found this helpful</p></div>",
+        "<h3>Was this page helpful?</h3><p><a>Yes</a> <a>No</a></p>",
+        "<h2>Related articles</h2><ul><li><a>One</a></li><li><a>Two</a></li></ul>",
+        "<section><div><h3>Recently viewed articles</h3></div><a>One</a></section><div><b>Related topics:</b><br><a>Two</a></div>",
+        "<p>Did this answer your question?</p><h4>Related Articles</h4><p><a>One</a></p>",
+    ],
+)
+def test_votes_and_links_below_an_article_are_left_out(end):
+    assert outline(f"<main>{ARTICLE}{end}</main>") == READ
+
+
+@pytest.mark.parametrize(
+    ("part", "read_as"),
+    [
+        ("<h2>Related articles</h2><p><a>One</a> explains it.</p>", ["Related articles", "One explains it."]),
+        ("<h2>Related articles</h2><a>One</a><h2>Next</h2><p>More.</p>", ["Related articles", "One", "Next", "More."]),
+        ("<h2>Was this helpful?</h2><p>Readers are asked this.</p>", ["Was this helpful?", "Readers are asked this."]),
+        ("<ul><li>Was this page helpful?</li></ul>", ["Was this page helpful?"]),
+    ],
+)
+def test_what_only_looks_like_the_end_of_a_page_stays(part, read_as):
+    assert [text for _, text in outline(f"<main>{ARTICLE}{part}</main>")[2:]] == read_as
+
+
+def test_a_page_of_links_stays():
+    source = (
+        "<main><h1>Topics</h1><h2>Related topics</h2><ul><li><a>One</a></li><li><a>Two of them</a></li></ul></main>"
+    )
+    assert [text for _, text in outline(source)] == ["Topics", "Related topics", "One", "Two of them"]
+
+
 @pytest.mark.skipif(not PAGE.exists(), reason="the large saved page is not at hand")
 def test_saved_page_of_a_megabyte_is_read_at_once():
     begin = time.process_time()  # and not by the clock, since much else may be going on

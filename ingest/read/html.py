@@ -16,6 +16,7 @@ from ingest.read.markup.elements import parse, read_tree
 from ingest.read.markup.exports import make_plain
 from ingest.read.markup.inline import tag_of, text_of
 from ingest.read.markup.main_content import main_content
+from ingest.read.markup.page_end import drop_page_end
 
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset\s{0,3}=\s{0,3}["']?([\w-]{1,40})""", re.IGNORECASE)
 _SITE = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*")
@@ -48,7 +49,9 @@ def read(data: bytes, limits: Limits) -> Reading:
     meta = _meta(root)
     title = _title(root, str(meta.get("site", "")))
     builder = Builder()
-    read_tree(main_content(root), builder)
+    main = main_content(root)
+    drop_page_end(main)
+    read_tree(main, builder)
     if builder.empty:
         raise UnreadableFile("the page holds no text of its own; it may be filled in by scripts: save it as PDF")
     return builder.reading(format="html", title=title, meta=meta)
