@@ -316,7 +316,7 @@ class _Converter:
         while at < len(self._lines) and self._is_between(self._lines[at]):
             attributes += self._lines[at] if _BLOCK_ATTRIBUTES.match(self._lines[at]) else ""
             at += 1
-        if at == len(self._lines):
+        if at >= len(self._lines):
             return None
         line = self._lines[at]
         if entry := list_entry(line):
