@@ -221,3 +221,26 @@ def test_bullets_parted_by_pictures_only_are_one_list():
 def test_indented_template_tags_make_no_code():
     source = "{{< table >}}\n  {{< row >}}\n    {{< do >}} Use it. {{< /do >}}\n    {{< dont >}} Lose it. {{< /dont >}}\n  {{< /row >}}\n{{< /table >}}\n"
     assert outline(source) == [("paragraph", "Use it."), ("paragraph", "Lose it.")]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ['{{< tab name="macOS" >}}', '{{< tab "macOS" >}}', '{{% tab title="macOS" %}}', '{{< tab header="macOS" lang="sh" >}}',
+     "{{< tab name=`macOS` >}}", '{{< tabs items="macOS, Linux" >}}\n{{< tab >}}'],
+)  # fmt: skip
+def test_labels_of_tabs_stay(tag):
+    assert outline(f"{tag}\nDo this.\n") == [("paragraph", "macOS"), ("paragraph", "Do this.")]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '{{< figure "x" >}}',
+        '{{< tabs "x" >}}',
+        '{{< tabs name="x" >}}',
+        '{{< include "x" >}}',
+        '{{< codenew name="x" >}}',
+    ],
+)
+def test_names_of_other_template_tags_are_no_words(tag):
+    assert outline(f"Before.\n\n{tag}\n\nAfter.") == [("paragraph", "Before."), ("paragraph", "After.")]

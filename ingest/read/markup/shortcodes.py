@@ -1,7 +1,8 @@
 """Template tags in prose: Hugo's ``{{< >}}`` and ``{{% %}}``, Liquid's and Jinja's ``{% %}``.
 
 No tag reaches the text. What stands between a pair of tags is kept, as is wording given as an
-argument ("title", "text", ...). Tags of admonitions become `NOTE_OPEN` and `NOTE_CLOSE` lines.
+argument ("title", "text", ...) and the label of a tab. Tags of admonitions become `NOTE_OPEN` and
+`NOTE_CLOSE` lines.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _NAME = re.compile(r"[-~]?\s*(/?)\s*([\w./-]+)")
 _ARGUMENT = re.compile(r"""([\w-]{1,40})\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)')""")
 _LONGEST = 3000  # characters of one tag
 _SPOKEN = ("title", "heading", "header", "label", "intro", "text", "caption")  # arguments that a reader sees
+_TABS = frozenset(("tab", "tab-item", "tab_item", "tabitem", "tabs/tab"))
+_LABEL = re.compile(r"""\s{1,9}(?:name\s{0,3}=\s{0,3})?(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|`([^`\n]{1,200})`)""")
 _SILENT = (
     "img",
     "image",
@@ -44,6 +47,7 @@ def replace_shortcodes(text: str) -> str:
     text = _VARIABLE_IN_LINK.sub("](", text)
     parts: list[str] = []
     position = 0
+    labels: list[str] = []  # of the tabs to come
     for found in _FIND.finditer(text):
         if found.start() < position or found[0][0] == "`":
             continue
@@ -56,7 +60,7 @@ def replace_shortcodes(text: str) -> str:
         starts, ends = _at_line_start(before, first=not parts), text.startswith("\n", position) or position == len(text)
         if starts and not ends:
             position += len(text[position : position + 9]) - len(text[position : position + 9].lstrip(" "))
-        parts += _spaced(before, _replacement(text[found.end() : end]), starts=starts, ends=ends)
+        parts += _spaced(before, _replacement(text[found.end() : end], labels), starts=starts, ends=ends)
     parts.append(text[position:])
     return _VARIABLE.sub("", "".join(parts))
 
@@ -80,7 +84,8 @@ def _spaced(before: str, words: str, *, starts: bool, ends: bool) -> list[str]:
     return [before, words]
 
 
-def _replacement(inside: str) -> str:
+def _replacement(inside: str, labels: list[str]) -> str:
+    """What stands for a tag; `labels` are those that ``{{< tabs items="A,B" >}}`` gives its tabs."""
     match = _NAME.match(inside)
     if match is None:
         return ""
@@ -91,4 +96,10 @@ def _replacement(inside: str) -> str:
     if closing or name.startswith(_SILENT):
         return ""
     arguments = {key.casefold(): double or single for key, double, single in _ARGUMENT.findall(inside)}
-    return " ".join(arguments[key] for key in _SPOKEN if arguments.get(key))
+    if name == "tabs" and "items" in arguments:
+        labels[:] = [label.strip() for label in arguments["items"].split(",")]
+    spoken = " ".join(arguments[key] for key in _SPOKEN if arguments.get(key))
+    if name not in _TABS or spoken:
+        return spoken
+    label = _LABEL.match(inside, match.end())
+    return arguments.get("name") or (label[label.lastindex or 0] if label else labels.pop(0) if labels else "")
