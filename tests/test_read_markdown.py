@@ -244,3 +244,9 @@ def test_labels_of_tabs_stay(tag):
 )
 def test_names_of_other_template_tags_are_no_words(tag):
     assert outline(f"Before.\n\n{tag}\n\nAfter.") == [("paragraph", "Before."), ("paragraph", "After.")]
+
+
+def test_callouts_in_quotes_keep_title_and_text_apart():
+    assert outline("> [!tip]- Good to know\n> Ask\n> first.\n\n> [!NOTE] All of this\n> is text.\n") == [
+        ("note", "Good to know"), ("note", "Ask first."), ("note", "All of this is text."),
+    ]  # fmt: skip

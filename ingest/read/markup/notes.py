@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.etree import _Element
 
 from ingest.read.markup.inline import tag_of
@@ -38,5 +39,11 @@ def take_mark(quote: _Element) -> bool:
     if not match:
         return False
     rest = (first.text or "")[match.end() :]
+    title, parted, below = rest.partition("\n")
+    if parted and title.strip() and match[1].islower():  # Obsidian's; in capitals, the line is the text itself
+        head = etree.Element("p")
+        head.text = title
+        quote.insert(quote.index(first), head)
+        rest = below
     first.text = f"{match[2]} {rest}"  # the title of a tab
     return match[1].casefold() in NOTES
