@@ -223,6 +223,133 @@ def test_indented_template_tags_make_no_code():
     assert outline(source) == [("paragraph", "Use it."), ("paragraph", "Lose it.")]
 
 
+def test_myst_directives_hold_prose_and_their_options_do_not_show():
+    source = (
+        "````{tab-set}\n:class: wide\n\n```{tab-item} macOS\n:sync: a\n\nDo **this**.\n\n:::{note}\nMind.\n:::\n```\n"
+        "```{tab-item} Linux\n---\nsync: b\n---\nDo that.\n```\n````\n\n:::{admonition} Good to know\n:class: tip\n"
+        "Ask.\n:::\n\n```{dropdown} Why?\n:open:\nBecause.\n```\n\n```{figure} a.png\n:alt: hidden\n\nThe picture.\n```\n"
+    )
+    assert outline(source) == [
+        ("paragraph", "macOS"), ("paragraph", "Do this."), ("note", "Mind."), ("paragraph", "Linux"),
+        ("paragraph", "Do that."), ("note", "Good to know"), ("note", "Ask."), ("question", "Why?"),
+        ("paragraph", "Because."), ("paragraph", "The picture."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["toctree", "contents", "include", "raw", "index", "image"])
+@pytest.mark.parametrize("marks", ["```", ":::"])
+def test_myst_directives_without_words_leave_no_trace(name, marks):
+    assert outline(f"Before.\n\n{marks}{{{name}}} x\n:maxdepth: 2\n\nintro\n{marks}\n\nAfter.\n") == [
+        ("paragraph", "Before."), ("paragraph", "After."),
+    ]  # fmt: skip
+
+
+def test_myst_code_is_code_and_so_is_a_fence_with_a_language():
+    source = (
+        "```{code-block} python\n:linenos:\n\n% {ref}`x`\n(y)=\n```\n\n:::{code-block} sh\nls\n:::\n\n"
+        "```{python}\n:z: 1\n```\n\n```note\nplain\n```\n"
+    )
+    assert outline(source) == [
+        ("code", "% {ref}`x`\n(y)="), ("code", "ls"), ("code", ":z: 1"), ("code", "plain"),
+    ]  # fmt: skip
+
+
+def test_myst_tables_are_rows_with_headers():
+    source = (
+        "```{list-table} The plan\n:header-rows: 1\n\n* - Who\n  - What\n* - Lead\n  - Does:\n\n    - x\n    - y\n"
+        "* - Team\n  -\n```\n\n```{csv-table}\n:header: \"A\", \"B\"\n\n1, \"x, y\"\n```\n"
+    )  # fmt: skip
+    assert [(b.header, b.text) for b in reading(source).blocks] == [
+        ((), "The plan"), (("Who", "What"), "Lead | Does: x ; y"), (("Who", "What"), "Team | "),
+        (("A", "B"), "1 | x, y"),
+    ]  # fmt: skip
+
+
+def test_myst_directives_in_steps_stay_in_the_list():
+    blocks = reading(
+        "1. One\n\n   ```{note}\n   :class: x\n\n   Mind.\n   ```\n\n2. Two\n\n   ```{tip} Ask.\n   ```\n3. Three\n"
+    ).blocks
+    assert [(b.kind.value, b.marker, b.text) for b in blocks] == [
+        ("step", "1.", "One"), ("note", "", "Mind."), ("step", "2.", "Two"), ("note", "", "Ask."), ("step", "3.", "Three"),
+    ]  # fmt: skip
+    assert len({b.group for b in blocks}) == 1
+
+
+def test_myst_targets_and_comments_vanish_and_roles_are_their_text():
+    source = (
+        "(set-up)=\n## Set-up\n\n% a remark\nSee {ref}`the\nguide <set-up>`, {doc}`other/page`, {term}`leads <lead>`, "
+        "{menuselection}`File --> Open` {octicon}`star`and {abbr}`SLA (service level)`.\n\nWrite `{ref}` and ``{term}`a` `` here.\n"
+    )
+    assert outline(source) == [
+        ("heading", "Set-up"),
+        ("paragraph", "See the guide, other/page, leads, File > Open and SLA (service level)."),
+        ("paragraph", "Write {ref} and {term}`a` here."),
+    ]
+
+
+def test_a_line_in_percent_stays_where_nothing_else_is_myst():
+    assert outline("Of these, 50\n% were read.\n") == [("paragraph", "Of these, 50 % were read.")]
+
+
+def test_glossaries_are_items():
+    assert outline("```{glossary}\nTerm\n  Its meaning\n  goes on.\nOther\n  Second.\n```\n") == [
+        ("item", "Term: Its meaning goes on."), ("item", "Other: Second."),
+    ]  # fmt: skip
+
+
+def test_blocks_of_readme_io_are_read():
+    source = (
+        'Before.\n[block:callout]\n{\n  "type": "warning",\n  "title": "Mind",\n  "body": "Use **care**."\n}\n[/block]\n'
+        '[block:image]\n{"images": [{"image": ["x.png"], "caption": "The list"}]}\n[/block]\n'
+        '[block:html]\n{"html": "<b>no</b>"}\n[/block]\n[block:api-header]\n{"title": "Next"}\n[/block]\n'
+        '[block:parameters]\n{"data": {"h-0": "A", "h-1": "B", "0-0": "`x`", "0-1": "y"}, "cols": 2, "rows": 1}\n[/block]\n'
+        '[block:code]\n{"codes": [{"code": "ls\\n# x", "name": "Shell"}]}\n[/block]\n'
+        "```\n[block:callout]\n{}\n[/block]\n```\n"
+    )
+    assert outline(source) == [
+        ("paragraph", "Before."), ("note", "Mind"), ("note", "Use care."), ("paragraph", "The list"),
+        ("heading", "Next"), ("row", "x | y"), ("paragraph", "Shell"), ("code", "ls\n# x"),
+        ("code", "[block:callout]\n{}\n[/block]"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "block", ["[block:callout]\n{broken\n[/block]", "[block:callout]\n{}", "[block:callout]\n[]\n[/block]"]
+)
+def test_broken_blocks_of_readme_io_lose_no_text(block):
+    assert outline(f"Before.\n\n{block}\n\nAfter.") == [
+        ("paragraph", "Before."), ("paragraph", block.replace("\n", " ")), ("paragraph", "After."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("See [[The page|our page]] and [[The page#Its part]].", "See our page and The page > Its part."),
+        ("See [[#Part]], ![[shot.png]]![[note]]%%not this%% now.", "See Part, now."),
+        ("First.\n\n%%\nnot\nthis\n%%", "First."),
+        ("First [!INCLUDE[x](../y.md)][!INCLUDE shared](z.md).\n\n[!INCLUDE [x](y.md)]", "First ."),
+        ('First.\n\n--8<-- "a.md"\n\n--8<--\nb.md\nc.md\n--8<--', "First."),
+        ("Write `[[a|b]]`, `%%c%%` and `![[d]]`.", "Write [[a|b]], %%c%% and ![[d]]."),
+        ("For %%i in x do %%i, [[FIRST_NAME]] and [[1](x.md)].", "For %%i in x do %%i, [[FIRST_NAME]] and [1]."),
+    ],
+)
+def test_references_of_dialects_are_their_words(source, plain):
+    assert outline(source) == [("paragraph", plain)]
+
+
+def test_references_in_code_blocks_stay():
+    assert outline('```\n--8<-- "a.md"\n[[b|c]] %%d%% [!INCLUDE[x](y)]\n```\n') == [
+        ("code", '--8<-- "a.md"\n[[b|c]] %%d%% [!INCLUDE[x](y)]')
+    ]
+
+
+def test_callouts_in_quotes_keep_title_and_text_apart():
+    assert outline("> [!tip]- Good to know\n> Ask\n> first.\n\n> [!NOTE] All of this\n> is text.\n") == [
+        ("note", "Good to know"), ("note", "Ask first."), ("note", "All of this is text."),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "tag",
     ['{{< tab name="macOS" >}}', '{{< tab "macOS" >}}', '{{% tab title="macOS" %}}', '{{< tab header="macOS" lang="sh" >}}',
@@ -246,7 +373,44 @@ def test_names_of_other_template_tags_are_no_words(tag):
     assert outline(f"Before.\n\n{tag}\n\nAfter.") == [("paragraph", "Before."), ("paragraph", "After.")]
 
 
-def test_callouts_in_quotes_keep_title_and_text_apart():
-    assert outline("> [!tip]- Good to know\n> Ask\n> first.\n\n> [!NOTE] All of this\n> is text.\n") == [
-        ("note", "Good to know"), ("note", "Ask first."), ("note", "All of this is text."),
+def test_steps_of_components_are_a_procedure():
+    source = (
+        '<Steps>\n  <Step title="Open the list">\n    Click **Imports**.\n\n    ```bash\n    if x\n      ls\n    ```\n\n'
+        "    <Note>\n      For leads.\n    </Note>\n  </Step>\n  <Step title=\"2. Don't stop\">\n    - a\n    - b\n  </Step>\n"
+        "</Steps>\n\nAfter.\n"
+    )  # fmt: skip
+    blocks = reading(source).blocks
+    assert [(b.kind.value, b.level, b.marker, b.text) for b in blocks] == [
+        ("step", 0, "1.", "Open the list Click Imports."), ("code", 0, "", "if x\n  ls"), ("note", 0, "", "For leads."),
+        ("step", 0, "2.", "Don't stop"), ("item", 1, "", "a"), ("item", 1, "", "b"), ("paragraph", 0, "", "After."),
     ]  # fmt: skip
+    assert {b.group for b in blocks[:-1]} == {1}
+
+
+def test_components_on_one_line_and_tags_on_several():
+    source = (
+        '<Steps><Step title="Open">Do it.</Step><Step title="Close">Done.</Step></Steps>\n\n<Warning>Mind.</Warning>\n\n'
+        '<Accordion title="How?">So.</Accordion>\n\n<Card\n  title="A card"\n  href="/x"\n>\n  Its text.\n</Card>\n'
+        '<Card title="Bare" href="/y" />\n\n<Check>Done.</Check>\n\nUse `<Step title="x">`.\n'
+    )
+    assert outline(source) == [
+        ("step", "Open Do it."), ("step", "Close Done."), ("note", "Mind."), ("question", "How?"), ("paragraph", "So."),
+        ("paragraph", "A card"), ("paragraph", "Its text."), ("paragraph", "Bare"), ("note", "Done."),
+        ("paragraph", 'Use <Step title="x">.'),
+    ]  # fmt: skip
+
+
+def test_numbered_lists_in_steps_stay_as_they_are():
+    assert steps("<Steps>\n\n1. One\n2. Two\n\n</Steps>\n") == [("1.", "One"), ("2.", "Two")]
+    assert outline('<Tabs>\n  <Tab title="brew">\n    Do this.\n  </Tab>\n</Tabs>\n') == [
+        ("paragraph", "brew"), ("paragraph", "Do this."),
+    ]  # fmt: skip
+
+
+def test_table_that_claims_to_be_huge_is_not_built():
+    source = '[block:parameters]\n{"data": {"0-0": "Kept."}, "cols": 2000000000, "rows": 0}\n[/block]\n'
+    assert outline(source) == [("paragraph", "Kept.")]
+
+
+def test_table_with_a_quotation_mark_left_open_is_read():
+    assert reading('```{csv-table} Plan\n"' + "word and more, " * 20_000 + "\n```\n").text.startswith("Plan")

@@ -21,6 +21,8 @@ MARKUP = st.sampled_from(
         "<div>", "</div>", "<table>", "<tr>", "<td rowspan=9 colspan=9>", "</table>", "<ol start=2>", "<li>", "<!--", "-->", "<Note>", "<b", "&amp;", "&#0;",
         "{{< note >}}", "{{< /note >}}", "{{% x %}}", "{% raw %}", "{#id}", ":::note\n", ":::\n", "!!! note\n", "---\n", "+++\n", "a: b\n", "[1]_", "|x|",
         ".. note::\n", ".. list-table::\n", ".. code-block:: x\n", ":ref:`a <b>`", "`", "``", "*", "**", "_", "__", "Q: ", "A: ", "[a](b)", "![", "](", "[^1]", "[^1]: ",
+        "```{note}\n", ":::{list-table} x\n", "* - a\n", ":::{glossary}\n", "{csv-table}", "(x)=\n", "% x\n", "{ref}`a <b>`", "[[a|b#c]]", "%%", "footnote:[a]",
+        "[block:parameters]\n", '{"data": {"0-0": "a"}, "cols": 1, "rows": 2}\n', "[/block]\n", "--8<--\n", "<Steps>\n", '<Step title="a">', "</Step>\n", "<Card\n", "[a]\n", "// x\n",
         "word", "Frage?", "\u00a0", "\ufeff", "\ue000", "\ue0010\ue001", "\x00", "\ud7ff", "😀",
     ]
 )  # fmt: skip
@@ -52,7 +54,8 @@ def test_any_markup_is_read_or_refused(name, parts):
 
 @pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize(
-    "unit", ["word ", "a", "*a_", "[", "<a ", "`", "{{< x ", "|a", "- ", "> ", "![", "<div>", "&", "1. a\n", "a\n:", "_a", "+", "{a", "btn:[", "<<", "#"]
+    "unit", ["word ", "a", "*a_", "[", "<a ", "`", "{{< x ", "|a", "- ", "> ", "![", "<div>", "&", "1. a\n", "a\n:", "_a", "+", "{a", "btn:[", "<<", "#",
+             ":::{note}\n", "<Step>\n", "%%a ", "[[a", "{a}`b", "[block:a]\n", "footnote:[", ". a\n[b]\n"]
 )  # fmt: skip
 def test_repetition_is_read_in_linear_time(name, unit):
     data = (unit * (200_000 // len(unit))).encode()

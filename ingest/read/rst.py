@@ -11,8 +11,8 @@ from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
+from ingest.read.markup.directives import CODE, NOTED, SILENT, role_text
 from ingest.read.markup.elements import parse, read_tree
-from ingest.read.markup.notes import NOTES
 from ingest.read.text import read_text
 
 _SETTINGS = {
@@ -35,18 +35,6 @@ _SETTINGS = {
 _LONGEST_LINE = 10_000  # characters; docutils takes no longer ones
 _ANY_DIRECTIVE = "any-directive"
 _DIRECTIVE = re.compile(r"^([ \t]*\.\.[ \t]+)([A-Za-z][\w:+.-]{0,60})::(?=\s|$)", re.MULTILINE)
-_CODE = frozenset(
-    ("code", "code-block", "sourcecode", "prompt", "parsed-literal", "console", "doctest", "testcode", "ipython")
-)
-_SILENT = frozenset(
-    (
-        "toctree", "image", "contents", "index", "currentmodule", "module", "highlight", "raw", "include",
-        "literalinclude", "meta", "graphviz", "mermaid", "plot", "autosummary", "automodule", "autoclass",
-        "autofunction", "tabularcolumns", "sectnum", "section-numbering", "title", "default-role", "youtube",
-        "video", "only-html", "uml",
-    )
-)  # fmt: skip
-_NOTED = NOTES | {"versionadded", "versionchanged", "deprecated", "todo", "topic", "sidebar"}
 _OWN = frozenset(
     (
         "table", "list-table", "csv-table", "figure", "replace", "unicode", "date", "role", "rubric", "epigraph",
@@ -146,8 +134,7 @@ def _inliner() -> Any:  # noqa: ANN401 - docutils is untyped
         if known and role != "raw":
             result: tuple[list[Any], list[Any]] = known_role(rawsource, text, role, lineno)
             return result
-        plain = re.sub(r"\s*<[^<>]*>\s*$", "", unescape(text)) or unescape(text)
-        return [nodes.inline(rawsource, plain.replace("-->", ">").lstrip("~!"))], []
+        return [nodes.inline(rawsource, role_text(unescape(text)))], []
 
     inliner.interpreted = interpreted  # docutils reads its patterns off the class, so no subclass
     return inliner
@@ -176,17 +163,17 @@ def _register() -> None:
         def run(self) -> list[Any]:
             name, argument = self.arguments[0], " ".join(self.arguments[1:])
             content = "\n".join(self.content)
-            if name in _SILENT:
+            if name in SILENT:
                 return []
-            if name in _CODE:
+            if name in CODE:
                 return [nodes.literal_block(content, content)] if content else []
-            node = nodes.admonition() if name in _NOTED else nodes.container()
-            if name in _NOTED:
+            node = nodes.admonition() if name in NOTED else nodes.container()
+            if name in NOTED:
                 node["classes"] = ["admonition"]
             if argument and not (name.startswith("version") or name in ("deprecated", "only", "ifconfig")):
                 children, messages = self.state.inline_text(argument, self.lineno)
                 node += [nodes.paragraph(argument, "", *children), *messages]
-            elif argument and name in _NOTED:
+            elif argument and name in NOTED:
                 node += nodes.paragraph(argument, argument)
             self.state.nested_parse(self.content, self.content_offset, node)
             return [node]

@@ -1,7 +1,8 @@
 """Makes CommonMark with HTML of what documentation tools add to Markdown.
 
-Admonitions (``:::note``, ``!!! note``, ``> [!NOTE]`` by its quote), tabs, collapsibles, attribute
-lists, template tags, MDX imports and components. Code blocks stay as they are.
+Here are admonitions (``:::note``, ``!!! note``, ``> [!NOTE]`` by its quote), tabs, collapsibles,
+attribute lists and MDX imports. Directives, components, template tags, ReadMe.io's blocks and what
+stands in a line have modules of their own. Code blocks stay as they are.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.read.markup.inline import KNOWN
+from ingest.read.markup.components import replace_components, wording
+from ingest.read.markup.fences import marked
+from ingest.read.markup.myst import replace_directives
 from ingest.read.markup.notes import NOTES
+from ingest.read.markup.readme_blocks import replace_readme_blocks
+from ingest.read.markup.references import replace_references
 from ingest.read.markup.shortcodes import NOTE_CLOSE, NOTE_OPEN, replace_shortcodes
 
-_FENCE = re.compile(r"^((?:[ \t]|>|[-*+]\s|\d{1,9}[.)]\s){0,20})(`{3,}|~{3,})(.*)$")
 _COLONS = re.compile(r"^([ \t]{0,20}):{3,}[ \t]*\{?\.?([A-Za-z][\w-]*)?\}?[ \t]*(.*)$")
 _BANGS = re.compile(r"^([ \t]{0,40})(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+([\w -]*)(?:\"(.*)\")?[ \t]*$")
 _COLLAPSIBLE = re.compile(r"^[ \t]{0,20}\+\+\+[ \t]*(.*)$")
@@ -22,8 +26,6 @@ _TIGHT_HEADING = re.compile(r"^(#{1,6})([^#\s!\[{].*)$")
 _MDX = re.compile(
     r"^(?:import\s.{1,300}\sfrom\s+['\"].*|import\s+['\"][^'\"]{1,300}['\"];?|export\s+(?:default|const|let|var|function)\s.*)$"
 )
-_COMPONENT = re.compile(r"^([ \t]{0,20})<(/?)([A-Z][\w.]*|[a-z]+-[\w-]+)(\s[^<>]{0,500})?(/?)>[ \t]*$")
-_WORDING = re.compile(r"""\b(?:title|label|summary|header)\s{0,3}=\s{0,3}\{?["']([^"'\n]{1,300})["']""")
 _ADOBE_HELP = re.compile(
     r"^[ \t]{0,20}>[ \t]{0,5}(?:\[!VIDEO\].*|\[!(?:BEGIN|END)\w+\].*|(?:id|title|abstract|additional-url)=\".*)$"
 )
@@ -40,9 +42,10 @@ _MDX_COMMENT = re.compile(r"\{/\*[^\n]{0,1000}?\*/\}")
 
 def to_commonmark(text: str) -> str:
     """The text with everything beyond CommonMark, tables, footnotes and HTML written in these."""
+    text = replace_components(replace_directives(replace_readme_blocks(text)))
     parts: list[str] = []
     prose: list[str] = []
-    for is_code, line in _marked(_unindented(text.split("\n"))):
+    for is_code, line in marked(_unindented(text.split("\n"))):
         if is_code:
             parts += _prose(prose)
             prose = []
@@ -50,30 +53,6 @@ def to_commonmark(text: str) -> str:
         else:
             prose.append(line)
     return "\n".join([*parts, *_prose(prose)])
-
-
-def _marked(lines: Iterator[str]) -> Iterator[tuple[bool, str]]:
-    """Each line with whether it belongs to a fenced code block."""
-    fence, note_fence = "", ""
-    for line in lines:
-        match = _FENCE.match(line)
-        if note_fence and not fence and line.strip() == note_fence:
-            note_fence = ""
-            yield False, f"\n{NOTE_CLOSE}\n"
-        elif fence:
-            yield True, line
-            if match and match[2].startswith(fence) and not match[3].strip():
-                fence = ""
-        elif match and not (match[2][0] == "`" and "`" in match[3]):
-            note = match[3].strip(" {}").split(" ")[0].casefold()
-            if match[3].lstrip().startswith("{") and note in NOTES:  # MyST: a fence that holds prose
-                note_fence = match[2]
-                yield False, match[1] + NOTE_OPEN + "\n"
-                continue
-            fence = match[2]
-            yield True, line
-        else:
-            yield False, line
 
 
 def _unindented(lines: list[str]) -> Iterator[str]:
@@ -100,7 +79,7 @@ def _prose(lines: list[str]) -> list[str]:
     """Lines between two code blocks, without tags, attributes and imports."""
     if not lines:
         return []
-    text = _ATTRIBUTES.sub("", _UI_WORDS.sub(r"\1", replace_shortcodes("\n".join(lines))))
+    text = _ATTRIBUTES.sub("", _UI_WORDS.sub(r"\1", replace_shortcodes(replace_references("\n".join(lines)))))
     text = _MDX_COMMENT.sub("", text)
     before = ""
     rewritten = []
@@ -118,8 +97,6 @@ def _line(line: str, before: str) -> str:
         return _colons(line)
     if start == "+++" and (match := _COLLAPSIBLE.match(line)):
         return f"\n{match[1]}\n"
-    if start[:1] == "<" and (match := _COMPONENT.match(line)) and match[3].casefold() not in KNOWN:
-        return _component(match)
     if _DOCSIFY.match(line):
         return _DOCSIFY.sub("> [!NOTE] ", line)
     if _MDX.match(line) or _ADOBE_HELP.match(line) or _CONTENTS.match(line):
@@ -144,18 +121,7 @@ def _colons(line: str) -> str:
         return line
     if not match[2]:
         return f"\n{match[1]}{NOTE_CLOSE}\n"
-    wording = _WORDING.search(match[3])
-    title = wording[1] if wording else "" if "=" in match[3] else match[3].strip().removeprefix("[").removesuffix("]")
+    bare = "" if "=" in match[3] else match[3].strip().removeprefix("[").removesuffix("]")
+    title = wording(match[3]) or bare
     opening = NOTE_OPEN if match[2].casefold() in NOTES else "<aside>"
     return f"\n{match[1]}{opening}\n\n{match[1]}{title}\n"
-
-
-def _component(match: re.Match[str]) -> str:
-    """A component's tag on its own line; its content is Markdown."""
-    indent, closing, name, arguments, alone = match.groups()
-    if alone:
-        return ""
-    name = name.replace(".", "-").casefold()
-    wording = _WORDING.search(arguments or "")
-    title = f"{indent}{wording[1]}\n" if wording and not closing else ""
-    return f"\n{indent}<{closing}{name if name in NOTES else 'div'}>\n\n{title}"
