@@ -144,7 +144,23 @@ def select(
             return steps
     if kind is AnswerType.DEFINITION:
         ranked = _definitions_first(ranked, defined_term(question) or "")
-    return _within_budget(ranked)
+    return _within_budget(_without_other_rows(ranked, question))
+
+
+def _without_other_rows(ranked: Sequence[Unit], question: str) -> list[Unit]:
+    """The units without the rows of a table that are about another thing than the rows that the question names.
+
+    A row is about what its first cell says; the question names it where it has all words of that cell.
+    """
+    asked = stem_set(question)
+    about = {_place(u): stem_set(u.text.partition(" | ")[0]) for u in ranked if u.kind is StatementKind.ROW}
+    named = {_place(u) for u in ranked if (key := about.get(_place(u))) and key <= asked}
+    tables = {_table_of(u) for u in ranked if _place(u) in named}
+    return [u for u in ranked if _place(u) not in about or _place(u) in named or _table_of(u) not in tables]
+
+
+def _table_of(row: Unit) -> tuple[int, int | None]:
+    return row.record.document.version, row.block.group
 
 
 def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:

@@ -83,6 +83,31 @@ def test_rows_of_a_table_are_not_parted(filled):
     assert len(set(rows)) == 1
 
 
+RENEWALS = """# Renewals
+
+| Tool | Contract ends | Notice in days |
+|---|---|---|
+| HubSpot | 31 March 2027 | 90 |
+| ON24 | 31 January 2027 | 60 |
+| Cvent | 31 March 2027 | 90 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("When does the ON24 contract end?", ["ON24"]),
+        ("Do the contracts of HubSpot and Cvent end on the same day?", ["HubSpot", "Cvent"]),
+        ("When do the contracts of our tools end?", ["HubSpot", "ON24", "Cvent"]),
+    ],
+)
+def test_of_a_table_the_rows_that_a_question_names_are_given_and_all_where_it_names_none(library, docs, question, rows):
+    (docs / "renewals.md").write_text(RENEWALS, encoding="utf-8")
+    ingest(library, [docs])
+    given = [s.text.partition(" | ")[0] for s in ask(library, question, EVERYTHING).statements if s.header]
+    assert given == rows
+
+
 def test_a_table_of_contents_is_no_evidence(filled):
     answer = ask(filled, "Who may approve a send?", EVERYTHING)
     assert all(c.document != "manual.md" for c in answer.citations)
