@@ -63,6 +63,7 @@ _ELLIPSIS = re.compile(
     r"|(?i:who) (?:is|are) (?:responsible|accountable|in charge|involved|affected|allowed)"
     r"|(?i:what|which) [a-z-]+ (?:is|are) (?:needed|required|necessary|mandatory|allowed|accepted|missing))"
 )
+_ANOTHER_TASK = re.compile(rf"{_LINK.pattern}how (?:do|can|could|should|would) (?:i|we|you)\b", re.IGNORECASE)
 _PREPOSITIONAL = re.compile(rf"{PREPOSITION} (?:(?:an?|the|our) )?\w[\w&-]*(?: \w[\w&-]*)?", re.IGNORECASE)
 _ATTACHED = re.compile(rf"{_PREPOSITIONAL.pattern}|if .+", re.IGNORECASE)
 _BARE = re.compile(r"(?:(?:an?|the|our) )?(?P<name>[\w& -]+)\?+", re.IGNORECASE)
@@ -143,6 +144,9 @@ def is_follow_up(question: str) -> bool:
     text = _without_pleasantry(question)
     said = words(text)
     content = [w for w in said if w not in STOPWORDS and w not in _POINTING]
+    points = any(w in _POINTING for w in words(_WITHIN.sub(" ", text)))
+    if _ANOTHER_TASK.match(text) and len(content) >= 2 and not points:
+        return False
     if _FOLLOW_UP.search(text) and len(content) <= 4:
         return True
     if not content:
@@ -150,7 +154,6 @@ def is_follow_up(question: str) -> bool:
     phrase = text.rstrip(" ?.!")
     if _ELLIPSIS.fullmatch(phrase) or _PREPOSITIONAL.fullmatch(phrase):
         return True
-    points = any(w in _POINTING for w in words(_WITHIN.sub(" ", text)))
     return points and len(content) <= 3
 
 

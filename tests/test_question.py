@@ -227,6 +227,8 @@ def test_the_first_question_is_never_completed() -> None:
         "How do I spot that we were hacked?",
         "How do I get IT to help?",
         "Which tool do we use to send the newsletter to customers in Germany?",
+        "Thanks! And how do I export contacts?",
+        "And how can we test a workflow?",
     ],
 )
 def test_what_stands_by_itself_is_left_alone(question: str, earlier: str) -> None:
@@ -238,3 +240,10 @@ def test_what_stands_by_itself_is_left_alone(question: str, earlier: str) -> Non
 )
 def test_what_points_to_the_earlier_question_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["And how do I export them?", "And how do we report?", "and how long does it take?"]
+)
+def test_another_task_that_leans_on_the_one_before_is_a_follow_up(question: str) -> None:
+    assert standalone(question, ["How do we import contacts?"]).startswith("How do we import contacts: ")
