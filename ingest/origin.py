@@ -39,6 +39,10 @@ class Scope:
         """What the catalogue says of the documents that are read in the folder."""
         return self.origins[folder.root]
 
+    def names_in_any(self, name: str) -> bool:
+        """Whether the run looks at files of this path: in all of its folders, for only the first may have it."""
+        return any(self.holds(origin, name) for origin in self.names)
+
     def holds(self, origin: str | None, name: str) -> bool:
         """Whether the run looks at a file of this origin, there or gone."""
         if origin is None or origin not in self.names:

@@ -57,7 +57,7 @@ def ingest(
         raise SettingsError(f"There are no documents in {named}. Nothing was changed; check the path.")
     watcher = watcher or Silent()
     scope = Scope.of(library, folders, only)
-    wanted = [(folder, file) for folder, file in files if scope.holds(scope.origin(folder), file.name)]
+    wanted = [(folder, file) for folder, file in files if scope.names_in_any(file.name)]
     left_out = [
         Problem(*skipped)
         for folder in folders

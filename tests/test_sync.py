@@ -71,6 +71,22 @@ def test_plain_ingest_removes_nothing_and_sync_removes_what_is_gone(library: Lib
     assert_healthy(library)
 
 
+def test_it_is_said_when_a_file_takes_the_place_of_one_that_is_still_in_another_folder(
+    library: Library, docs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (docs / "guide.md").write_text("# Booth\n\nThe booth opens at nine.\n")
+    (other / "guide.md").write_text("# Orders\n\nOrders above 500 euros need approval.\n")
+    ingest(library, [docs])
+    report = ingest(library, [other])
+    assert report.updated == ["guide.md"]
+    assert [note for note in report.notes if note.startswith("guide.md:") and str(docs.resolve()) in note]
+    (docs / "guide.md").unlink()
+    (other / "guide.md").write_text("# Orders\n\nOrders above 900 euros need approval.\n")
+    assert ingest(library, [other]).notes == []
+
+
 def test_a_moved_file_keeps_its_identity_and_its_vectors(library: Library, docs: Path) -> None:
     write(docs, sends=SENDS, lists=LISTS)
     ingest(library, [docs])

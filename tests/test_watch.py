@@ -145,3 +145,18 @@ def test_an_unforeseen_fault_is_told_and_the_folder_is_followed_on(library, docs
         assert until(lambda: paths(library) == ["a.md"])
         assert until(lambda: [f.state for f in follower.state] == ["following"])
     assert "a fault of our own" in caplog.text
+
+
+def test_of_two_followed_folders_with_a_file_of_the_same_path_the_first_holds_until_it_is_gone(library, docs, tmp_path):
+    other = tmp_path / "other"
+    write(docs, "guide.md", "The booth opens at nine.")
+    write(other, "guide.md", "Orders above 500 euros need approval.")
+    ingest(library, [docs, other], follow=True)
+    write(other, "guide.md", "Orders above 900 euros need approval.")
+    report = ingest(library, [docs, other], follow=True, only=[other / "guide.md"])
+    assert "booth" in library.catalogue.document("guide.md", EVERYTHING).text
+    assert [problem.document for problem in report.skipped] == ["guide.md"]
+    (docs / "guide.md").unlink()
+    write(docs, "hall.md", "The hall opens at eight.")
+    ingest(library, [docs, other], follow=True, only=[docs / "guide.md", docs / "hall.md"])
+    assert "900 euros" in library.catalogue.document("guide.md", EVERYTHING).text

@@ -23,7 +23,7 @@ from ingest.metadata import metadata
 from ingest.origin import UPLOADS, Scope
 from ingest.read.limits import Limits
 from ingest.read.pool import ReaderPool
-from ingest.rules import inherited
+from ingest.rules import file_of, inherited
 from ingest.syncing.batch import Ready, make_current, passages_in
 from ingest.syncing.removal import put_away
 from ingest.syncing.report import Problem, Report, Watcher
@@ -70,6 +70,7 @@ class Run:
         self.waiting: list[Ready] = []
         self.removed = kept_out(library.catalogue)
         self.spared: list[Entry] = []  # too many to be removed at once
+        self.displaced: dict[str, list[str]] = {}  # documents whose own file is still in another folder, by that
 
     def leave_out(self, skipped: Sequence[Problem], dead: Collection[str] = ()) -> None:
         """List what was passed over; documents that stand there, or in a folder there, are not gone.
@@ -111,6 +112,7 @@ class Run:
                     self._commit()
                     batch = min(2 * batch, self.batch)
         self._commit()
+        self.report.notes += [_in_place_of(folder, names) for folder, names in self.displaced.items()]
         if stopped and done < len(files):
             self.report.notes.append(f"stopped before all was read: {len(files) - done:,} files were left")
         elif gone:
@@ -192,6 +194,8 @@ class Run:
             notes = [*result.notes, *notes]
             self.report.notes += [f"{name}: {note}" for note in notes]
             before, back = self.known.get(name), None
+            if before and (other := self._still_in(before, folder)):
+                self.displaced.setdefault(other, []).append(name)
             if before is None and (back := gone_from(self.library.catalogue, name)):
                 before = back.entry  # its file is there again, and it is itself again
             stated = replace(about, audience=self._audience(folder, about, before))
@@ -211,6 +215,12 @@ class Run:
             for entry in dropped:
                 self.known.pop(entry.path, None)
         self.watcher.took(file.name, self.report.failed[failed:])
+
+    def _still_in(self, before: Entry, folder: Folder) -> str | None:
+        """The other folder that a document was read in, where its file still is."""
+        origin = self.origins.get(before.id)
+        elsewhere = self.scope is not None and origin != self._origin(folder)
+        return origin if elsewhere and file_of(self.library.uploads, origin, before.source) else None
 
     def _audience(self, folder: Folder, about: Metadata, before: Entry | None) -> tuple[str, ...]:
         """Who may read it: what is uploaded in the place of a closed document, and says nothing of it, stays closed."""
@@ -246,6 +256,15 @@ def _opening_indexes(library: Library) -> Iterator[None]:
         opened = pool.submit(lambda: library.indexes)
         yield
     opened.result()
+
+
+def _in_place_of(folder: str, names: Sequence[str]) -> str:
+    where = "was uploaded" if folder == UPLOADS else f"is still in {folder}"
+    named = f"{', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
+    return (
+        f"{named}: took the place of {'a document' if len(names) == 1 else f'{len(names):,} documents'} of this path "
+        f"that {where}; what is read last holds"
+    )
 
 
 def _document(
