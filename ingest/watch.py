@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from threading import Event, Lock
 from typing import Literal
 
@@ -22,7 +23,7 @@ from ingest.folder import Folder, left_alone
 from ingest.library import Library
 from ingest.read.limits import Limits
 from ingest.sync import ingest
-from ingest.syncing.report import Report, Silent
+from ingest.syncing.report import Problem, Report, Silent
 
 REST = 250  # milliseconds without a change after which the changes are taken up
 LONGEST = 1500  # milliseconds after which they are taken up although it goes on
@@ -58,6 +59,7 @@ class Follower:
         self._lock = Lock()
         self._state = {folder: Followed(folder, "starting") for folder in dict.fromkeys(f.absolute() for f in folders)}
         self._full_at = 0.0
+        self._failed: dict[str, str] = {}  # documents that cannot be read as their files are now, and why
 
     @property
     def state(self) -> list[Followed]:
@@ -103,10 +105,9 @@ class Follower:
     def _update(self, folders: Sequence[Path], only: set[Path] | None) -> bool:
         """Take up changes; whether that is done, well or with an error that trying again would not mend."""
         self._note(folders, "updating")
+        watcher = _Reading(self._stop)
         try:
-            report = ingest(
-                self._library, folders, follow=True, only=only, limits=self._limits, watcher=_Stoppable(self._stop)
-            )
+            report = ingest(self._library, folders, follow=True, only=only, limits=self._limits, watcher=watcher)
         except LibraryBusy as error:
             self._note(folders, "waiting", str(error))
             return False
@@ -116,10 +117,22 @@ class Follower:
             self._note(folders, "failed", f"not brought up to date, tried again in a moment ({error})")
             return False
         else:
-            self._note(folders, "following", _words(report) if only is None or _did(report) else None)
+            before, self._failed = self._failed, self._still_failing(folders, watcher.read, report)
+            changed = only is None or _did(report) or before != self._failed
+            self._note(folders, "following", _words(report, self._failed) if changed else None)
         if only is None:
             self._full_at = time.monotonic()
         return True
+
+    def _still_failing(self, folders: Sequence[Path], read: Set[str], report: Report) -> dict[str, str]:
+        """What fails after a run: what it says, and of the earlier what it has not read and what is still there."""
+
+        def stands(document: str) -> bool:
+            files = document, *(p.as_posix() for p in PurePosixPath(document).parents)
+            return read.isdisjoint(files) and any((folder / f).is_file() for folder in folders for f in files)
+
+        earlier = {document: why for document, why in self._failed.items() if stands(document)}
+        return earlier | {problem.document: problem.reason for problem in report.failed}
 
     def _present(self) -> dict[Path, Identity]:
         """The folders that can be followed now; it is noted why others cannot."""
@@ -144,11 +157,20 @@ class Follower:
                     self._say(f"{folder}: {detail}")
 
 
-class _Stoppable(Silent):
-    """Lets a run end when the follower ends."""
+class _Reading(Silent):
+    """Lets a run end when the follower ends, and keeps which files it has read, or found as they were."""
 
     def __init__(self, stop: Event) -> None:
         self._stop = stop
+        self.read: set[str] = set()
+
+    def took(self, file: str, problems: Sequence[Problem]) -> None:  # noqa: ARG002
+        """A file was read."""
+        self.read.add(file)
+
+    def kept(self, files: Sequence[str]) -> None:
+        """Files are as they were."""
+        self.read.update(files)
 
     def stopping(self) -> bool:
         """Whether the follower is ending."""
@@ -204,14 +226,14 @@ def _did(report: Report) -> bool:
     return bool(report.added or report.updated or report.moved or report.removed or report.failed)
 
 
-def _words(report: Report) -> str:
-    counts: dict[str, Sequence[object]] = {
+def _words(report: Report, failed: Mapping[str, str]) -> str:
+    counts: dict[str, Collection[object]] = {
         "added": report.added,
         "updated": report.updated,
         "moved": report.moved,
         "removed": report.removed,
-        "failed": report.failed,
+        "failed": failed,
     }
     done = ", ".join(f"{len(found)} {word}" for word, found in counts.items() if found) or "up to date"
-    problems = "; ".join(f"{p.document}: {p.reason}" for p in report.failed[:3])
+    problems = "; ".join(f"{document}: {why}" for document, why in islice(failed.items(), 3))
     return f"{done} ({problems})" if problems else done

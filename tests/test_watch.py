@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from ingest.errors import SettingsError
 from ingest.sync import ingest
 from ingest.watch import Follower
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 SECONDS = 40.0  # at most, where much else is going on; else a change is in the library within one
 
 
@@ -94,6 +96,24 @@ def test_a_followed_folder_that_goes_away_and_comes_back_loses_nothing(library, 
         write(docs, "b.md", "The booth closes at six.")
         assert until(lambda: paths(library) == ["a.md", "b.md"])
         assert until(lambda: follower.state[0].state == "following")
+
+
+@pytest.mark.slow
+def test_a_file_that_cannot_be_read_is_told_of_until_it_can_or_is_gone(library, docs):
+    write(docs, "a.md", "The booth opens at nine.")
+    whole = (CORPUS / "email" / "email-build-sop.docx").read_bytes()
+    (docs / "big.docx").write_bytes(whole)
+    with following(library, docs) as follower:
+        assert until(lambda: follower.state[0].detail == "2 added")
+        for name in ("big.docx", "other.docx"):
+            (docs / name).write_bytes(whole[:5000])  # as it is while it is being copied
+        assert until(lambda: "2 failed" in follower.state[0].detail)
+        write(docs, "a.md", "The booth opens at ten.")
+        assert until(lambda: follower.state[0].detail.startswith("1 updated, 2 failed (big.docx"))
+        (docs / "big.docx").write_bytes(whole)
+        assert until(lambda: follower.state[0].detail.startswith("1 failed (other.docx"))
+        (docs / "other.docx").unlink()
+        assert until(lambda: follower.state[0].detail == "up to date")
 
 
 def test_most_of_a_followed_folder_is_not_removed_at_once(library, docs):
