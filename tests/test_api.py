@@ -10,6 +10,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 import anyio
@@ -27,6 +28,8 @@ from assistant.api.service import Service
 from assistant.ask import ask
 from assistant.cli import main
 from assistant.model import open_model
+from assistant.questions.background import bring_up
+from assistant.questions.gaps import all_gaps
 from assistant.settings import Settings
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import EncoderError, LibraryError
@@ -122,6 +125,24 @@ def test_a_follow_up_is_completed_and_a_filter_holds(client):
     filtered = {"question": ANSWERABLE, "where": {"kind": ["playbook"]}}
     assert client.post("/ask", json=filtered).json()["status"] == "refused"
     assert client.get("/search", params={"q": "approval", "kind": "playbook"}).json() == {"hits": []}
+
+
+def test_what_is_refused_in_a_part_of_the_library_is_no_gap_of_the_whole(client, library):
+    asked = {"question": "How many hours may a build take at most?"}
+    before = all_gaps(library.catalogue, date.today())
+    assert client.post("/ask", json={**asked, "where": {"kind": ["faq"]}}).json()["status"] == "refused"
+    assert client.post("/ask", json={"question": "Who walks the zebras?"}).json()["status"] == "refused"
+    assert bring_up(library)
+    asked_in_vain = [gap["question"] for gap in client.get("/gaps").json()["gaps"]]
+    assert asked["question"] not in asked_in_vain and "Who walks the zebras?" in asked_in_vain
+    grouped = {gap.question for gap in all_gaps(library.catalogue, date.today())} - {gap.question for gap in before}
+    assert asked["question"] not in grouped and "Who walks the zebras?" in grouped
+
+
+def test_what_is_kept_has_no_control_characters(client, answered):
+    kept = {"liked": False, "reason": "too\x00long"}
+    assert client.post(f"/answers/{answered['id']}/feedback", json=kept).json()["reason"] == "too long"
+    assert client.post("/drafts", json={"topic": "approving\x00a send"}).json()["topic"] == "approving a send"
 
 
 def test_a_citation_opens_at_its_place_and_is_found_again_after_an_edit(client, library, answered, drafted):
@@ -246,6 +267,8 @@ def test_the_description_is_a_page_that_needs_no_script_and_nothing_foreign(clie
         ("post", "/ask", {"json": {"question": "   "}}, 422, "at least 1 character"),
         ("post", "/ask", {"json": {"question": "x" * 2001}}, 422, "at most 2000 characters"),
         ("post", "/ask", {"json": {"question": "x", "where": {"owner": ["y"]}}}, 422, "where.owner"),
+        ("post", "/ask", {"json": {"question": "x", "where": {"kind": ["polcy"]}}}, 422, "'policy'"),
+        ("get", "/documents", {"params": {"status": "curent"}}, 422, "'current'"),
         ("post", "/ask", {"json": {"question": "x", "conversation": ["y"] * 13}}, 422, "at most 12"),
         ("post", "/ask", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 422, "is not JSON"),
         ("post", "/ask", {"content": b'{"question": "\\ud800"}', "headers": {"Content-Type": "application/json"}}, 422, "question"),
@@ -512,6 +535,7 @@ async def use(client, library):
         assert f"⟦{citation['quote']}⟧" in source.content[0].text
         refused = await client.call_tool("ask", {"question": UNANSWERABLE})
         assert (refused.is_error, refused.structured_content["status"]) == (False, "refused")
+        assert (await client.call_tool("search", {"query": "  "})).is_error
         found = await client.call_tool("search", {"query": "approval", "k": 1})
         assert found.structured_content == command(library, "search", "approval", "-k", "1")
         draft = await client.call_tool("draft", {"topic": TOPIC})

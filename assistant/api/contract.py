@@ -18,7 +18,7 @@ from assistant.draft import TOPIC_LENGTH, Draft
 from assistant.history import Unanswered
 from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
 from assistant.search import Hit
-from ingest.document import Block, Metadata
+from ingest.document import Block, Kind, Metadata, Status
 
 REASON_LENGTH = 500
 
@@ -36,6 +36,8 @@ Words = Annotated[
     BeforeValidator(_seen),
 ]
 Names = Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(max_length=50)]
+Kinds = Annotated[list[Kind], Field(max_length=50, description="what the document is for")]
+Statuses = Annotated[list[Status], Field(max_length=50, description="whether it may be relied upon")]
 
 
 class Where(BaseModel):
@@ -43,14 +45,14 @@ class Where(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Names = Field(default=[], description="playbook, process, manual, policy, template, faq, other")
+    kind: Kinds = []
     tool: Names = Field(default=[], description="the tool that the document is about, as the library names it")
     team: Names = Field(default=[], description="the team that it belongs to")
-    status: Names = Field(default=[], description="current, draft, archived")
+    status: Statuses = []
 
     def columns(self) -> dict[str, list[str]] | None:
         """The columns that matter; None when none does."""
-        return {name: values for name, values in self if values} or None
+        return {name: [str(value) for value in values] for name, values in self if values} or None
 
 
 class Question(BaseModel):
@@ -73,9 +75,11 @@ class Topic(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    topic: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TOPIC_LENGTH)] = Field(
-        examples=["importing webinar leads"]
-    )
+    topic: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=TOPIC_LENGTH),
+        BeforeValidator(_seen),
+    ] = Field(examples=["importing webinar leads"])
     template: str = Field(
         "sop", max_length=100, description="sop, checklist, runbook, quick-guide, faq, onboarding-guide"
     )
@@ -88,7 +92,7 @@ class Judgement(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     liked: bool | None = Field(description="null takes back what was said before")
-    reason: str | None = Field(None, max_length=REASON_LENGTH)
+    reason: Annotated[str | None, BeforeValidator(_seen)] = Field(None, max_length=REASON_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _REF = "#/components/schemas/"
 _ERRORS = {
     "400": "The request cannot be read, or was sent to a name that the app does not answer to.",
     "401": "The token is missing or wrong.",
+    "403": "The API is off, or a page of another site has sent the request.",
     "404": "There is no such thing, or it is not open to you.",
     "413": "The request is too large.",
     "422": "A value of the request is wrong.",

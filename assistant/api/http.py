@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from importlib import resources
 from typing import Annotated, Any
@@ -39,6 +40,7 @@ from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.permalink import LONGEST
 from ingest.access import Reader
+from ingest.document import Kind, Status
 from ingest.errors import MopsError
 
 ABOUT = """\
@@ -68,6 +70,8 @@ Serving = Annotated[Service, Depends(_service)]
 Turnstile = Annotated[Gate, Depends(_gate)]
 Id = Annotated[str, Path(max_length=LONGEST, description="as it came with the answer or the draft")]
 Column = Annotated[list[str], Query(max_length=50)]
+OfKind = Annotated[list[Kind], Query(max_length=50)]
+OfStatus = Annotated[list[Status], Query(max_length=50)]
 
 
 def build_api(service: Service, gate: Gate) -> FastAPI:
@@ -148,10 +152,10 @@ async def search(
     service: Serving,
     gate: Turnstile,
     k: Annotated[int, Query(ge=1, le=200, description="how many")] = 10,
-    kind: Column = [],  # noqa: B006 - never changed
+    kind: OfKind = [],  # noqa: B006 - never changed
     tool: Column = [],  # noqa: B006
     team: Column = [],  # noqa: B006
-    status: Column = [],  # noqa: B006
+    status: OfStatus = [],  # noqa: B006
 ) -> Response:
     """The best passages, best first; `start` and `end` are their place in the document."""
     where = _where(kind=kind, tool=tool, team=team, status=status)
@@ -164,10 +168,10 @@ def documents(
     service: Serving,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0)] = 0,
-    kind: Column = [],  # noqa: B006
+    kind: OfKind = [],  # noqa: B006
     tool: Column = [],  # noqa: B006
     team: Column = [],  # noqa: B006
-    status: Column = [],  # noqa: B006
+    status: OfStatus = [],  # noqa: B006
 ) -> Response:
     """By path. A column given several times accepts each of the values."""
     where = _where(kind=kind, tool=tool, team=team, status=status)
@@ -277,5 +281,5 @@ def _found(value: Any, otherwise: str) -> Any:  # noqa: ANN401 - passes its argu
     return value
 
 
-def _where(**columns: list[str]) -> dict[str, list[str]]:
-    return {name: values for name, values in columns.items() if values}
+def _where(**columns: Sequence[str]) -> dict[str, list[str]]:
+    return {name: [str(value) for value in values] for name, values in columns.items() if values}

@@ -78,7 +78,7 @@ class Service:
     def _keep(self, answer: Answer, asked: Question, reader: Reader) -> GivenAnswer:
         catalogue = self.library.catalogue
         turn = history.add_turn(catalogue, reader, answer, where=asked.where.columns())
-        if answer.status == "refused":
+        if answer.status == "refused" and not asked.where.columns():  # what is left out may hold it
             history.record_gap(catalogue, reader, answer.standalone or answer.question, answer.nearest)
         return GivenAnswer(**_values(answer), id=permalink.of_answer(catalogue, turn.id))
 

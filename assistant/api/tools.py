@@ -96,6 +96,8 @@ class Tools:
         k: Annotated[int, Field(ge=1, le=50, description="how many passages")] = 10,
     ) -> Annotated[CallToolResult, RootModel[Hits]]:
         """Finds the passages of the documents that are nearest to a query, best first."""
+        if not query.strip():
+            raise ToolError("A search needs words.")
         found = await self._run(partial(self._service.search, query, _reader(ctx), k))
         return _result(_passages(found), {"hits": [hit.to_json() for hit in found.hits]})
 

@@ -61,12 +61,13 @@ def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
 
 
 def _turns(connection: Connection, last: int) -> int:
-    """Enter the turns after one; the number of the last, 0 where there is none."""
+    """Enter the turns after one that tell of the whole library; the number of the last, 0 where there is none."""
     query = sa.select(turns).where(turns.c.id > last).order_by(turns.c.id).limit(CHUNK)
     rows = connection.execute(query).all()
     if not rows:
         return 0
-    numbers = _wordings(connection, [_asked(row.answer, row.question) for row in rows])
+    whole = [row for row in rows if not _refused_in_part(row.answer)]
+    numbers = _wordings(connection, [_asked(row.answer, row.question) for row in whole])
     entered = [
         {
             "turn": row.id,
@@ -79,10 +80,16 @@ def _turns(connection: Connection, last: int) -> int:
             "disliked": row.liked is False,
             "curated": bool(row.answer.get("curated")),
         }
-        for row in rows
+        for row in whole
     ]
-    connection.execute(askings.insert(), entered)
+    if entered:
+        connection.execute(askings.insert(), entered)
     return int(rows[-1].id)
+
+
+def _refused_in_part(answer: Mapping[str, Any]) -> bool:
+    """Whether only some of the documents were asked, and did not answer: the others may."""
+    return answer.get("status") == "refused" and any(answer.get("where", {}).values())
 
 
 def _gaps(connection: Connection, last: int) -> int:
