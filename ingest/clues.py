@@ -166,10 +166,10 @@ def _kind(path: PurePosixPath, reading: Reading) -> Kind | None:
 
 
 def _below(path: PurePosixPath, folder: str) -> str | None:
-    """The name of the folder below a folder: "tools/marketo/sync.md" is about marketo."""
+    """The name of the folder below a folder: "tools/marketo/sync.md" is about marketo; that of an archive says less."""
     parts = path.parent.parts
     for parent, child in pairwise(parts):
-        if parent.lower() == folder:
+        if parent.lower() == folder and not PurePosixPath(child).suffix:
             return re.sub(r"[_-]+", " ", child).strip() or None
     return None
 

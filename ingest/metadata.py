@@ -105,6 +105,8 @@ def typed(given: Mapping[str, str]) -> dict[str, Any]:
             found[name] = _reviewed_on({name: words}, notes) if words else None
         else:
             found[name] = _text(name, words, notes)
+    if (reviewed := found.get("reviewed_on")) and reviewed > date.today():
+        notes.append(f"reviewed_on {reviewed} is in the future: it says when the document was last reviewed")
     if notes:
         raise SettingsError(f"Nothing was changed: {'; '.join(note.removesuffix(': not used') for note in notes)}.")
     return found

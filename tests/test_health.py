@@ -243,6 +243,10 @@ def test_figures_are_comparable_only_where_they_measure_the_same(a, b, alike):
     assert any(comparable(f, g) for f in figures(a) for g in figures(b)) is alike
 
 
+def test_a_figure_is_written_without_the_mark_that_ends_its_cell():
+    assert [f.written for f in figures("Rows: up to 500; Approval: none")] == ["500"]
+
+
 def test_a_month_is_thirty_days():
     (a,), (b,) = figures("within 30 days"), figures("within 1 months")
     assert same(a, b)

@@ -145,6 +145,7 @@ def test_a_title_set_by_hand_is_in_the_passages_and_the_indexes(kept):
         ({"reviewed_on": "soon"}, "'soon' is not a date"),
         ({"kind": "novel"}, "'novel' is not one of"),
         ({"title": "  "}, "every document has a title"),
+        ({"reviewed_on": "2199-03-01"}, "2199-03-01 is in the future"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_nothing_is_changed(given, said):

@@ -136,6 +136,8 @@ def test_a_data_table_or_a_sentence_says_nothing_about_the_document():
 def test_tool_and_team_from_folders():
     assert found(page("Text."), "tools/email-platform/sync.md").tool == "email platform"
     assert found(page("Text."), "teams/demand_gen/plan.md").team == "demand gen"
+    assert found(page("Text."), "tools/export.zip/Renewals.md").tool is None
+    assert found(page("Text."), "tools/export.zip/tools/salesforce/Renewals.md").tool == "salesforce"
 
 
 def test_wrong_values_are_noted_and_not_used():

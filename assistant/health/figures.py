@@ -120,7 +120,7 @@ def _written(text: str, q: Quantity, start: int) -> str:
     """A figure with what it counts: of a count the words up to the plural."""
     if q.measure != "count":
         return text[start : q.end].strip()
-    match = re.match(r"[\d.,]*\d\S*(?: [A-Za-z-]+){0,3}", text[start:])
+    match = re.match(r"[\d.,]*\d[^\s;:]*(?: [A-Za-z-]+){0,3}", text[start:])
     said = match[0].split() if match else [text[start : q.end].strip()]
     plural = next((n for n, w in enumerate(said) if n and w.endswith("s")), 0)
     return " ".join(said[: plural + 1])

@@ -232,7 +232,10 @@ class Run:
         removed_at = None if file.name in self.sources else self.removed[file.name].get(_sha256(file.path) or "")
         if removed_at is None:
             return None
-        return f"was removed from the library by hand on {removed_at:%Y-%m-%d}; `mops restore` brings it back"
+        return (
+            f"was removed from the library by hand on {removed_at:%Y-%m-%d}; "
+            "`mops restore` brings it back while it is kept, naming the file itself always"
+        )
 
     def _in_force(self, before: Entry | None, stated: Metadata) -> Metadata:
         """The metadata of a new version: with what was set by hand while the document stated the same."""
