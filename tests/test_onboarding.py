@@ -13,7 +13,9 @@ from icalendar import Calendar
 
 from assistant.answer import Citation
 from assistant.cli import main
+from assistant.evidence import quotable
 from assistant.onboarding import progress
+from assistant.onboarding.alone import stands_alone
 from assistant.onboarding.build import build, over
 from assistant.onboarding.changes import changes, read_marks, reading_mark
 from assistant.onboarding.cloze import related_to
@@ -132,6 +134,24 @@ def test_every_statement_is_cited_current_and_verbatim(library, path):
     assert list(faults(library, path)) == []
     assert "9 business days" not in said(path)
     assert "by the contacts themselves" not in said(path)
+
+
+def test_what_points_elsewhere_or_goes_on_from_something_is_no_thing_to_know(library_of):
+    useless = (
+        "Details, and what happens if nobody reacts, are in leads/agreement.pdf.",
+        "What comes afterwards is in the webinar follow-up process.",
+        "Anything else is a private sketch and stays out of the review.",
+        "In March she downloads the report and becomes a known contact.",
+        "The new model therefore leaves out opens and caps behaviour.",
+    )
+    useful = (
+        "A contact may subscribe again on a form that he or she opens.",
+        "Every request is entered in the intake board before noon.",
+        "The approved list is in HubSpot one hour after its upload.",
+    )
+    with library_of({"a.md": "# Rules\n\n" + "\n\n".join(useless + useful) + "\n"}) as kept:
+        records = kept.catalogue.passages_of(kept.catalogue.entry("a.md", EVERYTHING).id, EVERYTHING)
+        assert [u.text for record in records for u in quotable(record) if stands_alone(u)] == list(useful)
 
 
 def test_no_module_comes_before_what_it_needs(library, path):

@@ -20,7 +20,8 @@ _BACK = re.compile(  # what begins so goes on from what stands before
     r"|nevertheless|simply|just|furthermore|finally|similarly|likewise|now|again|in this|in that|sometimes|once"
     r"|after that|before that|step"
     r"|(?:the )?(?:same|former|latter|first|second|third|next|last|other)s?)\b"
-    r"|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b|^(?:\S+\s){0,5}(?:it|them|they|however)\b",
+    r"|^(?:\w+,?\s){1,2}(?:this|that|these|those|such)\b|^(?:\S+\s){0,5}(?:it|them|they|however|therefore|thus)\b"
+    r"|^(?:anything|anyone|everything|everyone|all) else\b|(?<!or )\b(?:s?he|him)\b(?! or\b)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(  # what points at something around it, wherever it says so
@@ -32,6 +33,12 @@ _AROUND = re.compile(  # what points at something around it, wherever it says so
     r"|\bthis (?!policy|document|guide|page|handbook|manual|company|year|quarter|agreement|process|procedure)"
     r"|\b(?:see|click|read more|learn more|refer to|note that|as follows|screenshot|image|figure|here|the same"
     r"|the remaining|the rest)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(  # what only says where something is written
+    r"^(?:(?:more|further|all|the) )?(?:details?|information)\b.*\b(?:in|on|at|from)\b"
+    r"|\b(?:is|are|stands?) (?:\w+ )?in (?:the )?(?:\S+\.(?:pdf|docx?|md|html?|xlsx?|pptx?|csv|rst|txt)\b"
+    r"|(?:[\w-]+ ){1,4}(?:process|guide|manual|policy|playbook|runbook|handbook|checklist|sop)\W*$)",
     re.IGNORECASE,
 )
 _PART = re.compile(  # what is no sentence, or says something of a part of a page
@@ -68,7 +75,7 @@ def stands_alone(unit: Unit) -> bool:
             return False
     else:
         whole = whole and text.endswith((".", "!", "”", '"', ")")) and unit.lead is None
-    return whole and not any(p.search(text) for p in (_BACK, _AROUND, _PART))
+    return whole and not any(p.search(text) for p in (_BACK, _AROUND, _ELSEWHERE, _PART))
 
 
 def _is_history(unit: Unit) -> bool:
