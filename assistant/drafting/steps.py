@@ -12,6 +12,7 @@ from assistant.drafting.gather import Gathered
 from assistant.linear import log_odds
 from ingest.cataloguing.entry import Record
 from ingest.document import BlockKind
+from ingest.words import words
 
 BEHIND = 2.4  # log-odds behind the best passage of search, up to which a list of steps is the topic's
 STEPS_ABOUT = 0.8  # closeness from which a list of steps is about the topic
@@ -28,6 +29,7 @@ class Steps:
         apart: it stands under a heading that names a section other than the procedure.
         behind: log-odds of that passage behind the best one; infinite where search did not find it.
         first, last: the numbers of its first and last outermost step, 0 where they have none.
+        opening: the words of its first step.
     """
 
     record: Record
@@ -39,6 +41,7 @@ class Steps:
     apart: bool
     first: int
     last: int
+    opening: tuple[str, ...]
 
     @property
     def worth(self) -> float:
@@ -74,19 +77,27 @@ def _lists(gathered: Gathered) -> list[Steps]:
     for source in gathered.sources:
         record = source.record
         behind = best - scores[record.passage.id] if record.passage.id in scores else inf
-        for group, count in Counter(b.group for b in record.blocks if b.kind is BlockKind.STEP).items():
+        steps = [b for b in record.blocks if b.kind is BlockKind.STEP]
+        for group, count in Counter(b.group for b in steps).items():
             key = (record.document.version, group or 0)
             if group is None or (count < 2 and key not in found):
                 continue
             numbers = [n for b in record.blocks if b.group == group and not b.level and (n := _number(b.marker))]
             first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+            opening = tuple(words(next(b.text for b in steps if b.group == group)))
             named = "procedure" in source.sections
             apart = bool(source.sections) and not named
-            entry = Steps(record, group, source.about, source.weight, behind, named, apart, first, last)
+            entry = Steps(record, group, source.about, source.weight, behind, named, apart, first, last, opening)
             old = found.get(key)
             if old is not None:
                 better = entry if (entry.behind, -entry.about) < (old.behind, -old.about) else old
-                entry = replace(better, first=old.first, last=last or old.last, about=max(old.about, entry.about))
+                entry = replace(
+                    better,
+                    first=old.first,
+                    last=last or old.last,
+                    about=max(old.about, entry.about),
+                    opening=old.opening,
+                )
             found[key] = entry
     return sorted(found.values(), key=lambda s: (-s.weight, s.record.document.id, s.group))
 
@@ -97,7 +108,10 @@ def _number(marker: str) -> int:
 
 
 def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:
-    """The lists of the head's document that are one procedure with it, in reading order."""
+    """The lists of the head's document that are one procedure with it, in reading order.
+
+    A list that begins with the same step as the head begins anew: it is a procedure of its own.
+    """
     beside = [s for s in found if s.record.document.version == head.record.document.version]
     at = beside.index(head)
     first = last = at
@@ -109,7 +123,8 @@ def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:
     return [
         s
         for n, s in enumerate(beside)
-        if first <= n <= last or (_near(s) and s.record.passage.headings[: len(above)] == above)
+        if first <= n <= last
+        or (_near(s) and s.record.passage.headings[: len(above)] == above and s.opening != head.opening)
     ]
 
 
