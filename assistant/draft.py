@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from ingest.library import Library
 from ingest.words import words
 
 TOPIC_LENGTH = 200
+NOTHING = "No document of the library was found to treat “{topic}”: name it in the words of your documents, or add one."
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -81,7 +82,8 @@ class Stale:
 class Draft:
     """A document drafted from the library; `confidence` is that its documents treat the topic.
 
-    `model` is the language model that worded it, "" where it is in the documents' own words.
+    `notes` are what to know before anything else; `model` is the language model that worded it, "" where it is in
+    the documents' own words.
     """
 
     title: str
@@ -110,6 +112,11 @@ class Draft:
         values["stale"] = tuple(Stale(**fields_of(Stale, s)) for s in data["stale"])
         return cls(**values)
 
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return not any(part.statements for part in self.sections)
+
     def summary(self) -> str:
         """What came of it, in a line."""
         said = counted(sum(bool(s.citations or s.own) for p in self.sections for s in p.statements), "statement")
@@ -117,7 +124,9 @@ class Draft:
         said += f" ({doubtful} not borne out)" if doubtful else ""
         documents = counted(len({c.document for c in self.citations}), "document")
         open_ = [counted(len(self.gaps), "gap"), counted(len(self.conflicts), "conflict")]
-        return f"{said} from {documents}, {', '.join(open_)}, {counted(len(self.stale), 'source')} to review."
+        review = counted(len(self.stale), "source")
+        notes = self.notes if self.empty else ()
+        return " ".join([*notes, f"{said} from {documents}, {', '.join(open_)}, {review} to review."])
 
 
 class _Citations:
@@ -167,6 +176,7 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
         conflicts=conflicts,
         stale=tuple(_stale((u for _, u in citations.units.values()), today or date.today())),
         confidence=round(gathered.confidence, 3),
+        notes=() if listed else (NOTHING.format(topic=topic),),
     )
 
 
@@ -184,7 +194,9 @@ def _sections(
         text = heading.text.replace(TOPIC, topic)
         missing = kind.missing.replace(TOPIC, topic)
         gap = None if kind.name in said else Gap(text, f"No source says {missing}.", owner(kind))
-        made = (_statement(s, citations, whole=kind.form == "steps") for s in steps)
+        made = [_statement(s, citations, whole=kind.form == "steps") for s in steps]
+        if kind.form == "documents":
+            made = [replace(m, under=s.unit.record.document.metadata.title) for m, s in zip(made, steps, strict=True)]
         yield Section(text, tuple(made), gap)
 
 

@@ -12,6 +12,7 @@ from assistant.cli import main
 from assistant.draft import Draft, draft
 from assistant.drafting.merge import same_step
 from assistant.drafting.template import template
+from assistant.export.markdown import markdown
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.sync import ingest
@@ -185,6 +186,15 @@ def test_a_topic_that_no_document_treats_gives_gaps_only(filled):
     assert made.citations == ()
     assert len(made.gaps) == len(made.sections)
     assert made.confidence < 0.5
+    assert len({g.ask for g in made.gaps}) == 1, "nothing tells the sections apart"
+
+
+def test_a_topic_that_no_document_treats_is_said_so_plainly(filled):
+    made = draft(filled, "running a podcast with celebrities", EVERYTHING, template("sop"))
+    assert "No document of the library" in made.notes[0]
+    assert made.notes[0] in made.summary()
+    assert made.notes[0] in markdown(made)
+    assert draft(filled, "importing a list of contacts", EVERYTHING, template("sop")).notes == ()
 
 
 def test_an_empty_library_gives_gaps_only(library):
@@ -411,3 +421,63 @@ def test_documents_that_the_sources_name_are_related(drafted):
     )
     said = [s.text for s in section(made, "Related documents").statements]
     assert any("Campaign scorecard guide" in text for text in said)
+
+
+def test_a_related_document_is_named_beside_what_it_says(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="---\ntitle: Import SOP\n---\n# Import of lists\n\nThe import of lists brings contacts in.\n",
+    )
+    assert [s.readable for s in section(made, "Related documents").statements] == [
+        "Import SOP: The import of lists brings contacts in."
+    ]
+
+
+def test_a_row_speaks_for_its_document_only_where_no_sentence_does(drafted):
+    table = "| Import of lists | Points |\n|---|---|\n| the import of lists | 5 |\n"
+    made = drafted(
+        "the import of lists",
+        ours=f"# Import of lists\n\n{table}\nContacts come in by the import.\n",
+        theirs=f"# The import of lists, in points\n\n{table}",
+    )
+    said = [s.text for s in section(made, "Related documents").statements]
+    assert said == ["Contacts come in by the import.", "the import of lists | 5"]
+
+
+def test_a_word_in_one_row_does_not_put_a_table_into_a_section(drafted):
+    rows = "| 1 | sync stopped, account suspended | hourly |\n| 2 | broken link | daily |\n| 3 | wrong image | none |\n"
+    made = drafted(
+        "an import incident",
+        ours="# Import incident\n\nAn import incident has a severity.\n\n"
+        f"| Severity | Example of an import incident | Update |\n|---|---|---|\n{rows}",
+        access="# Import incident: access\n\nAn import incident is entered with the account of the desk.\n",
+    )
+    said = [s.text for s in section(made, "Tools and access").statements]
+    assert said == ["An import incident is entered with the account of the desk."]
+
+
+def test_a_statement_with_the_name_of_another_section_before_it_stays_out(drafted, tmp_path):
+    headings = tmp_path / "own.md"
+    headings.write_text("# {topic}\n\n## Glossary\n\n## Prerequisites\n", encoding="utf-8")
+    made = drafted(
+        "the import of lists",
+        str(headings),
+        ours="# Import of lists\n\nPrerequisites: an approved card for the import of lists.\n\n"
+        "Suppression list: the contacts that an import of lists leaves out.\n",
+    )
+    glossary, prerequisites = made.sections
+    assert [s.text for s in glossary.statements] == [
+        "Suppression list: the contacts that an import of lists leaves out."
+    ]
+    assert [s.text for s in prerequisites.statements] == ["Prerequisites: an approved card for the import of lists."]
+
+
+def test_a_list_that_begins_with_the_same_step_is_another_procedure(drafted):
+    made = drafted(
+        "importing contacts",
+        ours="# Import contacts\n\n## How to import contacts\n\n1. Go to Contacts.\n2. Choose Import contacts.\n"
+        "3. Upload the contacts to import.\n\n## How to stop importing contacts\n\n1. Go to Contacts.\n"
+        "2. Open the history of imported contacts.\n3. Stop importing contacts.\n",
+    )
+    texts = [s.text for s in section(made, "Procedure").statements]
+    assert texts == ["Go to Contacts.", "Choose Import contacts.", "Upload the contacts to import."]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import StatementKind
-from assistant.drafting.gather import Gathered, Source, closeness, source_of
-from assistant.drafting.template import Kind
+from assistant.drafting.gather import Gathered, Source, closeness
+from assistant.drafting.template import Kind, kinds
 from assistant.interaction import late, similarities
 from assistant.query import Query
 from assistant.unit import Unit, place_of
@@ -116,10 +116,13 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
     tables = frozenset(u.block.header for u in source.units if near and kind.tabled(u.block.header))
     if not under and not (kind.elsewhere and (tables or not apart)):
         return
+    rows = _rows_of_it(source, kind)
     for unit, close in closeness(source, query):
         if apart and not under and unit.block.header not in tables:
             continue
-        cue = kind.speaks(unit.text, unit.block.header)
+        if _labelled_otherwise(unit.text, kind):
+            continue
+        cue = rows.get(unit.block.group, False) if unit.kind is StatementKind.ROW else kind.speaks(unit.text)
         if (
             unit.block.kind is BlockKind.QUESTION
             or unit.text.endswith("?")
@@ -127,6 +130,28 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
         ):
             continue
         yield unit, (close + UNDER * under + CUE * cue) * (1 - DEPENDS + DEPENDS * source.weight)
+
+
+def _rows_of_it(source: Source, kind: Kind) -> dict[int | None, bool]:
+    """For each table whether it belongs to the section: by a column's name, or as most of its rows speak of it.
+
+    A word that happens to stand in one row says nothing about the table.
+    """
+    tables: dict[int | None, list[Unit]] = {}
+    for unit in source.units:
+        if unit.kind is StatementKind.ROW:
+            tables.setdefault(unit.block.group, []).append(unit)
+    return {
+        group: kind.tabled(rows[0].block.header) or 2 * sum(kind.speaks(u.text) for u in rows) > len(rows)
+        for group, rows in tables.items()
+    }
+
+
+def _labelled_otherwise(text: str, kind: Kind) -> bool:
+    """Whether a statement opens with the name of another section ("Prerequisites: an approved brief")."""
+    label, colon, _ = text.partition(":")
+    named = {k.name for k in kinds() if k.called(label)} if colon else set()
+    return bool(named) and kind.name not in named
 
 
 def questions(gathered: Gathered, most: int) -> list[Unit]:
@@ -147,16 +172,20 @@ def questions(gathered: Gathered, most: int) -> list[Unit]:
 
 
 def documents(gathered: Gathered, most: int, library: Library, reader: Reader) -> list[Unit]:
-    """What each document about the topic says closest to it, best first, then where they name other documents."""
-    best: dict[str, tuple[float, Unit]] = {}
+    """What each document about the topic says closest to it, best first, then where they name other documents.
+
+    A row of a table speaks for its document only where nothing else does, as it says little by itself.
+    """
+    best: dict[str, tuple[bool, float, Unit]] = {}
     for source in gathered.sources:
         if source.weight < RELATED:
             continue
         for unit, close in closeness(source, gathered.query):
-            if not unit.text.endswith("?") and close > best.get(unit.record.document.id, (0.0, unit))[0]:
-                best[unit.record.document.id] = (close, unit)
+            worth = (unit.kind is not StatementKind.ROW, close)
+            if not unit.text.endswith("?") and worth > best.get(unit.record.document.id, (False, 0.0))[:2]:
+                best[unit.record.document.id] = (*worth, unit)
     named = _naming(gathered, set(best), library.catalogue.entries(reader))
-    return [*(unit for _, unit in best.values()), *named][:most]
+    return [*(unit for *_, unit in best.values()), *named][:most]
 
 
 def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> Iterator[Unit]:
@@ -177,13 +206,17 @@ def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> It
 
 
 def nearest_owner(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> str | None:
-    """The role to ask about a section: the owner of the document that comes closest to saying something for it."""
+    """The role to ask about a section: the owner of the document that comes closest to saying something for it.
+
+    Where no document treats the topic, it is the owner of the one that search finds first, for all sections alike.
+    """
+    if not gathered.sources:
+        owners = (c.record.document.metadata.owner for c in gathered.candidates)
+        return next((owner for owner in owners if owner), None)
     query = gathered.question(kind, library, reader)
-    found = [(s.record, s.tokens) for s in gathered.sources]
-    found += [] if found else [(c.record, source_of(query, c.record, 0.0).tokens) for c in gathered.candidates]
-    close = late(query.weights, similarities(query.tokens, [tokens for _, tokens in found])) if found else ()
+    close = late(query.weights, similarities(query.tokens, [s.tokens for s in gathered.sources]))
     owned = [
-        (c, r.document.metadata.owner) for c, (r, _) in zip(close, found, strict=True) if r.document.metadata.owner
+        (c, owner) for c, s in zip(close, gathered.sources, strict=True) if (owner := s.record.document.metadata.owner)
     ]
     return max(owned, key=lambda pair: pair[0])[1] if owned else None
 

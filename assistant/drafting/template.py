@@ -58,9 +58,13 @@ class Kind:
         said = _stems(heading)
         return any(name and name <= said and len(said) <= len(name) + 2 for name in self.names)
 
-    def speaks(self, text: str, columns: Sequence[str] = ()) -> bool:
-        """Whether a statement has one of the cues, or is a row of a table with one of the columns."""
-        return any(cue.search(text) for cue in self.cues) or self.tabled(columns)
+    def called(self, label: str) -> bool:
+        """Whether a label is one of its names, without any words besides."""
+        return _stems(label) in self.names
+
+    def speaks(self, text: str) -> bool:
+        """Whether a statement has one of the cues."""
+        return any(cue.search(text) for cue in self.cues)
 
     def tabled(self, columns: Sequence[str]) -> bool:
         """Whether a table with these columns belongs to it."""

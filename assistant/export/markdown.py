@@ -20,6 +20,7 @@ def markdown(draft: Draft, audience: Sequence[str] = ()) -> str:
     lines = ["---", f"title: {_quoted(draft.title)}", "status: draft", f"generator: {GENERATOR}"]
     lines += [f"audience: [{', '.join(map(_quoted, audience))}]"] if audience else []
     lines += ["---", "", f"# {_plain(draft.title)}", ""]
+    lines += [line for note in draft.notes if draft.empty for line in (_plain(note), "")]
     for section in draft.sections:
         lines += [f"## {_plain(section.heading)}", "", *_section(section), ""]
     lines += _conflicts(draft)
