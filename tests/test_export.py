@@ -234,6 +234,21 @@ def test_a_list_that_begins_nested_is_exported(sop, suffix):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
+def test_points_within_steps_stay_in_the_list_and_do_not_count(sop, suffix):
+    points = (
+        replace(said("Scroll down to the lists", 7), depth=1),
+        replace(said("choose one of them", 8), depth=1),
+    )
+    steps = (STEPS[0], *points, STEPS[1], STEPS[-1])
+    reading = read(replace(sop, sections=(Section("Procedure", steps),)), suffix)
+    counted = [(b.marker, _MARK.sub("", b.text)) for b in own(reading, BlockKind.STEP)]
+    assert counted == [("1.", STEPS[0].text), ("2.", STEPS[1].text), ("3.", STEPS[-1].text)]
+    items = own(reading, BlockKind.ITEM)
+    assert [_MARK.sub("", b.text) for b in items] == [p.text for p in points]
+    assert all(b.level for b in items), "they stand within the first step"
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_a_draft_of_gaps_only_is_exported_without_sources(sop, suffix):
     made = replace(sop, sections=sop.sections[-1:], citations=(), conflicts=(), stale=())
     reading = read(made, suffix)

@@ -48,10 +48,10 @@ class Source:
 
 
 def form_of(statement: Statement) -> str:
-    """Whether it is a "row" of a table, a "step" of a list, or "text"."""
+    """Whether it is a "row" of a table, a "step" of a list or a point within one, or "text"."""
     if statement.kind is StatementKind.ROW and statement.header:
         return "row"
-    return "step" if statement.kind is StatementKind.STEP else "text"
+    return "step" if statement.kind is StatementKind.STEP or statement.depth else "text"
 
 
 def runs(section: Section) -> Iterator[Run]:
@@ -68,11 +68,17 @@ def told(statement: Statement) -> Statement:
 
 
 def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:
-    """For each step its number among its siblings, after those of the steps it stands in; counted anew from 1."""
+    """For each step its number among its siblings, after those of the steps it stands in; counted anew from 1.
+
+    A point without a number of its own has 0 there.
+    """
     numbers: list[int] = []
     for step in steps:
         del numbers[step.depth + 1 :]
         numbers += [0] * (step.depth + 1 - len(numbers))
+        if step.kind is not StatementKind.STEP:
+            yield (*numbers[: step.depth], 0)
+            continue
         numbers[step.depth] += 1
         yield tuple(numbers)
 

@@ -46,10 +46,10 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _list(run: Sequence[Statement]) -> Iterator[str]:
-    """Steps numbered anew, each indented by the labels of those it stands in."""
+    """Steps numbered anew and the points among them, each indented by the labels of those it stands in."""
     for s, numbers in zip(run, numbered(run), strict=True):
-        indent = sum(len(f"{n}. ") for n in numbers[:-1])
-        yield f"{' ' * indent}{numbers[-1]}. {_said(s)}"
+        *above, label = (f"{n}. " if n else "- " for n in numbers)
+        yield f"{' ' * sum(map(len, above))}{label}{_said(s)}"
 
 
 def _table(header: Sequence[str], run: Sequence[Statement]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pymupdf_fonts
 import typst
 
-from assistant.answer import Statement
+from assistant.answer import Statement, StatementKind
 from assistant.draft import Draft, Section
 from assistant.export import form
 from ingest.errors import SettingsError
@@ -187,7 +187,9 @@ def _nested(steps: Sequence[Statement]) -> list[dict[str, Any]]:
     lists: list[list[dict[str, Any]]] = [[]]
     for step in steps:
         del lists[step.depth + 1 :]
-        entry = {**_said(step), "number": len(lists[-1]) + 1, "steps": []}
+        before = sum(bool(entry["number"]) for entry in lists[-1])
+        number = before + 1 if step.kind is StatementKind.STEP else 0  # a point has none
+        entry = {**_said(step), "number": number, "steps": []}
         lists[-1].append(entry)
         lists.append(entry["steps"])
     return lists[0]

@@ -14,7 +14,7 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from assistant.answer import Citation
+from assistant.answer import Citation, Statement, StatementKind
 from assistant.draft import Draft, Section
 from assistant.export import form, ooxml
 from assistant.export.form import one_line
@@ -30,6 +30,13 @@ _COLUMN, _WORD, _PADDING = 60, 22, 4  # characters of a column, of a word that i
 _WORDS = re.compile(r"\s+|(?<=[-/])(?!\d)")
 Cell = list[Any]
 """The contents of a paragraph, as elements."""
+
+
+def _style(entry: Statement) -> str:
+    """The style of a list's entry; Word has bullets of three depths."""
+    if entry.kind is StatementKind.STEP:
+        return "List Number"
+    return f"List Bullet {min(entry.depth + 1, 3)}"
 
 
 def word(draft: Draft) -> bytes:
@@ -106,8 +113,8 @@ class _Export:
                 continue
             numbering = ooxml.add_list(self._made, self._list_definition) if run.form == "step" else 0
             for statement in run.statements:
-                paragraph = self._made.add_paragraph(style="List Number" if numbering else None)._p
-                if numbering:
+                paragraph = self._made.add_paragraph(style=_style(statement) if numbering else None)._p
+                if numbering and statement.kind is StatementKind.STEP:
                     ooxml.put_in_list(paragraph, numbering, statement.depth)
                 paragraph.extend(self._cited(form.told(statement).text, statement.citations))
 

@@ -43,7 +43,8 @@ def statements(
 
     def form(numbered_: tuple[int, Statement]) -> tuple[StatementKind, tuple[str, ...], tuple[str, ...]]:
         s = numbered_[1]
-        return StatementKind.ROW if s.header and " | " in s.text else s.kind, s.header, part_of(s)
+        kind = StatementKind.STEP if s.depth and not turn else s.kind  # a point within a draft's steps
+        return StatementKind.ROW if s.header and " | " in s.text else kind, s.header, part_of(s)
 
     several = len({part for s in given if (part := part_of(s))[1:]}) > 1
     for (kind, header, part), group in groupby(enumerate(given), key=form):
@@ -56,7 +57,8 @@ def statements(
         if kind is StatementKind.STEP:
             if several and part[1:]:
                 yield tag("p", text(part[-1]), klass="part")
-            markers = [s.marker if turn else f"{numbers[-1]}." for s, numbers in zip(run, numbered(run), strict=True)]
+            labels = [f"{numbers[-1]}." if numbers[-1] else "" for numbers in numbered(run)]
+            markers = [s.marker for s in run] if turn else labels
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
             yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, framed, strict=True)])
         else:

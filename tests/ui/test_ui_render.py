@@ -296,6 +296,12 @@ def test_every_part_of_a_draft_says_what_can_be_done_with_it():
     assert {"retitle", "rename_section", "add_section", "write", "rewrite"} <= set(writes)
 
 
+def test_points_within_a_drafts_steps_do_not_count_and_do_not_begin_it_anew():
+    step, point = (Statement(t, k, (1,), 1.0) for t, k in (("q", StatementKind.STEP), ("p", StatementKind.SENTENCE)))
+    page = drafted_page(step, replace(point, depth=1), step)
+    assert re.findall(r"\d\.(?=q)|•(?=p)", page.text) == ["1.", "•", "2."]
+
+
 def test_own_words_are_marked_and_what_was_taken_out_is_said():
     own = Statement("Mine.", StatementKind.SENTENCE, (), 0.0, own=True)
     gone = Statement("", StatementKind.STEP, (), 0.0)
