@@ -11,6 +11,7 @@ from assistant.cli import main
 from assistant.keeping.front_matter import for_audience
 from assistant.update import update
 from assistant.updating.compare import Difference, difference, replaced, replaced_figure
+from assistant.updating.difference import difference_text
 from assistant.updating.existing import in_file, in_library
 from assistant.updating.markdown_source import places, written
 from assistant.updating.renumber import renumbered
@@ -458,3 +459,22 @@ def test_the_command_writes_what_is_accepted(filled, tmp_path):
     assert run(*arguments, "--accept", "all")[0] == 2
     assert run(*arguments, "--accept", "all", "-o", str(tmp_path / "out.pdf"))[0] == 2
     assert run("update", "missing.md", "--home", str(filled.home))[0] == 2
+
+
+def test_a_step_that_nobody_else_has_is_shown_where_others_have_the_rest(library, docs, tmp_path):
+    (docs / "sop.md").write_text(SOP, encoding="utf-8")
+    ingest(library, [docs])
+    file = tmp_path / "mine.md"
+    step = "3. Dance around the printer until it sings."
+    file.write_text(
+        SOP.replace("3. Import the attendee list", f"{step}\n4. Import the attendee list"), encoding="utf-8"
+    )
+    shown = difference_text(update(library, in_file(library, file, EVERYTHING), EVERYTHING)).splitlines()
+    assert f"? {step}" in shown
+    assert not [line for line in shown if line.startswith("?") and line != f"? {step}"]
+
+
+def test_a_section_of_which_nobody_else_speaks_is_not_shown(library, docs):
+    (docs / "sop.md").write_text(SOP, encoding="utf-8")
+    ingest(library, [docs])
+    assert "?" not in difference_text(update(library, in_library(library, "sop.md", EVERYTHING), EVERYTHING))

@@ -1,4 +1,7 @@
-"""An update as plain text: by section, what to add (+), remove (-) and change (~), with source and reason."""
+"""An update as plain text: by section, what to add (+), remove (-) and change (~), with source and reason.
+
+Where other documents say most of a section, what nobody else says in it is marked (?), for a person to look at.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from assistant.answer import Citation
 from assistant.update import Line, Part, Update
 from assistant.updating.verdict import Verdict
 
-MARKS = {Verdict.ADD: "+", Verdict.REMOVE: "-", Verdict.CHANGE: "~"}
+MARKS = {Verdict.ADD: "+", Verdict.REMOVE: "-", Verdict.CHANGE: "~", Verdict.UNSUPPORTED: "?"}
 LONGEST = 600  # characters of a statement or quote that are shown
 
 
@@ -17,9 +20,15 @@ def difference_text(update: Update) -> str:
     by_number = {c.n: c for c in update.citations}
     lines = [f"{update.title} ({update.document})", update.summary(), *update.notes]
     for part in update.parts:
-        if any(line.id for line in part.lines):
+        if any(_shown(line, part) for line in part.lines):
             lines += ["", *_part(part, by_number)]
     return "\n".join(lines)
+
+
+def _shown(line: Line, part: Part) -> bool:
+    """Whether a line is a suggestion, or nobody else says it while others say most of its section."""
+    alone = sum(other.verdict is Verdict.UNSUPPORTED for other in part.lines)
+    return bool(line.id) or (line.verdict is Verdict.UNSUPPORTED and 2 * alone < len(part.lines))
 
 
 def _part(part: Part, by_number: Mapping[int, Citation]) -> Iterator[str]:
@@ -27,12 +36,12 @@ def _part(part: Part, by_number: Mapping[int, Citation]) -> Iterator[str]:
     yield f"## {heading}{' (a section to add)' if part.new else ''}"
     shown = -1
     for n, line in enumerate(part.lines):
-        if not line.id:
+        if not _shown(line, part):
             continue
-        if 0 < n != shown + 1 and not part.lines[n - 1].id:
+        if 0 < n != shown + 1:
             yield f"    {_labelled(part.lines[n - 1], _cut(part.lines[n - 1].text))}"
         shown = n
-        yield f"{MARKS[line.verdict]} {_labelled(line, worded(line))}    [{line.id}]"
+        yield f"{MARKS[line.verdict]} {_labelled(line, worded(line))}{f'    [{line.id}]' if line.id else ''}"
         yield f"      {line.reason}"
         yield from (f"      {_source(by_number[number])}" for number in line.citations)
 
