@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, TypeVar
 
 from ingest.clues import find_clues
@@ -28,12 +28,13 @@ _KINDS = {
     "sop": "process", "procedure": "process", "workflow": "process", "runbook": "process", "guide": "manual",
     "how-to": "manual", "guideline": "policy", "guidelines": "policy", "standard": "policy", "checklist": "template",
 }  # fmt: skip
-_PROPERTIES = {"pdf", "docx", "pptx", "xlsx"}  # formats whose metadata is document properties, not front matter
+PROPERTIES = {"pdf", "docx", "pptx", "xlsx"}  # formats whose metadata is document properties, not front matter
 _FILE_TITLE = "title_of_file"  # apart from a folder's own "title", which its documents do not share
 _EVERYONE = {"all", "everyone", "everybody"}
 _LONGEST = 200  # characters of a text field
 _MOST = 50  # entries of a list
 _FOLDER_BYTES = 100_000
+_CLOSED = "until it is mended, nobody but administrators may read the documents there"
 GENERATOR = "MOps Assistant"
 """What a draft names as its generator in its front matter, or as its author in its properties."""
 NOBODY = "nobody"
@@ -49,7 +50,7 @@ def metadata(name: str, reading: Reading, folder_meta: Mapping[str, Any]) -> tup
     """
     notes: list[str] = []
     file, folder = _keys(reading.meta), _keys(folder_meta)
-    if reading.format in _PROPERTIES:  # nobody keeps these up to date; what people write beside the file goes before
+    if reading.format in PROPERTIES:  # nobody keeps these up to date; what people write beside the file goes before
         file = {**file, **{key: folder[key] for key in folder.keys() & file.keys()}}
         file["title"] = folder.get(_FILE_TITLE) or file.get("title")
     stated = {**folder, **file}
@@ -135,7 +136,18 @@ def folder_metadata(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:
     return merged, notes
 
 
-def _stated_for(name: str, folder: Path, by_file: object) -> dict[str, Any]:
+def stated_above(name: str, stated: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What the folders of an archive state for a document in it, nearer ones in force; `stated` is by their paths."""
+    merged: dict[str, Any] = {}
+    for folder in reversed(PurePosixPath(name).parents):
+        own = {key: value for key, value in stated.get(folder.as_posix(), {}).items() if key != "title"}
+        by_file = own.pop("files", None)
+        merged |= own | _stated_for(name, folder, by_file)
+    title = merged.pop(_FILE_TITLE, None)
+    return {**merged, "title": title} if title else merged
+
+
+def _stated_for(name: str, folder: PurePath, by_file: object) -> dict[str, Any]:
     """What a folder's `files:` states for one document, by its path below that folder."""
     if not isinstance(by_file, dict):
         return {}
@@ -164,22 +176,32 @@ def _parsed(text: str) -> object:
 
 
 def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
+    where = f"{FOLDER_METADATA} in folder {file.parent.name!r}"
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_FOLDER_BYTES + 1)
+    except OSError:
+        notes.append(f"{where} cannot be read: {_CLOSED}")
+        return {"audience": [NOBODY]}
+    return read_stated(content, where, notes)
+
+
+def read_stated(content: bytes, where: str, notes: list[str]) -> dict[str, Any]:
+    """What a `_meta.yaml` states; one that cannot be understood closes what is below it, and `notes` say so."""
     import yaml
 
-    where = f"{FOLDER_METADATA} in folder {file.parent.name!r}"
-    closed = "until it is mended, nobody but administrators may read the documents there"
+    if len(content) > _FOLDER_BYTES:
+        notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: {_CLOSED}")
+        return {"audience": [NOBODY]}
     try:
-        if file.stat().st_size > _FOLDER_BYTES:
-            notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: {closed}")
-            return {"audience": [NOBODY]}
-        found = _parsed(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
-        notes.append(f"{where} is not valid YAML, without aliases: {closed}")
+        found = _parsed(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        notes.append(f"{where} is not valid YAML, without aliases: {_CLOSED}")
         return {"audience": [NOBODY]}
     if found is None:
         return {}
     if not isinstance(found, dict):
-        notes.append(f"{where} is not a list of keys and values: {closed}")
+        notes.append(f"{where} is not a list of keys and values: {_CLOSED}")
         return {"audience": [NOBODY]}
     return _keys(found)
 

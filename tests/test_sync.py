@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,31 @@ def test_it_is_said_when_a_file_takes_the_place_of_one_that_is_still_in_another_
     (docs / "guide.md").unlink()
     (other / "guide.md").write_text("# Orders\n\nOrders above 900 euros need approval.\n")
     assert ingest(library, [other]).notes == []
+
+
+def test_metadata_of_folders_in_an_archive_holds_for_what_is_below_and_a_mistake_in_it_opens_nothing(
+    library: Library, docs: Path
+) -> None:
+    with zipfile.ZipFile(docs / "up.zip", "w") as archive:
+        archive.writestr("_meta.yaml", "owner: Counsel\ntitle: Everything\nfiles:\n  terms.md:\n    kind: policy\n")
+        archive.writestr("terms.md", "# Terms\n\nContracts are kept for eleven years.\n")
+        archive.writestr("legal/_meta.yaml", "audience: [legal]\n")
+        archive.writestr("legal/a.md", "# A\n\nThe cabinet is blue.\n")
+        archive.writestr("legal/b.md", "---\naudience: [sales]\n---\n# B\n\nThe cabinet is red.\n")
+        archive.writestr("broken/_meta.yaml", "audience: [legal\n")
+        archive.writestr("broken/c.md", "# C\n\nThe cabinet is green.\n")
+    report = ingest(library, [docs])
+    found = {e.path.removeprefix("up.zip/"): e.metadata for e in library.catalogue.entries(EVERYTHING)}
+    assert {path: m.audience for path, m in found.items()} == {
+        "terms.md": (), "legal/a.md": ("legal",), "legal/b.md": ("sales",), "broken/c.md": ("nobody",)
+    }  # fmt: skip
+    assert (found["terms.md"].title, found["terms.md"].kind, found["legal/a.md"].owner) == (
+        "Terms",
+        "policy",
+        "Counsel",
+    )
+    assert [p.document for p in report.failed] == ["up.zip/broken/_meta.yaml"]
+    assert "not valid YAML" in report.failed[0].reason
 
 
 def test_a_moved_file_keeps_its_identity_and_its_vectors(library: Library, docs: Path) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from ingest.errors import UnreadableFile
+from ingest.folder import FOLDER_METADATA
+from ingest.metadata import PROPERTIES, read_stated, stated_above
 from ingest.read import ReadResult, is_asset, read_bytes
 from ingest.read.limits import Limits
 from ingest.read.office.package import open_zip, read_member
@@ -30,12 +34,42 @@ def read_archive(name: str, data: bytes, limits: Limits, *, nested: bool = False
     except UnreadableFile as error:
         return [(name, error)]
     confluence = _is_confluence(members)
-    results: list[tuple[str, ReadResult]] = []
+    stated, results = _stated(name, archive, members)
     for path, member in members.items():
         if confluence and PurePosixPath(path).name == "index.html":
             continue
-        results += _member(f"{name}/{path}", archive, member, limits, nested=nested)
+        read = _member(f"{name}/{path}", archive, member, limits, nested=nested)
+        about = stated_above(path, stated)
+        results += [(inner, _with(about, result)) for inner, result in read]
     return results or [(name, UnreadableFile("the archive holds no documents"))]
+
+
+def _stated(
+    name: str, archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
+) -> tuple[dict[str, dict[str, Any]], list[tuple[str, ReadResult]]]:
+    """What each folder's `_meta.yaml` states, by the folder's path, and those that cannot be understood.
+
+    They are taken out of `members`.
+    """
+    stated: dict[str, dict[str, Any]] = {}
+    failed: list[tuple[str, ReadResult]] = []
+    for path in [path for path in members if PurePosixPath(path).name == FOLDER_METADATA]:
+        notes: list[str] = []
+        try:
+            content = read_member(archive, members.pop(path))
+        except UnreadableFile:
+            content = b"\xff"  # is no YAML, and closes what is below it as well
+        stated[PurePosixPath(path).parent.as_posix()] = read_stated(content, FOLDER_METADATA, notes)
+        failed += [(f"{name}/{path}", UnreadableFile(note)) for note in notes]
+    return stated, failed
+
+
+def _with(about: Mapping[str, Any], result: ReadResult) -> ReadResult:
+    """A document with what is stated beside it, which front matter goes before and document properties do not."""
+    if isinstance(result, UnreadableFile) or not about:
+        return result
+    below = {**result.meta, **about} if result.format in PROPERTIES else {**about, **result.meta}
+    return replace(result, meta=below)
 
 
 def _named(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
