@@ -44,9 +44,10 @@ def reworded(draft: Draft, model: Model, encoder: Encoder) -> Iterator[Draft]:
 
 
 def _rewordable(statement: Statement) -> bool:
-    """Rows stay as they stand, and so do the writer's own words and what speaks to a model."""
+    """Rows stay as they stand, and so do what hangs on a heading or title, own words and what speaks to a model."""
     row = statement.kind is StatementKind.ROW and bool(statement.header)
-    return not row and not statement.own and bool(statement.citations) and not addresses_a_model(statement.text)
+    bound = row or statement.under or statement.own
+    return not bound and bool(statement.citations) and not addresses_a_model(statement.text)
 
 
 def _section(
