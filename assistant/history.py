@@ -203,6 +203,14 @@ def record_gap(catalogue: Catalogue, reader: Reader, question: str, nearest: Seq
         connection.execute(gaps_table.insert().values(row))
 
 
+def record_refusal(
+    catalogue: Catalogue, reader: Reader, answer: Answer, where: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Keep the question of a refusal as a gap; not one asked of a part of the library, since the rest may answer it."""
+    if answer.status == "refused" and not where:
+        record_gap(catalogue, reader, answer.standalone or answer.question, answer.nearest)
+
+
 def unanswered(catalogue: Catalogue, reader: Reader, *, limit: int = 100) -> list[Unanswered]:
     """The questions last left unanswered, the newest first, with those near documents that the reader may see."""
     query = sa.select(gaps_table).order_by(gaps_table.c.id.desc()).limit(limit)

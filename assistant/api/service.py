@@ -76,10 +76,9 @@ class Service:
         yield from generate(self.library, asked.question, reader, model=self._model, **context)  # type: ignore[arg-type]
 
     def _keep(self, answer: Answer, asked: Question, reader: Reader) -> GivenAnswer:
-        catalogue = self.library.catalogue
-        turn = history.add_turn(catalogue, reader, answer, where=asked.where.columns())
-        if answer.status == "refused" and not asked.where.columns():  # what is left out may hold it
-            history.record_gap(catalogue, reader, answer.standalone or answer.question, answer.nearest)
+        catalogue, where = self.library.catalogue, asked.where.columns()
+        turn = history.add_turn(catalogue, reader, answer, where=where)
+        history.record_refusal(catalogue, reader, answer, where)
         return GivenAnswer(**_values(answer), id=permalink.of_answer(catalogue, turn.id))
 
     def answer(self, id: str, reader: Reader) -> KeptAnswer | None:

@@ -55,7 +55,7 @@ def ask(
 ) -> int:
     """Answer QUESTION from the documents, or say that they do not hold the answer."""
     from assistant.explain import explain
-    from assistant.history import record_gap
+    from assistant.history import record_refusal
     from assistant.plain import plain
     from ingest.access import EVERYTHING
 
@@ -63,8 +63,8 @@ def ask(
         run = _answering(settings.model_copy(update={"model": None}) if verbatim else settings)
         for item in _questions(question, batch):
             answer = run(library, item["question"], EVERYTHING)
-            if answer.status == "refused" and not batch:
-                record_gap(library.catalogue, EVERYTHING, answer.question, answer.nearest)
+            if not batch:
+                record_refusal(library.catalogue, EVERYTHING, answer)
             why = explain(library, answer.standalone, EVERYTHING) if explained else None
             if as_json or batch:
                 extra = {"explanation": why.to_json()} if why else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -213,7 +213,7 @@ class Chat:
             return
         assert answer is not None
         turn = history.add_turn(catalogue, reader, answer, conversation=conversation, where=where)
-        self._record(reader, answer, where)
+        history.record_refusal(catalogue, reader, answer, where)
         yield from self._arriving(reader, turn, at_once=seen > 0)
 
     def retry(self, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
@@ -230,15 +230,11 @@ class Chat:
         except MopsError as error:
             raise gr.Error(public(error), print_exception=False) from error
         history.replace_answer(catalogue, reader, turn.id, answer, where)
-        self._record(reader, answer, where)
+        history.record_refusal(catalogue, reader, answer, where)
         if turns[-1].id == turn.id:
             yield from self._arriving(reader, replace(turn, answer=answer, where=where, liked=None, reason=None))
         else:
             yield self._show(reader, turn.conversation, announce=_outcome(answer))
-
-    def _record(self, reader: Reader, answer: Answer, where: Mapping[str, Sequence[str]]) -> None:
-        if answer.status == "refused" and not where:  # what is left out may hold it
-            history.record_gap(self.library.catalogue, reader, answer.standalone or answer.question, answer.nearest)
 
     def _arriving(self, reader: Reader, turn: history.Turn, *, at_once: bool = False) -> Iterator[Updates]:
         """The answer, statement by statement."""
