@@ -7,6 +7,7 @@ description cannot say anything else than what is sent.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -52,7 +53,12 @@ class Where(BaseModel):
 
     def columns(self) -> dict[str, list[str]] | None:
         """The columns that matter; None when none does."""
-        return {name: [str(value) for value in values] for name, values in self if values} or None
+        return given(**dict(self)) or None
+
+
+def given(**columns: Sequence[str]) -> dict[str, list[str]]:
+    """Those of the columns that have values, as plain text."""
+    return {name: [str(value) for value in values] for name, values in columns.items() if values}
 
 
 class Question(BaseModel):

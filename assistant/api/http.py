@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from importlib import resources
 from typing import Annotated, Any
@@ -31,6 +30,7 @@ from assistant.api.contract import (
     Shown,
     Topic,
     Words,
+    given,
 )
 from assistant.api.description import describe, page
 from assistant.api.gate import Gate
@@ -158,7 +158,7 @@ async def search(
     status: OfStatus = [],  # noqa: B006
 ) -> Response:
     """The best passages, best first; `start` and `end` are their place in the document."""
-    where = _where(kind=kind, tool=tool, team=team, status=status)
+    where = given(kind=kind, tool=tool, team=team, status=status)
     return as_json(await gate.run(partial(service.search, q, reader, k, where or None)))
 
 
@@ -174,7 +174,7 @@ def documents(
     status: OfStatus = [],  # noqa: B006
 ) -> Response:
     """By path. A column given several times accepts each of the values."""
-    where = _where(kind=kind, tool=tool, team=team, status=status)
+    where = given(kind=kind, tool=tool, team=team, status=status)
     return as_json(service.documents(reader, where, limit, offset))
 
 
@@ -279,7 +279,3 @@ def _found(value: Any, otherwise: str) -> Any:  # noqa: ANN401 - passes its argu
     if value is None:
         raise HTTPException(404, otherwise)
     return value
-
-
-def _where(**columns: Sequence[str]) -> dict[str, list[str]]:
-    return {name: [str(value) for value in values] for name, values in columns.items() if values}
