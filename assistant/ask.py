@@ -161,7 +161,7 @@ def opening_notes(found: Found) -> list[str]:
 
     The owner is told where somebody asks who answers for something: it stands beside the text of a document, not in it.
     """
-    if not found.query.indexes.lexical.count():
+    if not found.candidates and not found.query.indexes.lexical.count():
         return [EMPTY]
     notes = [f"Read “{wrong}” as “{right}”." for wrong, right in found.query.mended.items()]
     notes += [f"The documents never mention “{name}”." for name in found.query.unknown]
@@ -182,8 +182,8 @@ def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
         yield UNSURE
     sources = [c for c in found.candidates if c.record.passage.id in cited] or found.candidates[: refusal.CONSIDERED]
     named = names(found.complete)
-    words = [f"“{w}”" for w in refusal.missing(found.query, sources) if not sure or w in named]
-    if words:
+    missed = refusal.missing(found.query, sources) if named or not sure else ()
+    if words := [f"“{w}”" for w in missed if not sure or w in named]:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
     if found.without_amount:

@@ -127,8 +127,9 @@ def reliable_first(chosen: Sequence[Unit], question: str) -> list[Unit]:
     figured = [u for u in chosen if u.kind is not StatementKind.STEP and figures(u.text)]
     for first, second in combinations(figured, 2):
         if more_reliable(first, second)[0] is second and disagree(first, second, question):
-            moved = [u for u in ordered if place_of(u) in (place_of(second), _lead_of(second))]
-            others = [u for u in ordered if u not in moved]
+            together = (place_of(second), _lead_of(second))
+            moved = [u for u in ordered if place_of(u) in together]
+            others = [u for u in ordered if place_of(u) not in together]
             at = next(n for n, u in enumerate(others) if place_of(u) == place_of(first))
             ordered = [*others[:at], *(replace(u, aside=others[at].aside) for u in moved), *others[at:]]
     return ordered
