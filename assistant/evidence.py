@@ -155,12 +155,13 @@ def _without_other_rows(ranked: Sequence[Unit], question: str) -> list[Unit]:
     asked = stem_set(question)
     about = {_place(u): stem_set(u.text.partition(" | ")[0]) for u in ranked if u.kind is StatementKind.ROW}
     named = {_place(u) for u in ranked if (key := about.get(_place(u))) and key <= asked}
-    tables = {_table_of(u) for u in ranked if _place(u) in named}
-    return [u for u in ranked if _place(u) not in about or _place(u) in named or _table_of(u) not in tables]
+    tables = {_group_of(u) for u in ranked if _place(u) in named}
+    return [u for u in ranked if _place(u) not in about or _place(u) in named or _group_of(u) not in tables]
 
 
-def _table_of(row: Unit) -> tuple[int, int | None]:
-    return row.record.document.version, row.block.group
+def _group_of(unit: Unit) -> tuple[int, int | None]:
+    """The list or table that a unit belongs to."""
+    return unit.record.document.version, unit.block.group
 
 
 def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
@@ -221,7 +222,7 @@ def _numbers(markers: Sequence[str]) -> list[str]:
 
 
 def _list_of(unit: Unit) -> object:
-    return unit.record.document.version, unit.block.group, unit.aside
+    return (*_group_of(unit), unit.aside)
 
 
 def _belong(unit: Unit, other: Unit) -> bool:
