@@ -12,10 +12,10 @@ from ingest.read.builder import Builder
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
 from ingest.read.markup.front_matter import split_front_matter, title_of
-from ingest.read.text_tables import TextTable, find_table
+from ingest.read.text_tables import MARKER, TextTable, find_table
 from ingest.read.wrapped import Vocabulary
 
-_ENTRY = re.compile(r"^([ \t]*)([-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
+_ENTRY = re.compile(rf"^([ \t]*)({MARKER})[ \t]+(?=\S)")
 _SUBSTEP = re.compile(r"^([ \t]*)(\d{1,3}(?:\.\d{1,2}){1,3}\.?)[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
 _RULE = re.compile(r"^[\W_]*$")

@@ -17,7 +17,9 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 _GAP = re.compile(r" {2,}")
 _WORDED = re.compile(r"[\w€$£+(<>≥≤~\"“'@#/-]*\w")
 _CODED = re.compile(r"[{}\\|=]|--|__|[;,]$")
-_ENTRY = re.compile(r"(?:[-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)]) ")
+MARKER = r"[-*•‣◦▪–+]|\d{1,3}[.)]|[a-z][.)]"
+"""What the entry of a list begins with."""
+_ENTRY = re.compile(rf"(?:{MARKER}) ")
 _BLANKS = frozenset(("-", "–", "—", "x", "✓", "✗", "?", "*"))
 _LONGEST_LINE = 500
 _SHORT, _LAST = 30, 60  # characters of a cell, and of one in the last column, where no rule tells a table
