@@ -84,6 +84,9 @@ _DRAFT: tuple[Step, ...] = (
 )
 
 
+_NOTHING: Step = ("wait_for", "#live article.draft")
+
+
 def _updating(part: str) -> tuple[Step, ...]:
     return (
         ("wait_for", ".welcome"),
@@ -131,7 +134,7 @@ STATES = (
     State("draft", "", _DRAFT),
     State("draft-editing", "", (*_DRAFT, ("click", "#live .said .edit-toggle"))),
     State("draft-writing", "", (*_DRAFT, ("click", "#live .draft-gap [data-write]"))),
-    State("draft-nothing", "", (*_DRAFT[:2], ("fill", "#draft-topic", "tungsten boiling"), *_DRAFT[3:4])),
+    State("draft-nothing", "", (*_DRAFT[:2], ("fill", "#draft-topic", "tungsten boiling"), _DRAFT[3], _NOTHING)),
     State("update-form", "", (("wait_for", ".welcome"), ("click", "[data-event=choose]"), ("wait_for", ".documents"))),
     State("update", "", _updating("import-2024")),
     State("update-change", "", _updating("list-hygiene")),
