@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -236,8 +236,8 @@ def _content(section: Section, by_number: Mapping[int, Citation], around: Around
     items = []
     for n, statement in enumerate(section.statements):
         cited = next((by_number[i] for i in statement.citations if i in by_number), None)
-        said = "".join(statements([statement], by_number, None))
         title = reading(cited.title, cited.document, cited.heading) if cited else ""
+        said = "".join(statements([replace(statement, under="") if cited else statement], by_number, None))
         items.append(tag("li", around(n, title + said)))
     return tag("ul", *items, klass="statements related", role="list")
 

@@ -373,9 +373,10 @@ def test_headings_that_two_places_of_a_source_share_are_said_once():
 
 
 def test_related_documents_of_a_draft_are_links_with_what_each_says():
-    said = Statement("Lists are imported daily.", StatementKind.SENTENCE, (1,), 1.0)
+    said = Statement("Lists are imported daily.", StatementKind.SENTENCE, (1,), 1.0, under=citation().title)
     sections = (Section("Related documents", (said,)), Section("Purpose", (said,)))
     draft = Draft("SOP: X", "x", sections, (citation(),), (), (), (), 0.9)
     page = Elements(drafting.drafted(view_of(draft), date(2026, 6, 1)))
     links = [attrs for attrs in page.of("source-title") if attrs.get("data-event") == "read"]
     assert [attrs["data-document"] for attrs in links] == ["a.md"] and len(page.of("related")) == 1
+    assert len(page.of("under")) == 1, "in Purpose only: a related document's title stands above what it says"
