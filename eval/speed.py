@@ -2,8 +2,8 @@
 
     python -m eval.speed [--corpus DIR --questions FILE --home DIR] [--only ingest,ask,...] [--json]
 
-- ingest: a whole run into a fresh library against the bare encoder and against SentenceTransformer
-  in PyTorch (fp32) on the same texts;
+- ingest: a whole run into a fresh library against the bare encoder on ONNX Runtime and on OpenVINO,
+  which ingestion uses, and against SentenceTransformer in PyTorch (fp32) on the same texts;
 - ask: warm questions, end to end, against one bare encoding of the same question: those of FILE and our own about this
   corpus, each once, since a 95th percentile takes more than some dozens;
 - cold, help: `mops ask` and `mops --help` from the shell;
@@ -64,7 +64,7 @@ class Target:
 
 
 TARGETS = (
-    Target("ingest / bare encoder", 0.8, "×", at_least=True),
+    Target("ingest / bare ONNX encoder", 0.8, "×", at_least=True),
     Target("ingest / SentenceTransformer", 2.0, "×", at_least=True),
     Target("warm ask p95 / query encoding p50", 6.0, "×"),
     Target("cold ask", 2.5, "s"),
@@ -97,7 +97,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def ingest_speed(corpus: Path, models: Path) -> dict[str, float]:
-    """Passages a second of a whole run, of the bare encoder and of SentenceTransformer, and their ratios."""
+    """Passages a second of a whole run, of the bare encoder both ways and of SentenceTransformer, and ratios."""
     costs: list[Cost] = []
     with tempfile.TemporaryDirectory() as base, Library.open(Path(base), models=models) as library:
         library.encoder.encode_query("warm")
@@ -106,16 +106,21 @@ def ingest_speed(corpus: Path, models: Path) -> dict[str, float]:
         texts = [embedded_text(r.passage, r.header) for r in library.catalogue.every_passage()]
         with costing(costs):
             library.encoder.encode_documents(texts)
+        with library.encoder.in_bulk(), costing(costs):
+            library.encoder.encode_documents(texts)
         sample = random.Random(7).sample(texts, min(TORCH_SAMPLE, len(texts)))  # noqa: S311 - repeatable
         costs.append(_torch_cost(library.encoder_name, sample, len(texts)))
-    whole, bare, torch = costs
+    whole, bare, bulk, torch = costs
     return {
         "passages": len(texts),
         "ingest, passages/s": len(texts) / whole.wall,
-        "bare encoder, passages/s": len(texts) / bare.wall,
+        "bare ONNX encoder, passages/s": len(texts) / bare.wall,
+        "bare encoder in bulk, passages/s": len(texts) / bulk.wall,
         "SentenceTransformer, passages/s": len(texts) / torch.wall,
-        "ingest / bare encoder": bare.wall / whole.wall,
-        "ingest / bare encoder, processor": bare.processor / whole.processor,
+        "ingest / bare ONNX encoder": bare.wall / whole.wall,
+        "ingest / bare ONNX encoder, processor": bare.processor / whole.processor,
+        "ingest / bare encoder in bulk": bulk.wall / whole.wall,
+        "ingest / bare encoder in bulk, processor": bulk.processor / whole.processor,
         "ingest / SentenceTransformer": torch.wall / whole.wall,
         "ingest / SentenceTransformer, processor": torch.processor / whole.processor,
     }

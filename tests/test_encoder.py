@@ -9,8 +9,8 @@ import pytest
 
 from assistant.interaction import late, similarities
 from ingest import conversion
-from ingest.backend import GRAPH_FILE, PROJECTION_FILE, Spec
-from ingest.encoder import BATCH_TOKENS, WINDOW_OVERLAP, Encoder
+from ingest.backend import GRAPH_FILE, PROJECTION_FILE, OpenVinoBackend, Spec
+from ingest.encoder import BULK_WINDOWS, WINDOW_OVERLAP, Encoder
 from ingest.errors import EncoderError
 from ingest.langchain_embeddings import LibraryEmbeddings
 
@@ -130,17 +130,72 @@ def test_langchain_sees_the_same_vectors(encoder):
     np.testing.assert_allclose(vector, encoder.encode_query(text).vector, atol=1e-4)
 
 
-def test_a_batch_never_exceeds_its_token_budget(encoder):
-    sizes = []
+class Watching:
+    """The encoder's runtime, with the sizes of its batches; or one that fails, or gives other vectors."""
 
-    class Watching:
-        def run(self, ids, mask, prompt_length):
-            sizes.append(ids.size)
-            return encoder._backend.run(ids, mask, prompt_length)
+    batch_tokens, row_step = 300, 8
 
-    watched = Encoder(encoder._spec, encoder._tokenizer, Watching(), encoder._projection)
-    watched.encode_documents([*SENTENCES, LONG])
-    assert max(sizes) <= BATCH_TOKENS
+    def __init__(self, encoder, spoil=lambda vectors: vectors):
+        self.backend, self.spoil, self.sizes = encoder._backend, spoil, []
+
+    def run(self, ids, mask, prompt_length):
+        self.sizes.append(ids.shape)
+        vectors, states = self.backend.run(ids, mask, prompt_length)
+        return self.spoil(vectors), states
+
+
+def with_runtimes(encoder, backend, bulk=None):
+    return Encoder(encoder._spec, encoder._tokenizer, backend, encoder._projection, bulk)
+
+
+def test_a_batch_never_exceeds_its_token_budget_and_its_rows_have_few_lengths(encoder):
+    watching = Watching(encoder)
+    with_runtimes(encoder, watching).encode_documents([*SENTENCES, LONG])
+    assert max(rows * length for rows, length in watching.sizes) <= 300
+    assert {length % 8 for _, length in watching.sizes} == {0}
+
+
+def test_many_texts_are_encoded_by_openvino_with_the_same_vectors(encoder, models_home):
+    again = Encoder.load(conversion.ready(MODEL, models_home))
+    texts = [*SENTENCES[:80], LONG, "", "日本語 ☕"]
+    expected = again.encode_documents(texts)
+    with again.in_bulk():
+        found = again.encode_documents(texts)
+        assert type(again._bulk) is OpenVinoBackend
+    assert again._bulk is None, "its memory is given back"
+    for one, other in zip(expected, found, strict=True):
+        assert (one.vectors * other.vectors).sum(axis=1).min() > 0.9999
+        assert np.array_equal(one.spans, other.spans)
+        np.testing.assert_allclose(one.tokens.astype(int), other.tokens.astype(int), atol=6)
+
+
+@pytest.mark.parametrize("fault", ["does not start", "cannot do it", "other vectors", "no numbers"])
+def test_a_runtime_that_fails_or_gives_other_vectors_is_not_used(encoder, fault):
+    def spoil(vectors):
+        if fault == "cannot do it":
+            raise RuntimeError("no such operation")
+        return vectors + 0.1 if fault == "other vectors" else vectors * np.nan
+
+    def start():
+        if fault == "does not start":
+            raise ImportError("no module of that name")
+        return Watching(encoder, spoil)
+
+    own = Watching(encoder)
+    watched = with_runtimes(encoder, own, start)
+    with watched.in_bulk():
+        found = watched.encode_documents(SENTENCES[:BULK_WINDOWS])
+        assert watched._bulk is own
+    assert float(found[5].vector @ encoder.encode_query(SENTENCES[5]).vector) > 0.9999
+
+
+def test_few_texts_and_those_outside_of_a_run_do_not_start_another_runtime(encoder):
+    started = []
+    watched = with_runtimes(encoder, Watching(encoder), lambda: started.append(1))
+    watched.encode_documents(SENTENCES[:BULK_WINDOWS])
+    with watched.in_bulk():
+        watched.encode_documents(SENTENCES[: BULK_WINDOWS - 1])
+    assert started == []
 
 
 def test_conversion_is_done_once_and_found_again(encoder, models_home):

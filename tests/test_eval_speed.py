@@ -56,9 +56,9 @@ def test_peers_get_text_files_and_html_without_tags(tmp_path):
 
 
 def test_speed_table_says_which_targets_are_met():
-    lines = list(speed_table({"cold ask": 3.0, "ingest / bare encoder": 0.9, "passages": 12345}))
+    lines = list(speed_table({"cold ask": 3.0, "ingest / bare ONNX encoder": 0.9, "passages": 12345}))
     assert lines[2] == "| cold ask | 3 s | ≤ 2.5 s | **no** |"
-    assert lines[3] == "| ingest / bare encoder | 0.90 × | ≥ 0.8 × | yes |"
+    assert lines[3] == "| ingest / bare ONNX encoder | 0.90 × | ≥ 0.8 × | yes |"
     assert lines[4] == "| passages | 12,345 |  |  |"
     assert len({t.figure for t in TARGETS}) == len(TARGETS)
 

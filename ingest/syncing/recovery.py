@@ -95,12 +95,13 @@ def rebuild(library: Library, watcher: Watcher | None = None) -> int:
     fresh = Indexes.open(library.home, number, library.encoder, library.chroma_url)
     every = list(catalogue.every_passage())
     places: dict[str, tuple[int, int]] = {}
-    for records in chunks(every, RECORDS):
-        told = partial(_rebuilding, watcher, len(places), len(every))
-        texts = [embedded_text(r.passage, r.header) for r in records]
-        titles = {r.passage.id: r.document.metadata.title for r in records}
-        encoded = library.encoder.encode_documents(texts, progress=told)
-        places |= index(fresh, [r.passage for r in records], texts, encoded, titles)
+    with library.encoder.in_bulk():
+        for records in chunks(every, RECORDS):
+            told = partial(_rebuilding, watcher, len(places), len(every))
+            texts = [embedded_text(r.passage, r.header) for r in records]
+            titles = {r.passage.id: r.document.metadata.title for r in records}
+            encoded = library.encoder.encode_documents(texts, progress=told)
+            places |= index(fresh, [r.passage for r in records], texts, encoded, titles)
     with catalogue.transaction() as connection:
         write.place_tokens(connection, places)
         write.set_state(connection, indexes=number, encoder=library.encoder.fingerprint)

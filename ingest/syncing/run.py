@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -100,18 +100,19 @@ class Run:
         self.watcher.reading(done, len(files))
         by_name = {file.name: (folder, file) for folder, file in changed}
         batch = min(FIRST_BATCH, self.batch)
-        with ReaderPool(self.limits) as pool, _opening_indexes(self.library):
-            for name, sha256, results in pool.read_all((f.name, f.path) for _, f in changed):
-                folder, file = by_name[name]
-                self._take(folder, file, sha256, results)
-                done += 1
-                self.watcher.reading(done, len(files))
-                if stopped := self.watcher.stopping():
-                    break
-                if sum(len(r.passages) for r in self.waiting) >= batch:
-                    self._commit()
-                    batch = min(2 * batch, self.batch)
-        self._commit()
+        with _getting_ready(self.library):
+            with ReaderPool(self.limits) as pool:
+                for name, sha256, results in pool.read_all((f.name, f.path) for _, f in changed):
+                    folder, file = by_name[name]
+                    self._take(folder, file, sha256, results)
+                    done += 1
+                    self.watcher.reading(done, len(files))
+                    if stopped := self.watcher.stopping():
+                        break
+                    if sum(len(r.passages) for r in self.waiting) >= batch:
+                        self._commit()
+                        batch = min(2 * batch, self.batch)
+            self._commit()
         self.report.notes += [_in_place_of(folder, names) for folder, names in self.displaced.items()]
         if stopped and done < len(files):
             self.report.notes.append(f"stopped before all was read: {len(files) - done:,} files were left")
@@ -253,12 +254,17 @@ class Run:
 
 
 @contextmanager
-def _opening_indexes(library: Library) -> Iterator[None]:
-    """Open the indexes, which takes about a second, while the first files are being read."""
-    with ThreadPoolExecutor(1) as pool:
-        opened = pool.submit(lambda: library.indexes)
+def _getting_ready(library: Library) -> Iterator[None]:
+    """Open encoder and indexes, which takes about a second, while the first files are being read."""
+    with ExitStack() as bulk, ThreadPoolExecutor(1) as pool:
+
+        def get_ready() -> None:
+            bulk.enter_context(library.encoder.in_bulk())
+            _ = library.indexes
+
+        ready = pool.submit(get_ready)
         yield
-    opened.result()
+        ready.result()
 
 
 def _in_place_of(folder: str, names: Sequence[str]) -> str:
