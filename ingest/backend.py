@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import EncoderError
+from ingest.runtimes import onnxruntime, openvino
 
 FORMAT = 2
 SPEC_FILE = "encoder.json"
@@ -126,9 +127,8 @@ class OnnxBackend:
     row_step = 1
 
     def __init__(self, spec: Spec, folder: Path, *, threads: int | None = None) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
+        runtime = onnxruntime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = threads or cores()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -136,7 +136,7 @@ class OnnxBackend:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         path = folder / GRAPH_FILE
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise EncoderError(f"{path} cannot be loaded ({error}); delete {folder} to have it made again.") from error
         self._spec = spec
@@ -154,9 +154,7 @@ class OpenVinoBackend:
     row_step = 8  # it gets ready anew for every shape that it has not seen
 
     def __init__(self, spec: Spec, folder: Path, *, threads: int | None = None) -> None:
-        import openvino
-
-        core = openvino.Core()
+        core = openvino().Core()
         precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
         properties = {
             "INFERENCE_PRECISION_HINT": precision,

@@ -37,6 +37,7 @@ from ingest.backend import (
 )
 from ingest.encoder import TOKEN_DIMENSION, Encoder
 from ingest.errors import EncoderError
+from ingest.runtimes import onnxruntime
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -203,6 +204,8 @@ def _export(original: SentenceTransformer, spec: Spec, folder: Path) -> None:
     if spec.pooling not in ("mean", "cls", "max"):
         raise _Unfaithful(f"pooling {spec.pooling!r}")
     import torch
+
+    onnxruntime()  # before a part of it
     from onnxruntime.transformers import optimizer
 
     network = original[0].auto_model

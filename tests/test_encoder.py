@@ -1,7 +1,10 @@
 """The encoder, its conversion and the ways both can go wrong."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -167,6 +170,27 @@ def test_many_texts_are_encoded_by_openvino_with_the_same_vectors(encoder, model
         assert (one.vectors * other.vectors).sum(axis=1).min() > 0.9999
         assert np.array_equal(one.spans, other.spans)
         np.testing.assert_allclose(one.tokens.astype(int), other.tokens.astype(int), atol=6)
+
+
+def test_the_runtimes_report_nothing_to_anybody(encoder, models_home, tmp_path):
+    script = """
+import sys
+said = []
+sys.addaudithook(lambda event, args: said.append((event, args)) if event.startswith(("socket.", "os.mkdir")) else None)
+from pathlib import Path
+from ingest.encoder import Encoder
+encoder = Encoder.load(Path(sys.argv[1]))
+with encoder.in_bulk():
+    encoder.encode_documents(["A lead is scored."] * 100)
+    print(type(encoder._bulk).__name__, said, sys.modules["openvino_telemetry"])
+"""
+    folder = conversion.ready(MODEL, models_home)
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    for suppressing in ("CI", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
+        environment.pop(suppressing, None)
+    done = subprocess.run([sys.executable, "-c", script, folder], env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == "OpenVinoBackend [] None", done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("fault", ["does not start", "cannot do it", "other vectors", "no numbers"])
