@@ -66,7 +66,7 @@ def whole_list(record: Record, group: int, catalogue: Catalogue, reader: Reader,
     """A list that a passage has, with introduction and closing notes, and what a section beside it asks for first."""
     passages = catalogue.around(record, REACH, reader)
     same = record.passage.id
-    blocks = [(r, b) for r in passages for b in r.blocks if b.group == group or r.passage.id == same]
+    blocks = [(r, b) for r in passages for b in (r.blocks if r.passage.id == same else r.blocks_of(group))]
     members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
     first, last = members[0], members[-1]
     while first > 0 and blocks[first - 1][1].kind in _LEADS_IN:

@@ -67,16 +67,13 @@ class Candidate:
 class _Proposals:
     """What the indexes propose for a question."""
 
-    def __init__(self, dense: Iterable[tuple[str, float]], lexical: Iterable[tuple[str, float]]) -> None:
-        """Passage ids with their scores, best first."""
-        self._dense = dict(dense)
-        self._lexical = dict(lexical)
+    def __init__(self, dense: Mapping[str, float], lexical: Mapping[str, float]) -> None:
+        """Scores by passage id, best first."""
+        self._dense = dense
+        self._lexical = lexical
         self._ranks = {passage: 60 / (60 + rank) for rank, passage in enumerate(self._dense)}
         self._lowest = min(self._dense.values(), default=0.0)
         self._highest = max(self._lexical.values(), default=1.0)
-
-    def passages(self) -> set[str]:
-        return {*self._dense, *self._lexical}
 
     def dense(self, passage: str) -> float:
         """The cosine; the lowest proposed one for a passage that dense search did not propose."""
@@ -106,18 +103,19 @@ def retrieve(
     default is the one that ships with the package.
     """
     asked = max(PROPOSED, k)
-    indexes = query.indexes
-    total = indexes.lexical.count()
+    total = query.indexes.lexical.count()
     while True:
-        proposals = _proposed(query, asked)
-        places = library.catalogue.places(proposals.passages(), reader, where)
-        if len(places) >= min(k, total) or asked >= total or (len(places) >= k // 2 and not where):
+        proposals, seen = _proposed(library, query, asked, reader, where)
+        if len(seen) >= min(k, total) or asked >= total or (len(seen) >= k // 2 and not where):
             break
         asked *= 4  # the filter or the permissions took most of them
-    best = _quick(indexes.tokens, query, list(places.values()), proposals, max(LOOKED_AT, k))
+    best = _quick(query, seen, proposals, max(LOOKED_AT, k))
     records = library.catalogue.records([glance.place for glance in best.values()], reader)
-    ranked = _ranked(indexes.tokens, query, records, proposals, best, model or shipped("ranking"))
+    ranked = _ranked(query.indexes.tokens, query, records, proposals, best, model or shipped("ranking"))
     return _demote_duplicates(ranked, k)
+
+
+_Seen = list[tuple[Place, Floats]]  # passages, and the similarities of their tokens with the question's
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,11 +127,27 @@ class _Glance:
     beside: float
 
 
-def _proposed(query: Query, count: int) -> _Proposals:
-    """What both indexes propose, each searched in a thread: neither holds the interpreter while it searches."""
-    lexical = _threads().submit(query.indexes.lexical.search, query.terms, count)
-    dense = query.indexes.vectors.query(query.vector, count)
-    return _Proposals(dense, lexical.result())
+def _proposed(
+    library: Library, query: Query, count: int, reader: Reader, where: Filter | None
+) -> tuple[_Proposals, _Seen]:
+    """What both indexes propose, and those of it that are current, allowed and within the filter.
+
+    Lexical search runs in a thread, which goes on to look at what it has found: dense search takes longer.
+    """
+
+    def seen(passages: Iterable[str]) -> _Seen:
+        places = list(library.catalogue.places(passages, reader, where).values())
+        vectors = query.indexes.tokens.vectors([(p.token_offset, p.token_count) for p in places])
+        return list(zip(places, similarities(query.tokens, vectors), strict=True))
+
+    def lexical() -> tuple[dict[str, float], _Seen]:
+        found = dict(query.indexes.lexical.search(query.terms, count))
+        return found, seen(found)
+
+    running = _threads().submit(lexical)
+    dense = dict(query.indexes.vectors.query(query.vector, count))
+    found, looked_at = running.result()
+    return _Proposals(dense, found), looked_at + seen(dense.keys() - found)
 
 
 @lru_cache(maxsize=1)
@@ -141,11 +155,9 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=cores(), thread_name_prefix="lexical")
 
 
-def _quick(
-    store: TokenStore, query: Query, places: Sequence[Place], proposals: _Proposals, count: int
-) -> dict[str, _Glance]:
+def _quick(query: Query, seen: _Seen, proposals: _Proposals, count: int) -> dict[str, _Glance]:
     """The best `count` passages by late interaction, dense and lexical score, best first, by id."""
-    matrices = similarities(query.tokens, store.vectors([(p.token_offset, p.token_count) for p in places]))
+    places, matrices = [place for place, _ in seen], [matrix for _, matrix in seen]
     closeness = late(query.weights, matrices).tolist()
     dense = [proposals.dense(p.passage) for p in places]
     value = [

@@ -39,6 +39,11 @@ def to_json(blocks: Sequence[Block], *, boxes: bool = False) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
+def may_have_group(data: str, group: int) -> bool:
+    """Whether a block of this list or table may be among them, told without reading them."""
+    return f'"g":{group}' in data
+
+
 def first_in(data: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Heading path and header of the first block, without reading the others."""
     if data == "[]":

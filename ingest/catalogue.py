@@ -20,9 +20,9 @@ from ingest.access import Reader
 from ingest.cataloguing.entry import Entry, Place, Record, Term
 from ingest.cataloguing.rows import (
     ENTRIES_BY_VERSION,
+    PASSAGES_BETWEEN,
     PASSAGES_BY_ID,
     PLACES_BY_ID,
-    chunks,
     current_passages,
     entries_for,
     entry_in,
@@ -199,41 +199,37 @@ class Catalogue:
         query = visible(PLACES_BY_ID, reader)
         for column, values in (where or {}).items():
             query = query.where(documents.c[column].in_(values))
-        found: dict[str, Place] = {}
         with self.engine.connect() as connection:
-            for chunk in chunks(list(ids), 500):
-                found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}).all())
-        return found
+            return {row[0]: Place(*row) for row in connection.execute(query, {"ids": list(ids)}).all()}
 
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
         """The passages at the given places that are current and allowed."""
         with self.engine.connect() as connection:
-            entries: dict[int, Entry] = {}
-            for chunk in chunks(list({p.version for p in places}), 500):
-                listed = connection.execute(visible(ENTRIES_BY_VERSION, reader), {"versions": chunk}).all()
-                entries.update((row.version, entry_in(row)) for row in listed)
-            rows = [
-                row
-                for chunk in chunks([p.passage for p in places if p.version in entries], 500)
-                for row in connection.execute(PASSAGES_BY_ID, {"ids": chunk}).all()
-            ]
+            versions = {"versions": list({p.version for p in places})}
+            listed = connection.execute(visible(ENTRIES_BY_VERSION, reader), versions).all()
+            entries = {row.version: entry_in(row) for row in listed}
+            ids = {"ids": [p.passage for p in places if p.version in entries]}
+            rows = connection.execute(PASSAGES_BY_ID, ids).all()
         return [record_in(row, entries[row.version]) for row in rows if row.version in entries]
 
     def passages_of(self, document: str, reader: Reader) -> list[Record]:
         """The passages of a document's current version in reading order."""
-        return self._listed(current_passages(reader).where(documents.c.id == document))
+        query = current_passages(reader).where(documents.c.id == document).order_by(passages.c.ordinal)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        entry = entry_in(rows[0]) if rows else None
+        return [record_in(row, entry) for row in rows if entry]
 
     def around(self, record: Record, reach: int, reader: Reader) -> list[Record]:
         """The passage and up to `reach` of its document before and after it, in reading order."""
-        first, last = record.ordinal - reach, record.ordinal + reach
-        same = passages.c.version == record.document.version
-        return self._listed(current_passages(reader).where(same, passages.c.ordinal.between(first, last)))
-
-    def _listed(self, query: sa.Select[Any]) -> list[Record]:
+        wanted = {
+            "version": record.document.version,
+            "first": record.ordinal - reach,
+            "last": record.ordinal + reach,
+        }
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(passages.c.ordinal)).all()
-        entries = {version: entry_in(row) for version, row in {row.version: row for row in rows}.items()}
-        return [record_in(row, entries[row.version]) for row in rows]
+            rows = connection.execute(visible(PASSAGES_BETWEEN, reader), wanted).all()
+        return [record_in(row, record.document) for row in rows]
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages of current versions."""

@@ -76,6 +76,12 @@ class Record:
         """Without boxes; their places are offsets into the document's text. Read when first asked for."""
         return blocks_json.from_json(self.stored_blocks, self.passage.text, self.passage.start)
 
+    def blocks_of(self, group: int) -> tuple[Block, ...]:
+        """Those of a list or table, by its number in the document."""
+        if not blocks_json.may_have_group(self.stored_blocks, group):
+            return ()
+        return tuple(block for block in self.blocks if block.group == group)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

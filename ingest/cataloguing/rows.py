@@ -40,19 +40,32 @@ _ENTRY_COLUMNS = [
     verifications.c.until.label("verified_until"),
 ]
 
+
+def _given(name: str) -> sa.Select[Any]:
+    """Values bound as one JSON list: however many there are, the statement stays the same."""
+    return sa.select(sa.func.json_each(sa.bindparam(name, type_=sa.JSON)).table_valued("value").c.value)
+
+
 # Built once: to compose them takes longer than to run them.
 ENTRIES = (
     sa.select(*_ENTRY_COLUMNS)
     .join(versions, versions.c.id == documents.c.version)
     .outerjoin(verifications, verifications.c.document == documents.c.id)
 )
-ENTRIES_BY_VERSION = ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)))
+ENTRIES_BY_VERSION = ENTRIES.where(documents.c.version.in_(_given("versions")))
 _PASSAGE_COLUMNS = [
     passages.c.id.label("passage_id"),
     *(c for c in passages.c if c.name not in ("id", "version")),
 ]
-PASSAGES_BY_ID = sa.select(passages.c.version, *_PASSAGE_COLUMNS).where(
-    passages.c.id.in_(sa.bindparam("ids", expanding=True))
+_PASSAGES = sa.select(passages.c.version, *_PASSAGE_COLUMNS)
+PASSAGES_BY_ID = _PASSAGES.where(passages.c.id.in_(_given("ids")))
+PASSAGES_BETWEEN = (
+    _PASSAGES.join(documents, documents.c.version == passages.c.version)
+    .where(
+        passages.c.version == sa.bindparam("version"),
+        passages.c.ordinal.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(passages.c.ordinal)
 )
 _CURRENT_PASSAGES = (
     sa.select(*_ENTRY_COLUMNS, *_PASSAGE_COLUMNS)
@@ -63,7 +76,7 @@ _CURRENT_PASSAGES = (
 _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
 ).join(documents, passages.c.version == documents.c.version)
-PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
+PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(_given("ids")))
 
 
 def visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
