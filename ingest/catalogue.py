@@ -23,6 +23,7 @@ from ingest.cataloguing.rows import (
     PASSAGES_BETWEEN,
     PASSAGES_BY_ID,
     PLACES_BY_ID,
+    chunks,
     current_passages,
     entries_for,
     entry_in,
@@ -199,17 +200,24 @@ class Catalogue:
         query = visible(PLACES_BY_ID, reader)
         for column, values in (where or {}).items():
             query = query.where(documents.c[column].in_(values))
+        found: dict[str, Place] = {}
         with self.engine.connect() as connection:
-            return {row[0]: Place(*row) for row in connection.execute(query, {"ids": list(ids)}).all()}
+            for chunk in chunks(list(ids), 500):
+                found.update((row[0], Place(*row)) for row in connection.execute(query, {"ids": chunk}).all())
+        return found
 
     def records(self, places: Sequence[Place], reader: Reader) -> list[Record]:
         """The passages at the given places that are current and allowed."""
         with self.engine.connect() as connection:
-            versions = {"versions": list({p.version for p in places})}
-            listed = connection.execute(visible(ENTRIES_BY_VERSION, reader), versions).all()
-            entries = {row.version: entry_in(row) for row in listed}
-            ids = {"ids": [p.passage for p in places if p.version in entries]}
-            rows = connection.execute(PASSAGES_BY_ID, ids).all()
+            entries: dict[int, Entry] = {}
+            for chunk in chunks(list({p.version for p in places}), 500):
+                listed = connection.execute(visible(ENTRIES_BY_VERSION, reader), {"versions": chunk}).all()
+                entries.update((row.version, entry_in(row)) for row in listed)
+            rows = [
+                row
+                for chunk in chunks([p.passage for p in places if p.version in entries], 500)
+                for row in connection.execute(PASSAGES_BY_ID, {"ids": chunk}).all()
+            ]
         return [record_in(row, entries[row.version]) for row in rows if row.version in entries]
 
     def passages_of(self, document: str, reader: Reader) -> list[Record]:

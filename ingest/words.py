@@ -61,7 +61,7 @@ def content_stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if w not in STOPWORDS]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def stem_set(text: str) -> frozenset[str]:
     """The different stems of the words that are not stop words; remembered, for passages are found again."""
     return frozenset(map(stem, set(words(text)) - STOPWORDS))

@@ -40,25 +40,19 @@ _ENTRY_COLUMNS = [
     verifications.c.until.label("verified_until"),
 ]
 
-
-def _given(name: str) -> sa.Select[Any]:
-    """Values bound as one JSON list: however many there are, the statement stays the same."""
-    return sa.select(sa.func.json_each(sa.bindparam(name, type_=sa.JSON)).table_valued("value").c.value)
-
-
 # Built once: to compose them takes longer than to run them.
 ENTRIES = (
     sa.select(*_ENTRY_COLUMNS)
     .join(versions, versions.c.id == documents.c.version)
     .outerjoin(verifications, verifications.c.document == documents.c.id)
 )
-ENTRIES_BY_VERSION = ENTRIES.where(documents.c.version.in_(_given("versions")))
+ENTRIES_BY_VERSION = ENTRIES.where(documents.c.version.in_(sa.bindparam("versions", expanding=True)))
 _PASSAGE_COLUMNS = [
     passages.c.id.label("passage_id"),
     *(c for c in passages.c if c.name not in ("id", "version")),
 ]
 _PASSAGES = sa.select(passages.c.version, *_PASSAGE_COLUMNS)
-PASSAGES_BY_ID = _PASSAGES.where(passages.c.id.in_(_given("ids")))
+PASSAGES_BY_ID = _PASSAGES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
 PASSAGES_BETWEEN = (
     _PASSAGES.join(documents, documents.c.version == passages.c.version)
     .where(
@@ -76,7 +70,7 @@ _CURRENT_PASSAGES = (
 _CURRENT_PLACES = sa.select(
     passages.c.id, passages.c.version, passages.c.ordinal, passages.c.token_offset, passages.c.token_count
 ).join(documents, passages.c.version == documents.c.version)
-PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(_given("ids")))
+PLACES_BY_ID = _CURRENT_PLACES.where(passages.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def visible(query: sa.Select[Any], reader: Reader) -> sa.Select[Any]:
