@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ingest.backend import (
     PROJECTION_FILE,
+    SPEC_FILE,
     TOKENIZER_FILE,
     Backend,
     Floats,
@@ -124,7 +125,7 @@ class Encoder:
         threads: int | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Encoder:
-        """Open `model`, converting it first if that has not been done yet.
+        """Open `model`, converting it first if that has not been done yet; for all libraries of a process once.
 
         Args:
             model: "all-MiniLM-L6-v2", the folder of a sentence-transformers model, or a hub name.
@@ -137,7 +138,8 @@ class Encoder:
         """
         from ingest.conversion import convert, ready
 
-        return cls.load(ready(model, models_home) or convert(model, models_home, progress), threads=threads)
+        folder = ready(model, models_home) or convert(model, models_home, progress)
+        return _opened(folder.resolve(), threads, (folder / SPEC_FILE).stat().st_mtime_ns)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int | None = None) -> Encoder:
@@ -326,6 +328,11 @@ class Encoder:
         projected = _unit(product(_unit(states) - mean, components.T))
         tokens[:, : len(components)] = np.rint(projected * 127)
         return tokens
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, threads: int | None, made: int) -> Encoder:  # noqa: ARG001 - made anew, it is another
+    return Encoder.load(folder, threads=threads)
 
 
 def _content(special: Sequence[int], offsets: Ids, prompt_length: int) -> tuple[int, int]:
