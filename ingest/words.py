@@ -14,6 +14,7 @@ _ABBREVIATION = re.compile(
     r"min|max|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|p|pp|ver|v)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+_SPACE = re.compile(r"\s+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\[])")
 
 STOPWORDS = frozenset(
@@ -73,6 +74,12 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+def _after_space(text: str, at: int) -> int:
+    """Where the white space that begins there ends."""
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence; an end mark after an abbreviation or an initial is none."""
     spans: list[tuple[int, int]] = []
@@ -80,14 +87,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         end = match.end()
         tail = text[max(start, end - 12) : end]
-        following = text[end:].lstrip()[:1]
-        if match.group().startswith(".") and len(match.group()) == 1:
-            if _ABBREVIATION.search(tail) or following.islower():
+        following = _after_space(text, end)
+        if match.group() == ".":
+            if _ABBREVIATION.search(tail) or text[following : following + 1].islower():
                 continue
             if re.search(r"(?:^|\s)\(?\d{1,2}\.$", tail):  # "1." numbers what follows
                 continue
         spans.append((start, end))
-        start = end + len(text[end:]) - len(text[end:].lstrip())
+        start = following
     if text[start:].strip():
         spans.append((start, len(text.rstrip())))
     return spans

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -300,11 +301,16 @@ def test_a_folder_without_a_model_is_named(tmp_path):
 
 
 def save_model(original, folder, *, dense=False, prompts=None):
-    """A model folder made of the packaged weights: CLS pooling and prompts, or with a Dense layer."""
+    """A model folder made of the packaged weights: CLS pooling and prompts, or a Dense layer after the first two."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Dense, Pooling
 
-    modules = [original[0], Pooling(384, pooling_mode="mean" if dense else "cls")]
+    transformer = original[0]
+    if dense:
+        transformer = deepcopy(transformer)
+        transformer.auto_model.encoder.layer = transformer.auto_model.encoder.layer[:2]
+        transformer.auto_model.config.num_hidden_layers = 2
+    modules = [transformer, Pooling(384, pooling_mode="mean" if dense else "cls")]
     if dense:
         modules.append(Dense(384, 64))
     model = SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
