@@ -225,16 +225,15 @@ class Catalogue:
         query = current_passages(reader).where(documents.c.id == document).order_by(passages.c.ordinal)
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
-        entry = entry_in(rows[0]) if rows else None
-        return [record_in(row, entry) for row in rows if entry]
+        if not rows:
+            return []
+        entry = entry_in(rows[0])
+        return [record_in(row, entry) for row in rows]
 
     def around(self, record: Record, reach: int, reader: Reader) -> list[Record]:
         """The passage and up to `reach` of its document before and after it, in reading order."""
-        wanted = {
-            "version": record.document.version,
-            "first": record.ordinal - reach,
-            "last": record.ordinal + reach,
-        }
+        first, last = record.ordinal - reach, record.ordinal + reach
+        wanted = {"version": record.document.version, "first": first, "last": last}
         with self.engine.connect() as connection:
             rows = connection.execute(visible(PASSAGES_BETWEEN, reader), wanted).all()
         return [record_in(row, record.document) for row in rows]

@@ -292,11 +292,10 @@ class Encoder:
             bulk = self._start_bulk()
             pairs = zip(self._run(tried, bulk), self._run(tried, self._backend), strict=True)
             least = min(float(ours @ theirs) for (_, ours, _), (_, theirs, _) in pairs)
+            if not least >= LEAST_COSINE:
+                raise EncoderError(f"its vectors differ (cosine {least:.4f})")
         except Exception as error:  # noqa: BLE001 - whatever it cannot do, the other can
             _log.info("%s is encoded without OpenVINO: %s", self.name, error)
-            return self._backend
-        if not least >= LEAST_COSINE:
-            _log.info("%s is encoded without OpenVINO, whose vectors differ (cosine %.4f)", self.name, least)
             return self._backend
         return bulk
 

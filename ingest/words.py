@@ -14,8 +14,7 @@ _ABBREVIATION = re.compile(
     r"min|max|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|p|pp|ver|v)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\[])")
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=(\s+)[\"'“‘(\[]*[^\s\"'“‘(\[])")
 
 STOPWORDS = frozenset(
     re.findall(
@@ -74,12 +73,6 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
-def _after_space(text: str, at: int) -> int:
-    """Where the white space that begins there ends."""
-    space = _SPACE.match(text, at)
-    return space.end() if space else at
-
-
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence; an end mark after an abbreviation or an initial is none."""
     spans: list[tuple[int, int]] = []
@@ -87,7 +80,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         end = match.end()
         tail = text[max(start, end - 12) : end]
-        following = _after_space(text, end)
+        following = match.end(1)
         if match.group() == ".":
             if _ABBREVIATION.search(tail) or text[following : following + 1].islower():
                 continue
