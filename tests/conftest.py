@@ -19,12 +19,14 @@ os.environ.update(
     NO_PROXY="127.0.0.1,localhost",
 )
 LOOPBACK = ("127.", "::1", "localhost")
+FIRST = ["test_encoder.py", "test_reading_robustness.py"]  # the second needs no encoder, while the first converts it
 
 
 def pytest_collection_modifyitems(items) -> None:
     """Files with slow tests first, so that no worker is left with one of them at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name == "ui"}
-    items.sort(key=lambda item: item.path not in slow)
+    place = {name: n for n, name in enumerate(FIRST)}
+    items.sort(key=lambda item: (place.get(item.path.name, len(FIRST)), item.path not in slow))
 
 
 @pytest.fixture(autouse=True, scope="session")

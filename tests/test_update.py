@@ -356,7 +356,7 @@ def test_hostile_text_is_data(filled, tmp_path):
     hostile = (
         "# Webinar <script>alert(1)</script> import\n\n| a | b |\n|---|---|\n| x \\| y | <img src=x onerror=alert(1)> |\n\n"
         + "Webinar leads are imported into the CRM within 48 hours after the end of the webinar.\n\n"
-        + "word " * 30_000
+        + "word " * 12_000
         + "\n\n"
         + "a" * 40_000
         + "\n\n[^source-1]: mine\n\nSee[^source-1] \ue000.\n"

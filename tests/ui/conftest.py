@@ -188,7 +188,7 @@ def browser():
     tests of other files could not start theirs.
     """
     if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is missing; install chromium or set MOPS_TEST_CHROMIUM")
+        pytest.skip(f"no browser: {CHROMIUM} is missing; install chromium-headless-shell or set MOPS_TEST_CHROMIUM")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
