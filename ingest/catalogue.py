@@ -63,13 +63,8 @@ class Catalogue:
             sa.event.listen(engine, "connect", _configure_sqlite)
         catalogue = cls(engine, kept)
         try:
-            schema.create_all(engine)
-            with engine.begin() as connection:
-                by_hand.take_over_standings(connection)
+            _complete(engine)
             found = catalogue.get_state("schema")
-            if found is None:
-                with engine.begin() as connection:
-                    set_state(connection, schema=SCHEMA, generation="0")
         except sa.exc.DBAPIError as error:
             engine.dispose()
             reason = str(error.orig).strip().rstrip(".")
@@ -77,7 +72,7 @@ class Catalogue:
                 f"The catalogue {engine.url.database} cannot be opened ({reason}). "
                 "Restore library.sqlite from a backup, or move the folder away and ingest the documents again."
             ) from error
-        if found not in (None, SCHEMA):
+        if found != SCHEMA:
             engine.dispose()
             raise LibraryError(
                 f"The library {engine.url.database} has layout {found}, this version reads layout {SCHEMA}. "
@@ -274,11 +269,27 @@ class Catalogue:
             return sorted(connection.scalars(visible(query, reader)))
 
 
+def _complete(engine: Engine) -> None:
+    """Make the tables that are not there: all of a new library, those of this version in an older one."""
+    layout = sa.select(state.c.value).where(state.c.key == "schema")
+    with engine.connect() as connection:
+        there = sa.inspect(connection).get_table_names()
+        if set(schema.tables).issubset(there) and connection.scalar(layout):
+            return
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # another process that opens it as well waits, and finds them
+        schema.create_all(connection)
+        by_hand.take_over_standings(connection)
+        if connection.scalar(layout) is None:
+            set_state(connection, schema=SCHEMA, generation="0")
+
+
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
     cursor = connection.cursor()
     # KiB for a connection: what questions read of 20,000 passages, which SQLite would read anew for each of them.
     cache = "cache_size=-16384"
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000", cache):
+    for pragma in ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", cache):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -318,3 +320,11 @@ def test_of_nearly_the_same_passages_that_of_the_document_reviewed_last_stays(
     ingest(library, [docs])
     older = "b" if newer == "a" else "a"
     assert found(library, "who approves a send of the newsletter") == [f"{newer}.md", "c.md", f"{older}.md"]
+
+
+def test_a_new_library_can_be_opened_by_several_processes_at_once(tmp_path):
+    opening = "import sys, pathlib; from ingest.library import Library; Library.open(pathlib.Path(sys.argv[1])).close()"
+    for n in range(3):
+        command = [sys.executable, "-c", opening, str(tmp_path / str(n))]
+        together = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+        assert [process.communicate()[1] for process in together] == ["", "", ""]
