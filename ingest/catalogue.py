@@ -273,8 +273,8 @@ def _complete(engine: Engine) -> None:
     """Make the tables that are not there: all of a new library, those of this version in an older one."""
     layout = sa.select(state.c.value).where(state.c.key == "schema")
     with engine.connect() as connection:
-        there = sa.inspect(connection).get_table_names()
-        if set(schema.tables).issubset(there) and connection.scalar(layout):
+        there = set(sa.inspect(connection).get_table_names())
+        if there.issuperset(schema.tables) and "standings" not in there and connection.scalar(layout):
             return
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
