@@ -7,6 +7,7 @@ without: the introduction of its list, the question it answers, the sentence a p
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,9 @@ from ingest.words import sentences, stem, stem_set, words
 PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 190  # with what is added to the answer proper
 PROPER_WORDS = 150  # of the answer proper, unless it is a procedure or one longer unit
+NEARER_WORDS = 90  # of what is said before a procedure
+PLAINLY = 0.25  # log-odds by which it is nearer
+FAR_DOWN = 100  # words of a procedure, after which a step is
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
@@ -141,10 +145,36 @@ def select(
     if kind is AnswerType.PROCEDURE:
         steps = procedure(candidates, catalogue, reader)
         if steps:
-            return steps
+            return _with_what_is_nearer(steps, ranked)
     if kind is AnswerType.DEFINITION:
         ranked = _definitions_first(ranked, defined_term(question) or "")
     return _within_budget(_without_other_rows(ranked, question))
+
+
+def _with_what_is_nearer(steps: list[Unit], ranked: Sequence[Unit]) -> list[Unit]:
+    """A procedure after the statements that are plainly nearer to the question than its steps are.
+
+    A step that is nearest itself is said first, too, where it stands far down. Rows say little before steps.
+    """
+    within = [any(_contains(step, unit) for step in steps) for unit in ranked]
+    best = within.index(True) if True in within else len(ranked)
+    floor = ranked[0].score - PROPER
+    if best < len(ranked):
+        floor = max(floor, ranked[best].score + PLAINLY)
+    nearer = [u for u in ranked[:best] if u.score >= floor and u.kind is not StatementKind.ROW]
+    if best == 0 and _words_before(ranked[0], steps) > FAR_DOWN:
+        nearer = [ranked[0]]
+    return [*_within_budget(nearer, NEARER_WORDS), *steps] if nearer else steps
+
+
+def _contains(step: Unit, unit: Unit) -> bool:
+    return step.record.document.id == unit.record.document.id and step.start <= unit.start < step.end
+
+
+def _words_before(unit: Unit, steps: Sequence[Unit]) -> int:
+    """How many words of a procedure are read before a unit in it."""
+    before = itertools.takewhile(lambda step: not _contains(step, unit), steps)
+    return sum(len(step.text.split()) for step in before)
 
 
 def _without_other_rows(ranked: Sequence[Unit], question: str) -> list[Unit]:
@@ -164,8 +194,8 @@ def _group_of(unit: Unit) -> tuple[int, int | None]:
     return unit.record.document.version, unit.block.group
 
 
-def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
-    """The best units with their leads up to the word budget, the answer proper before what is added to it.
+def _within_budget(ranked: Sequence[Unit], budget: int = ANSWER_WORDS) -> list[Unit]:
+    """The best units with their leads up to the budget of words, the answer proper before what is added to it.
 
     The answer proper ends with the first unit that does not fit into PROPER_WORDS; what belongs to it still joins it.
     Each part is in the order of its best unit by passage, and within a passage in reading order.
@@ -181,7 +211,7 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
         lead = [u for u in ranked if u.rank == unit.rank and (u.start, u.end) == unit.lead]
         new = [u for u in (*lead, unit) if _place(u) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)
-        if count and count + size > ANSWER_WORDS:
+        if count and count + size > budget:
             continue
         full = full or (spoken > 0 and spoken + size > PROPER_WORDS)
         belongs = any(not c.aside and _belong(unit, c) for c in chosen.values())
@@ -190,7 +220,7 @@ def _within_budget(ranked: Sequence[Unit]) -> list[Unit]:
         chosen.update((_place(u), replace(u, aside=not proper)) for u in new)
         said.update(_normal(u.text) for u in new)
         count += size
-        if count >= ANSWER_WORDS:
+        if count >= budget:
             break
     best: dict[tuple[bool, int], float] = {}
     for unit in chosen.values():
