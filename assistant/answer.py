@@ -57,7 +57,8 @@ class Statement:
     heading that a list entry must not be read without, or the title of a document that a draft names,
     "" for most. `aside` marks what follows the answer proper: less certain to be what was asked for. `own` marks the
     words of whoever wrote the document, for which there is no source and no citation. `doubt` is what
-    the sources of a language model's statement do not bear out, in a draft; an answer has none such.
+    the sources of a language model's statement do not bear out, in a draft; an answer has none such. `part` is
+    the part that it answers of a question with several, "" where there is one or a language model words the answer.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Statement:
     aside: bool = False
     own: bool = False
     doubt: str = ""
+    part: str = ""
 
     @property
     def readable(self) -> str:
@@ -110,7 +112,8 @@ class Answer:
     `mode` is "extractive" for the documents' own words, "generated" for those of the language model
     `model`, which made `proposed` statements; those that its sources do not bear out are left out.
     `usage` are its tokens, "input" and "output", and their "cost" where prices are set. `curated` tells "by" whom
-    and "on" which day the answer was approved, where a keeper stands for it.
+    and "on" which day the answer was approved, where a keeper stands for it. `unanswered` are the parts that the
+    documents do not hold of a question with several, where they hold another.
     """
 
     question: str
@@ -127,6 +130,7 @@ class Answer:
     usage: dict[str, float | None] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
     curated: dict[str, str] | None = None
+    unanswered: tuple[str, ...] = ()
 
     def quoted(self, n: int) -> Citation | None:
         """The quote of that number: a citation, or what a nearest document says."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.compound import Part, parts
 from assistant.conflicts import conflict_notes, reliable_first
 from assistant.evidence import select, units
 from assistant.query import Query, prepare
@@ -18,7 +20,7 @@ from assistant.questions.matching import curated_for
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.spelling import names
 from assistant.support import VERBATIM, is_verbatim
-from assistant.unit import Unit, citation
+from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
 from ingest.cataloguing.entry import Record
 from ingest.document import Status
@@ -28,6 +30,7 @@ NEAREST = 3
 SURE = 0.75  # confidence below which an answer says so, and what it leaves open
 WORTH_READING = -4.2  # log-odds from which it does
 UNSURE = "It is not certain that this answers the question."
+UNANSWERED = "The documents do not hold an answer to “{part}”"
 EMPTY = "The library is empty: add documents to it, on the Library page or with `mops ingest FOLDER`."
 
 
@@ -46,6 +49,7 @@ class Found:
         without_amount: whether one is asked for and the statements that would be the answer proper give none.
         milliseconds: what each part took.
         curated: the answer that a keeper stands for, which goes before all that.
+        parts: of a question with several parts each with what was found for it.
     """
 
     question: str
@@ -60,6 +64,12 @@ class Found:
     without_amount: bool
     milliseconds: dict[str, float]
     curated: Curated | None = None
+    parts: tuple[tuple[Part, Found], ...] = ()
+
+    @property
+    def unanswered(self) -> list[tuple[Part, Found]]:
+        """The parts that are refused of a question of which another is answered."""
+        return [] if self.refused else [(part, found) for part, found in self.parts if found.refused]
 
 
 def ask(
@@ -86,13 +96,28 @@ def find(
     conversation: Sequence[str] = (),
     where: Filter | None = None,
 ) -> Found:
-    """What the library has for a question, and whether that is enough for an answer."""
+    """What the library has for a question, and whether that is enough for an answer.
+
+    Each part of a question with several is looked for by itself.
+    """
     times: dict[str, float] = {}
     complete = standalone(question.strip(), conversation)
     with _timed(times, "prepare"):
         query = prepare(library, complete, reader)
     with _timed(times, "curated"):
         curated = None if where else curated_for(library, query, reader)
+    asked = () if curated else parts(complete)
+    if not asked:
+        found = _found(library, query, complete, reader, where, times)
+        return replace(found, question=question, curated=curated)
+    each = [_found(library, prepare(library, p.complete, reader), p.complete, reader, where, times) for p in asked]
+    return _together(question, complete, query, list(zip(asked, each, strict=True)))
+
+
+def _found(
+    library: Library, query: Query, complete: str, reader: Reader, where: Filter | None, times: dict[str, float]
+) -> Found:
+    """What the library has for a question that asks one thing."""
     with _timed(times, "retrieve"):
         candidates = retrieve(library, query, reader, where=where)
     with _timed(times, "select"):
@@ -105,9 +130,38 @@ def find(
         confidence = model.confidence(signals, without) if chosen else 0.0
         if refused := without or confidence < model.threshold:
             chosen = []
-    return Found(
-        question, complete, query, candidates, ranked, chosen, signals, confidence, refused, without, times, curated
+    return Found(complete, complete, query, candidates, ranked, chosen, signals, confidence, refused, without, times)
+
+
+def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[Part, Found]]) -> Found:
+    """What was found for the parts of a question: of each that is answered its answer proper.
+
+    It is as sure as the least sure part that is answered.
+    """
+    refused = [found for _, found in asked if found.refused]
+    answered = [found for _, found in asked if not found.refused]
+    decides = min(answered, key=_confidence) if answered else max(refused, key=_confidence)
+    chosen: dict[object, Unit] = {}
+    for part, found in asked:
+        for unit in found.chosen:
+            if not unit.aside:
+                chosen.setdefault(place_of(unit), replace(unit, part=part.asked))
+    candidates = chain.from_iterable(zip_longest(*(found.candidates for found in (*refused, *answered))))
+    ranked = chain.from_iterable(found.ranked for _, found in asked)
+    return replace(
+        decides,
+        question=question,
+        complete=complete,
+        query=query,
+        candidates=[c for c in candidates if c],
+        ranked=sorted(ranked, key=lambda u: u.score, reverse=True),
+        chosen=list(chosen.values()),
+        parts=tuple(asked),
     )
+
+
+def _confidence(found: Found) -> float:
+    return found.confidence
 
 
 def extracted(found: Found) -> Answer:
@@ -135,6 +189,7 @@ def extracted(found: Found) -> Answer:
         notes=tuple(notes),
         standalone=found.complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
+        unanswered=tuple(part.complete for part, _ in found.unanswered),
     )
 
 
@@ -172,6 +227,14 @@ def opening_notes(found: Found) -> list[str]:
 
 
 def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
+    """What of the question an answer does not settle, or a refusal; of one with several parts which parts, too."""
+    said = dict.fromkeys(chain(*(_left_open(of, citations) for _, of in found.parts if of.refused == found.refused)))
+    yield from said if found.parts else _left_open(found, citations)
+    for part, of in found.unanswered:
+        yield " ".join((UNANSWERED.format(part=part.asked), *_whom_to_ask(of)))
+
+
+def _left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     """That an answer is not sure, and what of the question is in none of its sources; else not in what is nearest.
 
     Of an answer that is sure, only the names that its sources do not mention.
@@ -188,6 +251,11 @@ def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
     if found.without_amount:
         yield refusal.WITHOUT_AMOUNT
+
+
+def _whom_to_ask(found: Found) -> Iterator[str]:
+    for near in nearest(found)[:1]:
+        yield f"Nearest is “{near.title}”." + (f" Ask: {near.owner}." if near.owner else "")
 
 
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
@@ -210,6 +278,7 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
                 depth=unit.block.level if unit.block.group is not None else 0,
                 under=unit.under,
                 aside=unit.aside,
+                part=unit.part,
             )
         )
     return tuple(statements), tuple(citations)
@@ -251,4 +320,4 @@ def nearest(found: Found) -> tuple[Nearest, ...]:
 def _timed(times: dict[str, float], name: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
-    times[name] = 1000 * (time.perf_counter() - started)
+    times[name] = times.get(name, 0.0) + 1000 * (time.perf_counter() - started)

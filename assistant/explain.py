@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from assistant import refusal
+from assistant.ask import Found as Searched
 from assistant.ask import find
 from assistant.linear import shipped
 from assistant.retrieve import Candidate, Filter
@@ -50,13 +51,18 @@ class Explanation:
     signals: tuple[Signal, ...]  # the weightiest first
     passages: tuple[Found, ...]
     statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
+    parts: tuple[Explanation, ...] = ()  # of a question with several; the rest is of the part that decided
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""
         return asdict(self)
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """For people; of a question with several parts, each of them."""
+        for part in self.parts:
+            yield from (*part.lines(), "")
+        if self.parts:
+            return
         verdict = "answered" if self.confidence >= self.threshold else "refused"
         yield f"Searched for: {self.searched}"
         if self.synonyms:
@@ -79,6 +85,10 @@ class Explanation:
 def explain(library: Library, question: str, reader: Reader, *, where: Filter | None = None) -> Explanation:
     """Explain what `ask` does with a question that stands by itself."""
     found = find(library, question, reader, where=where)
+    return replace(_explained(found), parts=tuple(_explained(of) for _, of in found.parts))
+
+
+def _explained(found: Searched) -> Explanation:
     query, model = found.query, refusal.default_model()
     weighed = [
         Signal(name, value, model.typical[name], model.weights[name] * (value - model.typical[name]))

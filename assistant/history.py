@@ -206,9 +206,13 @@ def record_gap(catalogue: Catalogue, reader: Reader, question: str, nearest: Seq
 def record_refusal(
     catalogue: Catalogue, reader: Reader, answer: Answer, where: Mapping[str, Sequence[str]] | None = None
 ) -> None:
-    """Keep the question of a refusal as a gap; not one asked of a part of the library, since the rest may answer it."""
-    if answer.status == "refused" and not where:
-        record_gap(catalogue, reader, answer.standalone or answer.question, answer.nearest)
+    """Keep the question of a refusal as a gap, and of an answer the parts that it leaves unanswered.
+
+    Not one asked of a part of the library, since the rest may answer it.
+    """
+    refused = (answer.standalone or answer.question,) if answer.status == "refused" else answer.unanswered
+    for question in () if where else refused:
+        record_gap(catalogue, reader, question, answer.nearest)
 
 
 def unanswered(catalogue: Catalogue, reader: Reader, *, limit: int = 100) -> list[Unanswered]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from assistant.answer import Answer, Citation, Statement
 
@@ -33,7 +34,9 @@ def counted(count: int, noun: str) -> str:
 
 
 def _answered(answer: Answer) -> Iterator[str]:
-    yield from (_line(s) for s in answer.statements if not s.aside)
+    for part, run in groupby((s for s in answer.statements if not s.aside), key=lambda s: s.part):
+        yield from (part,) if part else ()
+        yield from map(_line, run)
     asides = [s for s in answer.statements if s.aside]
     if asides:
         yield from ("", "Also in the documents:")

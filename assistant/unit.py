@@ -17,7 +17,8 @@ class Unit:
 
     `score` is the log-odds that it belongs into the answer, `match` how closely it matches the
     question's words. `rank` is that of its passage. `lead` delimits the unit before it without which
-    it cannot be understood. `aside` marks what is added to the answer proper.
+    it cannot be understood. `aside` marks what is added to the answer proper, and `part` is what of a question
+    with several parts it answers, as in a statement.
     """
 
     record: Record
@@ -31,6 +32,7 @@ class Unit:
     rank: int
     lead: tuple[int, int] | None = None
     aside: bool = False
+    part: str = ""
 
     @property
     def under(self) -> str:

@@ -74,6 +74,7 @@ def _asked(question: str) -> tuple[Step, ...]:
 
 
 _HOW_TO = _asked("How do we import a list?")
+_PARTS = "Who approves a rush send, what is the MQL threshold, and which Instagram handle do we post from?"
 _SOURCE = ("wait_for", ".source-panel")
 _DRAFT: tuple[Step, ...] = (
     ("wait_for", ".welcome"),
@@ -108,6 +109,16 @@ STATES = (
     State("chat-answer", "", _HOW_TO),
     State("chat-fact", "", _asked("What is the MQL threshold?")),
     State("chat-refusal", "", _asked("How do we sync audiences to TikTok?")),
+    State("chat-parts", "", _asked(_PARTS)),
+    State(
+        "chat-parts-why",
+        "",
+        (
+            *_asked(_PARTS),
+            ("click", "#live [data-event=explain]"),
+            _SOURCE,
+        ),
+    ),
     State("chat-curated", "", _asked(CURATED)),
     State("chat-source", "", (*_HOW_TO, ("click", "#live .statements .chip"), _SOURCE)),
     State(

@@ -120,3 +120,37 @@ def test_an_answer_says_nothing_twice(library, docs):
     answer = ask(library, "Within how many hours are leads imported?", EVERYTHING)
     texts = [s.text for s in answer.statements]
     assert len(texts) == len(set(texts)) == 1
+
+
+LEAD_IN = """# Webinar
+
+## Dial-in numbers
+
+Dial-in numbers of a webinar are found under Audio in the menu of its console.
+
+## Set up a webinar
+
+1. Log in to the console of the webinar tool.
+2. Copy the master webinar.
+3. Set title and time.
+"""
+
+
+def test_what_is_nearer_than_the_steps_of_a_procedure_is_said_before_it(library, docs):
+    (docs / "webinar.md").write_text(LEAD_IN, encoding="utf-8")
+    ingest(library, [docs])
+    said = [s.text for s in ask(library, "How do I find the dial-in numbers of a webinar?", EVERYTHING).statements]
+    assert said[0].startswith("Dial-in numbers of a webinar are found")
+    steps = [s.text for s in ask(library, "How do I set up a webinar?", EVERYTHING).statements]
+    assert steps == ["Log in to the console of the webinar tool.", "Copy the master webinar.", "Set title and time."]
+
+
+def test_a_step_far_down_a_long_procedure_is_said_first_when_it_is_what_is_asked(library, docs):
+    filler = "Look at the field on the left of the page and compare it with what the brief says about it, line by line."
+    steps = [f"{filler} Do so for line {n}." for n in range(1, 9)]
+    asked = "Let contacts restart the birthday journey by ticking Allow re-entry."
+    listed = "\n".join(f"{n}. {step}" for n, step in enumerate([*steps, asked, "Save the journey."], 1))
+    (docs / "journey.md").write_text(f"# Build a journey\n\n{listed}\n", encoding="utf-8")
+    ingest(library, [docs])
+    said = [s.text for s in ask(library, "How do I let contacts restart the birthday journey?", EVERYTHING).statements]
+    assert said == [asked, *steps, asked, "Save the journey."]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
-from assistant.answer import Answer, Citation, Nearest
+from assistant.answer import Answer, Citation, Nearest, Statement
 from assistant.ui import strings
 from assistant.ui.deeds import footer
 from assistant.ui.markup import clean, icon, tag, text
@@ -59,7 +60,7 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
     parts = [
         _understood(answer),
         curated_mark(answer),
-        tag("div", *statements(proper, by_number, view.opens), klass="statements"),
+        *_by_part(proper, by_number, view.opens),
     ]
     if asides and done:
         more = tag("div", *statements(asides, by_number, view.opens), klass="statements")
@@ -72,6 +73,13 @@ def _answered(view: TurnView, answer: Answer, today: date) -> str:
         parts += [_note(note) for note in answer.notes]
         parts += [sources(answer.citations, view.opens, today), footer(view, answer)]
     return tag("div", *parts, klass="answer")
+
+
+def _by_part(proper: Sequence[Statement], by_number: Mapping[int, Citation], opens: Opens) -> Iterator[str]:
+    """The answer proper, of a question with several parts under each of them what answers it."""
+    for part, run in groupby(proper, key=lambda s: s.part):
+        yield tag("h3", text(part), klass="asked") if part else ""
+        yield tag("div", *statements(list(run), by_number, opens), klass="statements")
 
 
 def _understood(answer: Answer) -> str:

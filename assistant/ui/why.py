@@ -24,6 +24,12 @@ def why(explanation: Explanation | None) -> str:
 
 
 def _body(e: Explanation) -> Iterator[str]:
+    """What decided; of a question with several parts, what decided over each."""
+    if e.parts:
+        for part in e.parts:
+            yield tag("h3", text(part.searched), klass="asked")
+            yield from _body(part)
+        return
     answered = e.confidence >= e.threshold
     verdict = strings.WHY_ANSWERED if answered else strings.WHY_REFUSED
     yield tag("p", text(verdict.format(confidence=f"{e.confidence:.2f}", threshold=f"{e.threshold:.2f}")), klass="lead")
