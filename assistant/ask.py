@@ -110,8 +110,10 @@ def find(
     if not asked:
         found = _found(library, query, complete, reader, where, times)
         return replace(found, question=question, curated=curated)
-    each = [_found(library, prepare(library, p.complete, reader), p.complete, reader, where, times) for p in asked]
-    return _together(question, complete, query, list(zip(asked, each, strict=True)))
+    with _timed(times, "prepare"):
+        queries = [prepare(library, part.complete, reader) for part in asked]
+    each = [(p, _found(library, q, p.complete, reader, where, times)) for p, q in zip(asked, queries, strict=True)]
+    return _together(question, complete, query, each)
 
 
 def _found(
@@ -141,11 +143,7 @@ def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[
     refused = [found for _, found in asked if found.refused]
     answered = [found for _, found in asked if not found.refused]
     decides = min(answered, key=_confidence) if answered else max(refused, key=_confidence)
-    chosen: dict[object, Unit] = {}
-    for part, found in asked:
-        for unit in found.chosen:
-            if not unit.aside:
-                chosen.setdefault(place_of(unit), replace(unit, part=part.asked))
+    chosen = [replace(unit, part=part.asked) for part, of in asked for unit in of.chosen if not unit.aside]
     candidates = chain.from_iterable(zip_longest(*(found.candidates for found in (*refused, *answered))))
     ranked = chain.from_iterable(found.ranked for _, found in asked)
     return replace(
@@ -155,7 +153,7 @@ def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[
         query=query,
         candidates=[c for c in candidates if c],
         ranked=sorted(ranked, key=lambda u: u.score, reverse=True),
-        chosen=list(chosen.values()),
+        chosen=chosen,
         parts=tuple(asked),
     )
 
@@ -261,12 +259,11 @@ def _whom_to_ask(found: Found) -> Iterator[str]:
 def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Statements with a citation each; a unit that is not the slice it claims to be is left out."""
     statements: list[Statement] = []
-    citations: list[Citation] = []
+    citations: dict[tuple[int, int, int], Citation] = {}
     for unit in chosen:
         if not is_verbatim(unit.text, unit.start, unit.end, unit.record):
             continue
-        cited = citation(len(citations) + 1, unit)
-        citations.append(cited)
+        cited = citations.setdefault(place_of(unit), citation(len(citations) + 1, unit))
         statements.append(
             Statement(
                 text=unit.text,
@@ -281,7 +278,7 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
                 part=unit.part,
             )
         )
-    return tuple(statements), tuple(citations)
+    return tuple(statements), tuple(citations.values())
 
 
 def status_notes(records: Iterable[Record]) -> Iterator[str]:

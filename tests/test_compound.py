@@ -112,6 +112,13 @@ def test_each_part_is_answered_by_itself(filled):
     assert plain(answer).index("How do I import a list?") < plain(answer).index("What margin does the logo keep?")
 
 
+def test_what_answers_two_parts_is_said_to_both_and_cited_once(filled):
+    answer = ask(filled, "Who approves a list that was bought, and which lists does the DPO approve?", EVERYTHING)
+    said = {s.part: s for s in answer.statements if s.text == "The DPO approves every list that was bought."}
+    assert list(said) == ["Who approves a list that was bought?", "Which lists does the DPO approve?"]
+    assert len({s.citations for s in said.values()}) == 1
+
+
 def test_a_part_that_the_documents_do_not_hold_is_told_and_kept_as_a_gap(filled):
     question = "What margin does the logo keep, and which Instagram handle do we post from?"
     answer = ask(filled, question, EVERYTHING)
