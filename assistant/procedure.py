@@ -63,18 +63,35 @@ def first_list(record: Record) -> int | None:
 
 
 def whole_list(record: Record, group: int, catalogue: Catalogue, reader: Reader, *, prerequisites: bool) -> list[Unit]:
-    """A list that a passage has, with introduction and closing notes, and what a section beside it asks for first."""
+    """A list that a passage has, with introduction and closing notes, and what a section beside it asks for first.
+
+    What stands between its entries belongs to it, such as a table of a step, also where it fills a passage by itself.
+    """
     passages = catalogue.around(record, REACH, reader)
-    same = record.passage.id
-    blocks = [(r, b) for r in passages for b in (r.blocks if r.passage.id == same else r.blocks_of(group))]
+    blocks = [(r, b) for r in _from_first(passages, group) for b in r.blocks]
     members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
     first, last = members[0], members[-1]
     while first > 0 and blocks[first - 1][1].kind in _LEADS_IN:
         first -= 1
-    while last + 1 < len(blocks) and blocks[last + 1][1].kind is BlockKind.NOTE:
+    while last + 1 < len(blocks) and _closes(blocks[members[-1]], blocks[last + 1]):
         last += 1
     before = _prerequisites(record, passages) if prerequisites else []
     return [_unit(r, b) for r, b in [*before, *blocks[first : last + 1]]]
+
+
+def _from_first(passages: Sequence[Record], group: int) -> list[Record]:
+    """The passages from the first that has entries of a list, under the headings that it stands under."""
+    has = [bool(r.blocks_of(group)) for r in passages]
+    sections = {r.passage.headings for r, member in zip(passages, has, strict=True) if member}
+    return [r for r in passages[has.index(True) :] if r.passage.headings in sections]
+
+
+def _closes(entry: tuple[Record, Block], after: tuple[Record, Block]) -> bool:
+    """Whether what comes after a list's last entry belongs to it: the table it announces, or a note in its passage."""
+    (record, last), (other, block) = entry, after
+    if block.kind is BlockKind.ROW:
+        return last.text.endswith(":")
+    return block.kind is BlockKind.NOTE and other is record
 
 
 def _prerequisites(record: Record, passages: Sequence[Record]) -> list[tuple[Record, Block]]:

@@ -259,6 +259,46 @@ def test_a_step_of_another_document_comes_after_the_nested_steps_of_the_one_befo
     assert texts.index("Countries as ISO codes.") + 1 == texts.index("Email the desk a copy.")
 
 
+COLUMNS = "".join(
+    f"   | Column {n} | What is put into column {n}, as the guide to the import of lists has it. |\n"
+    for n in range(1, 9)
+)
+TABLE = f"\n   | Column | What it holds |\n   |---|---|\n{COLUMNS}\n"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        f"2. Copy the list into the import template:\n{TABLE}3. Compare the list with the suppression list.\n",
+        f"2. Compare the list with the suppression list.\n3. Copy the list into the import template:\n{TABLE}",
+    ],
+)
+def test_the_table_of_a_step_stays_with_it_wherever_it_is_cut(drafted, steps):
+    made = drafted(
+        "the import of lists",
+        ours=f"# Import of lists\n\n## Procedure\n\n1. Save the original list in the archive.\n{steps}",
+    )
+    said = section(made, "Procedure").statements
+    at = next(n for n, s in enumerate(said) if s.text.startswith("Copy the list"))
+    rows = said[at + 1 : at + 9]
+    assert [s.text.split(" | ")[0] for s in rows] == [f"Column {n}" for n in range(1, 9)]
+    by_number = {c.n: c for c in made.citations}
+    assert all(by_number[s.citations[0]].quote == s.text and s.header == ("Column", "What it holds") for s in rows)
+
+
+def test_a_step_of_another_document_does_not_part_a_table_from_its_step(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="# Import of lists\n\n## Procedure\n\n1. Save the original list in the archive.\n"
+        f"2. Copy the list into the import template:\n{TABLE}3. Compare the list with the suppression list.\n",
+        theirs="# Agencies\n\nHow agencies import lists:\n\n1. Save the original list in the archive.\n"
+        "2. Copy the list into the import template.\n3. Email the desk a copy.\n"
+        "4. Compare the list with the suppression list.\n",
+    )
+    texts = [s.text for s in section(made, "Procedure").statements]
+    assert texts.index("Email the desk a copy.") == texts.index("Copy the list into the import template:") + 9
+
+
 def test_a_long_procedure_is_whole(drafted):
     steps = "\n".join(f"{n}. Check part {n} of the import of lists." for n in range(1, 61))
     made = drafted("the import of lists", ours=f"# Import of lists\n\n## Procedure\n\n{steps}\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.answer import StatementKind
 from assistant.conflicts import figures
 from assistant.unit import Unit
+from ingest.document import Block, BlockKind
 from ingest.words import stem_set
 
 SAME = 0.6  # share of the shorter step's content stems that two steps must have in common to be one
@@ -82,9 +83,9 @@ def _woven(merged: Sequence[Step], steps: Sequence[Unit], partners: dict[int, in
         else:
             after.setdefault(last, []).append(Step(step))
     result = list(after.get(-1, ()))
-    waiting: list[tuple[int, list[Step]]] = []  # behind the nested steps of the one they follow
+    waiting: list[tuple[int, list[Step]]] = []  # behind what stands in the step that they follow
     for j, old in enumerate(merged):
-        while waiting and old.unit.block.level <= waiting[-1][0]:
+        while waiting and not _within(old.unit.block, waiting[-1][0]):
             result += waiting.pop()[1]
         result.append(Step(old.unit, (*old.also, also[j])) if j in also else old)
         if j in after:
@@ -92,3 +93,8 @@ def _woven(merged: Sequence[Step], steps: Sequence[Unit], partners: dict[int, in
     for _, steps_left in reversed(waiting):
         result += steps_left
     return result
+
+
+def _within(block: Block, level: int) -> bool:
+    """Whether a block stands in the step of a level that it comes after: a table does, wherever it is nested."""
+    return block.level > level or block.kind is BlockKind.ROW
