@@ -14,13 +14,14 @@ from assistant.generate import generate
 from assistant.plain import plain
 from assistant.questions import curated, curating, matching
 from assistant.questions.focus import Focus, focus
-from assistant.questions.matching import question, same_question
+from assistant.questions.matching import question, same_question, settle
 from assistant.recall import recall
 from assistant.ui.questions.place import QuestionsPlace
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
 from ingest.schema import curated as table
 from ingest.sync import ingest, remove
+from ingest.versions import bring_back, discard, restore_version, versions_of
 
 SENDS = """# Email sends
 
@@ -107,7 +108,7 @@ def test_a_language_model_does_not_reword_it(library):
     assert answer.curated["by"] == BY and answer.mode == "extractive"
 
 
-def test_it_is_set_aside_at_once_when_its_source_says_something_else(library, docs):
+def test_it_is_set_aside_at_once_while_its_source_says_something_else(library, docs):
     approved(library)
     (docs / "sends.md").write_text(SENDS.replace("a second person", "two persons"))
     ingest(library, [docs])
@@ -115,11 +116,10 @@ def test_it_is_set_aside_at_once_when_its_source_says_something_else(library, do
     assert answer.curated is None and "two persons" in answer.statements[0].text
     (lost,) = curated.every(library.catalogue)
     assert "was changed" in lost.aside and "a second person" in lost.aside
-    (docs / "sends.md").write_text(SENDS)
-    ingest(library, [docs])
-    assert ask(library, ASKED, EVERYTHING).curated is None  # until a keeper has looked at it again
-    curating.fresh(library, EVERYTHING, ASKED, BY)
+    before = versions_of(library.catalogue, "sends.md", EVERYTHING)[1]
+    assert restore_version(library, "sends.md", before.id, EVERYTHING)
     assert ask(library, ASKED, EVERYTHING).curated["by"] == BY
+    assert not curated.every(library.catalogue)[0].aside
 
 
 def test_an_edit_elsewhere_in_the_source_leaves_it_and_its_quotes_in_place(library, docs):
@@ -136,6 +136,40 @@ def test_it_is_set_aside_when_its_source_is_removed(library):
     remove(library, ["sends.md"])
     assert ask(library, ASKED, EVERYTHING).curated is None
     assert "not in the library" in curated.every(library.catalogue)[0].aside
+
+
+def test_it_is_given_again_when_its_source_is_restored(library):
+    approved(library)
+    discard(library, ["sends.md"], EVERYTHING)
+    assert settle(library)[0].aside and ask(library, ASKED, EVERYTHING).curated is None
+    assert bring_back(library, "sends.md", EVERYTHING)
+    assert ask(library, ASKED, EVERYTHING).curated["by"] == BY
+    assert [c.aside for c in settle(library)] == [""]
+
+
+@pytest.mark.parametrize("asked_again", [ASKED, AGAIN])
+def test_what_a_keeper_decided_while_it_was_set_aside_holds(library, docs, asked_again):
+    approved(library)
+    discard(library, ["sends.md"], EVERYTHING)
+    assert settle(library)[0].aside
+    (docs / "rule.md").write_text("# Rule\n\nEvery email send is approved by the Marketing Director.\n")
+    ingest(library, [docs])
+    curating.write(library, EVERYTHING, asked_again, "The Marketing Director approves every email send.", "Director")
+    assert bring_back(library, "sends.md", EVERYTHING)
+    for _ in range(2):
+        assert {q: ask(library, q, EVERYTHING).curated["by"] for q in (ASKED, AGAIN)} == dict.fromkeys(
+            (ASKED, AGAIN), "Director"
+        )
+        settle(library)
+
+
+def test_what_a_keeper_deleted_while_it_was_set_aside_stays_deleted(library):
+    made = approved(library)
+    discard(library, ["sends.md"], EVERYTHING)
+    assert settle(library)[0].aside
+    curated.remove(library.catalogue, EVERYTHING, made.id)
+    assert bring_back(library, "sends.md", EVERYTHING)
+    assert ask(library, ASKED, EVERYTHING).curated is None and settle(library) == []
 
 
 def test_readers_who_may_not_read_a_source_neither_get_nor_see_it(library):

@@ -68,25 +68,24 @@ def curate(
     """Keep an answer to QUESTION that comes first when the same is asked; without QUESTION list all of them.
 
     What a document bears out of a written answer gets its source, the rest is marked as your own words. An approved
-    answer is set aside by itself when one of its sources changes.
+    answer is set aside by itself while one of its sources says something else.
     """
     from dataclasses import asdict
 
     from assistant.questions import curated, curating
+    from assistant.questions.matching import settle
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
 
     if question is not None and sum(map(bool, (approve, write, document, remove))) != 1:
         raise SettingsError("Give one of --approve, --write FILE, --in DOCUMENT and --remove.")
     with opened(home) as (_, library):
-        catalogue = library.catalogue
-        curated.check(catalogue, curated.every(catalogue))
-        listed = curated.every(catalogue)
+        listed = settle(library)
         if question is not None and remove:
             found = [a for a in listed if a.question == " ".join(question.split())]
             if not found:
                 raise SettingsError(f"There is no approved answer to {question!r}.")
-            listed = [a for a in found if curated.remove(catalogue, EVERYTHING, a.id)]
+            listed = [a for a in found if curated.remove(library.catalogue, EVERYTHING, a.id)]
         elif question is not None and write:
             listed = [curating.write(library, EVERYTHING, question, _read(write), by)]
         elif question is not None and document:

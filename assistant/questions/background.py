@@ -10,9 +10,9 @@ from collections.abc import Callable
 from filelock import FileLock, Timeout
 
 from assistant.questions.closing import recheck
-from assistant.questions.curated import check, every
 from assistant.questions.keeping import group_new, waiting
 from assistant.questions.log import catch_up
+from assistant.questions.matching import settle
 from ingest.errors import MopsError
 from ingest.library import Library
 
@@ -36,7 +36,7 @@ def bring_up(library: Library, pause: Callable[[], bool] = lambda: True) -> bool
                 pass
             group_new(library, pause)
             recheck(library, pause)
-            check(library.catalogue, every(library.catalogue))
+            settle(library)
     except Timeout:
         return False
     return True

@@ -1,4 +1,4 @@
-"""Curated answers as they are kept: a keeper stands for them until one of their sources says something else."""
+"""Curated answers as they are kept: a keeper stands for them as long as each of their sources says what it said."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from ingest.schema import curated as table
 
 KEEPER = "the library's keeper"  # who stands for an answer where no role was given
 QUOTED = 60  # characters of a quote by which a person knows it
-_STAMP = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(table.c.id), 0), sa.func.count(table.c.aside))
+_ASIDE = sa.func.coalesce(sa.func.sum(sa.case((table.c.aside.is_not(None), table.c.id))), 0)
+_STAMP = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(table.c.id), 0), _ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Curated:
     Attributes:
         by: the role that stands for it; `on` since when.
         also: other wordings that it answers as well.
-        aside: why it is not given any more, in a sentence; "" while it is.
+        aside: why it is not given at present, in a sentence; "" while it is.
     """
 
     id: int
@@ -113,20 +114,17 @@ def remove(catalogue: Catalogue, reader: Reader, id: int) -> bool:
 
 
 def set_aside(catalogue: Catalogue, id: int, why: str) -> None:
-    """Give it no more, until a keeper has looked at it again."""
+    """Give it no more, until its sources say it again or a keeper has looked at it."""
     change = table.update().where(table.c.id == id, table.c.aside.is_(None))
     with catalogue.engine.begin() as connection:
         connection.execute(change.values(aside=why, aside_at=datetime.now(UTC)))
 
 
-def check(catalogue: Catalogue, answers: Sequence[Curated]) -> list[int]:
-    """Set aside those of the answers that have lost a source; their numbers."""
-    lost = []
-    for answer in answers:
-        if not answer.aside and (why := wanting(catalogue, answer)):
-            set_aside(catalogue, answer.id, why)
-            lost.append(answer.id)
-    return lost
+def give_again(catalogue: Catalogue, id: int) -> None:
+    """Give again what was set aside."""
+    change = table.update().where(table.c.id == id, table.c.aside.is_not(None))
+    with catalogue.engine.begin() as connection:
+        connection.execute(change.values(aside=None, aside_at=None))
 
 
 def wanting(catalogue: Catalogue, answer: Curated) -> str:
@@ -163,7 +161,7 @@ def placed(catalogue: Catalogue, reader: Reader, answer: Curated) -> tuple[Citat
 
 
 def stamp(catalogue: Catalogue) -> tuple[int, int, int]:
-    """Changes whenever a curated answer is added, removed or set aside."""
+    """Changes whenever a curated answer is added, removed, set aside or given again; ends in 0 where none is aside."""
     with catalogue.engine.connect() as connection:
         row = connection.execute(_STAMP).one()
     return row[0], row[1], row[2]

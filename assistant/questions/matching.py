@@ -21,7 +21,7 @@ from assistant.checks.quantities import in_digits
 from assistant.interaction import similarities
 from assistant.query import Query, inverse_document_frequency
 from assistant.questions.concepts import Concepts, concepts, words_for
-from assistant.questions.curated import Curated, every, placed, set_aside, stamp, wanting
+from assistant.questions.curated import Curated, every, give_again, placed, set_aside, stamp, wanting
 from assistant.questions.focus import same_focus
 from assistant.questions.kinship import Metric, metric_of, texts_of
 from assistant.questions.opposites import opposite
@@ -95,7 +95,7 @@ _encoded: WeakKeyDictionary[Library, dict[str, Encoded]] = WeakKeyDictionary()
 def curated_for(library: Library, query: Query, reader: Reader) -> Curated | None:
     """The curated answer to a question, if there is one whose sources the reader may read and that still stand.
 
-    One that has lost a source is set aside on the way.
+    One that has lost a source is set aside on the way; one whose sources are back is given again.
     """
     shelf = _shelf(library, query.indexes.generation)
     if not shelf.answers:
@@ -119,6 +119,40 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
             elif (citations := placed(library.catalogue, reader, answer)) is not None:
                 return replace(answer, citations=citations)
     return None
+
+
+def settle(library: Library) -> list[Curated]:
+    """All curated answers, once those that have lost a source are set aside, and those given again that have it back.
+
+    What a keeper has approved meanwhile for the same question stays in place of the old answer.
+    """
+    catalogue = library.catalogue
+    for answer in every(catalogue):
+        if not answer.aside and (why := wanting(catalogue, answer)):
+            set_aside(catalogue, answer.id, why)
+    _give_again(library)
+    return every(catalogue)
+
+
+def _give_again(library: Library) -> None:
+    """Give again the answers that were set aside and whose every source says what it said."""
+    known = every(library.catalogue)
+    for answer in known:
+        if answer.aside and not wanting(library.catalogue, answer) and not _decided_since(library, answer, known):
+            give_again(library.catalogue, answer.id)
+
+
+def _decided_since(library: Library, answer: Curated, known: Sequence[Curated]) -> bool:
+    """Whether a keeper approved another answer to the same, which is given, since one was set aside."""
+    since = answer.aside_on
+    others = [c for c in known if not c.aside and c.id > answer.id and since is not None and c.on >= since]
+    return any(_same(library, other, answer) for other in others)
+
+
+def _same(library: Library, one: Curated, other: Curated) -> bool:
+    """Whether two curated answers have a question in common, in these or other words."""
+    first, second = ([question(library, text) for text in (c.question, *c.also)] for c in (one, other))
+    return any(same_question(a, b) for a in first for b in second)
 
 
 def question(library: Library, text: str, metric: Metric | None = None) -> Question:
@@ -189,6 +223,9 @@ def _shelf(library: Library, generation: str) -> _Shelf:
     now = stamp(library.catalogue)
     shelf = _shelves.get(library)
     if shelf is None or shelf.stamp != now or shelf.generation != generation:
+        if now[2]:  # some are aside
+            _give_again(library)
+            now = stamp(library.catalogue)
         given = [c for c in every(library.catalogue) if not c.aside]
         answers, texts = (
             [c for c in given for _ in (c.question, *c.also)],

@@ -12,6 +12,7 @@ from assistant.questions import curated, curating, gaps
 from assistant.questions.background import Background, few
 from assistant.questions.gaps import Decision, Gap, Standing
 from assistant.questions.keeping import waiting
+from assistant.questions.matching import settle
 from assistant.questions.use import use
 from assistant.ui.markup import button, clean
 from assistant.ui.places import Shown
@@ -124,9 +125,8 @@ class QuestionsPlace:
         }
 
     def _curated(self, reader: Reader, given: Given) -> str:  # noqa: ARG002 - as the other views
-        catalogue = self._library.catalogue
-        curated.check(catalogue, curated.every(catalogue))
-        return approved(curated.readable(catalogue, reader), keeper=curated.may_curate(reader))
+        settle(self._library)
+        return approved(curated.readable(self._library.catalogue, reader), keeper=curated.may_curate(reader))
 
     def _use(self, reader: Reader, given: Given) -> str:  # noqa: ARG002 - as the other views
         return using(use(self._library.catalogue, reader, _today()))

@@ -93,7 +93,7 @@ REMOVE_EXPLAINED = "The question is then answered from the documents again, as a
 NO_CURATED = "No answer is approved yet"
 NO_CURATED_TEXT = (
     "Approve an answer in a conversation with “Approve this answer”, or write one here. It then comes first whenever "
-    "somebody asks the same, and steps aside by itself when one of its sources changes."
+    "somebody asks the same, and steps aside by itself while one of its sources says something else."
 )
 OWN_WORDS = "own words"
 
