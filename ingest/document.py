@@ -80,7 +80,8 @@ class Reading:
     """What a reader makes of one file: its blocks and the normalised text they are slices of.
 
     `meta` holds what the file says of itself (front matter, document properties) under lower-case
-    keys, unvalidated. `notes` lists what could not be read ("page 3 is an image: needs OCR").
+    keys, unvalidated. `notes` lists what could not be read ("page 3 is an image: needs OCR"). `titles` are
+    the headings that the file marks as its title, where it tells a title from a heading.
     """
 
     format: str
@@ -89,6 +90,7 @@ class Reading:
     blocks: tuple[Block, ...]
     meta: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 class Kind(StrEnum):

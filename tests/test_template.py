@@ -59,6 +59,25 @@ def test_a_users_word_file_is_a_template(tmp_path):
     assert [h.kind.name for h in template(str(tmp_path / "ours.docx")).headings] == ["scope", "procedure"]
 
 
+@pytest.mark.parametrize(
+    ("styled", "title", "sections"),
+    [
+        (["Title: Work instruction", "Purpose", "Procedure"], "Work instruction", ["Purpose", "Procedure"]),
+        (["Document control", "Title: Procedure", "Purpose"], "Procedure", ["Document control", "Purpose"]),
+        (["Title: Acme Ltd", "Title: SOP {topic}", "Purpose"], "Acme Ltd – SOP {topic}", ["Purpose"]),
+        (["Title: Work instruction", "Title: Purpose", "Title: Steps"], "Work instruction", ["Purpose", "Steps"]),
+        (["Purpose", "Procedure"], "{topic}", ["Purpose", "Procedure"]),
+    ],
+)
+def test_what_a_word_file_marks_as_its_title_is_no_section(tmp_path, styled, title, sections):
+    made = Document()
+    for text in styled:
+        made.add_heading(text.removeprefix("Title: "), 0 if text.startswith("Title: ") else 1)
+    made.save(str(tmp_path / "ours.docx"))
+    found = template(str(tmp_path / "ours.docx"))
+    assert (found.title, [h.text for h in found.headings]) == (title, sections)
+
+
 def test_headings_without_a_title_are_all_sections(tmp_path):
     path = tmp_path / "flat.md"
     path.write_text("## Purpose\n\n## Steps\n")

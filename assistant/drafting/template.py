@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from assistant import prompts
@@ -101,24 +102,23 @@ def template(name: str = DEFAULT) -> Template:
     built_in = prompts.folder() / "templates" / f"{name}.md"
     if re.fullmatch(r"[\w-]+", name) and built_in.is_file():
         lines = built_in.read_text(encoding="utf-8").splitlines()
-        return _template("", [(len(m[1]), m[2]) for line in lines if (m := _HEADING.match(line))])
+        return _template([(len(m[1]), m[2]) for line in lines if (m := _HEADING.match(line))])
     try:
         path = Path(name).expanduser()
-        title, found = _headings(path) if path.is_file() else ("", None)
+        made = _of_file(path) if path.is_file() else None
     except (OSError, RuntimeError) as error:
         raise SettingsError(f"The template {name!r} cannot be read ({error}).") from error
-    if found is None:
+    if made is None:
         raise SettingsError(
             f"There is no template {name!r}. Built in are {', '.join(names())}; a file is given by path."
         )
-    made = _template(title, found) if found else None
-    if made is None or not made.headings:
+    if not made.headings:
         raise SettingsError(f"{path} has no headings below its title, so that nothing can be drafted after it.")
     return made
 
 
-def _headings(path: Path) -> tuple[str, list[tuple[int, str]]]:
-    """A document's title, and level and text of each of its headings."""
+def _of_file(path: Path) -> Template:
+    """The template that a document is by its headings."""
     from ingest.document import BlockKind
     from ingest.errors import UnreadableFile
     from ingest.read import read_bytes
@@ -127,17 +127,35 @@ def _headings(path: Path) -> tuple[str, list[tuple[int, str]]]:
     (_, reading), *_ = read_bytes(path.name, path.read_bytes(), Limits())
     if isinstance(reading, UnreadableFile):
         raise SettingsError(f"The template {path} cannot be read: {reading}.")
-    return reading.title, [(b.level, b.text) for b in reading.blocks if b.kind is BlockKind.HEADING]
+    found = [(b.level, b.text) for b in reading.blocks if b.kind is BlockKind.HEADING]
+    return _titled(reading.titles, found) if reading.titles else _template(found, reading.title)
 
 
-def _template(title: str, found: list[tuple[int, str]]) -> Template:
+def _titled(titles: Sequence[str], found: Sequence[tuple[int, str]]) -> Template:
+    """Of a file that marks its title: that is the first heading marked so, with those that directly follow it.
+
+    Where all headings are marked so, the others are sections.
+    """
+    texts = [text for _, text in found]
+    at = texts.index(titles[0])
+    count = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(titles, texts[at:], strict=False))))
+    count = count if count < len(found) else 1
+    return Template(" – ".join(titles[:count]), _sections([*texts[:at], *texts[at + count :]]))
+
+
+def _template(found: Sequence[tuple[int, str]], title: str = "") -> Template:
     """The first heading is the title when it stands alone on its level, names the topic, or is the document's."""
+    if not found:
+        return Template(title, ())
     level, first = found[0]
     alone = sum(depth <= level for depth, _ in found) == 1
     named = len(found) > 1 and (alone or (first == title and not any(k.named(first) for k in kinds())))
     title = first if named or TOPIC in first else TOPIC
-    rest = found[1:] if title == first else found
-    return Template(title, tuple(Heading(text, kind_of(text)) for _, text in rest))
+    return Template(title, _sections([text for _, text in found[title == first :]]))
+
+
+def _sections(texts: Sequence[str]) -> tuple[Heading, ...]:
+    return tuple(Heading(text, kind_of(text)) for text in texts)
 
 
 def kind_of(heading: str) -> Kind:

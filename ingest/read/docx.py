@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
@@ -41,7 +41,7 @@ class _Walk:
         self.build = Builder()
         self.styles = styles
         self.numbering = numbering
-        self.title = ""
+        self.titles: list[str] = []
         self.levels: set[int] = set()
         self._fake_headings = False
         self._lists: dict[str, _List] = {}
@@ -95,7 +95,7 @@ class _Walk:
                 self.numbering.label(place.identity, self._depth(paragraph, place.depth))
             return
         if "title" in names and not level:
-            self.title = self.title or text
+            self.titles.append(text)
             self._heading(text, 1)
         elif level:
             depth = 0 if place is None else self._depth(paragraph, place.depth)
@@ -273,6 +273,6 @@ def read(data: bytes, limits: Limits) -> Reading:
     _notes(walk, parse_part(archive, "word/endnotes.xml"), "endnote", "Endnotes")
     meta = properties(archive)
     opening = first.text if first and first.kind == "heading" and first.level == 1 else ""
-    title = walk.title or opening or stated_title(meta)
+    title = next(iter(walk.titles), "") or opening or stated_title(meta)
     meta.pop("title", None)
-    return walk.build.reading(format="docx", title=title, meta=meta)
+    return replace(walk.build.reading(format="docx", title=title, meta=meta), titles=tuple(walk.titles))
