@@ -75,8 +75,8 @@ class DraftView:
 
 
 def nothing(draft: Draft) -> str:
-    """The word that there is nothing to draft from."""
-    said = tag("p", text(strings.DRAFT_NOTHING), klass="draft-gap")
+    """A draft of a topic that no document treats: its notes say so."""
+    said = tag("p", text(" ".join(draft.notes)), klass="draft-gap")
     return clean(tag("article", tag("h2", text(draft.title), klass="question"), said, klass="turn draft"))
 
 

@@ -67,11 +67,12 @@ class Drafts:
             made = draft(self.library, topic, reader, template(name))
         except MopsError as error:
             raise gr.Error(public(error), print_exception=False) from error
-        said = strings.STATUS_DRAFTED.format(summary=made.summary())
         if not made.citations:
             rail, bar = around(self.library.catalogue, reader, title=made.title)
-            yield rail, bar, drafting.form(names(), made.topic, name), drafting.nothing(made), shell.status(said)
+            said = shell.status(" ".join(made.notes))
+            yield rail, bar, drafting.form(names(), made.topic, name), drafting.nothing(made), said
             return
+        said = strings.STATUS_DRAFTED.format(summary=made.summary())
         saved = desk.save(self.library.catalogue, reader, made, name)
         yield self._page(reader, saved, strings.STATUS_WORDING if self._model else said, wording=bool(self._model))
         if self._model:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.draft import NOTHING
 from assistant.ui import strings
 from ingest.sync import remove
 
@@ -53,6 +54,19 @@ def test_a_document_is_found_compared_decided_on_and_saved(open_page):
     changed.locator(".chip").first.click()
     page.wait_for_selector(".source-panel mark")
     assert "14 days" in page.locator(".source-panel mark").first.inner_text()
+
+
+def test_a_topic_that_no_document_treats_is_said_so(open_page):
+    topic = "podcasts with celebrities"
+    page = open_page()
+    page.locator("[data-event=compose]").click()
+    page.wait_for_selector(".drafting input:focus")
+    page.fill("#draft-topic", topic)
+    page.press("#draft-topic", "Enter")
+    page.wait_for_selector("#live .draft-gap")
+    said = NOTHING.format(topic=topic)
+    assert page.locator("#live .draft-gap").inner_text() == said
+    assert page.locator(".announced").text_content() == said
 
 
 def test_a_draft_is_made_opened_at_its_sources_and_saved(open_page):

@@ -44,7 +44,6 @@ DRAFT_GAP = "Gap"
 DRAFT_CONFLICTS = "To be decided: sources that differ"
 DRAFT_USED, DRAFT_AGAINST, DRAFT_RELY = "Used here", "Against it", "Rely upon"
 DRAFT_STALE = "To be reviewed: sources that may be out of date"
-DRAFT_NOTHING = "No document treats this topic, so there is nothing to draft from."
 DRAFT_SAVE = "Download as"
 FORMATS = {".docx": "Word", ".pdf": "PDF", ".md": "Markdown"}
 STATUS_DRAFTED = "Drafted and saved: {summary}"
