@@ -9,7 +9,7 @@ from threading import Thread
 
 import click
 
-from assistant.progress import Bar
+from assistant.progress import watching
 from assistant.sample import sample_corpus
 from assistant.settings import Settings, load, open_library
 from ingest.errors import MopsError
@@ -22,8 +22,8 @@ def fill(library: Library, settings: Settings) -> None:
     if library.catalogue.count()[0]:
         return
     click.echo(f"The library {settings.home} is empty: filling it with the sample documents.")
-    with Bar() as bar:
-        ingest(library, [sample_corpus()], limits=settings.limits, watcher=bar)
+    with watching() as watcher:
+        ingest(library, [sample_corpus()], limits=settings.limits, watcher=watcher)
 
 
 def run(home: Path | None = None, *, host: str | None = None, port: int | None = None) -> None:
