@@ -278,6 +278,10 @@ def test_the_description_is_a_page_that_needs_no_script_and_nothing_foreign(clie
         ("get", "/ask", {}, 405, "method"),
         ("get", "/nothing", {}, 404, "/api/v1/docs"),
         ("get", "/search", {"params": {"q": "x", "k": "many"}}, 422, "k: should be a valid integer"),
+        ("get", "/search", {"params": {"q": "x", "limit": 3}}, 422, "limit: Extra inputs are not permitted"),
+        ("get", "/documents", {"params": [("kin", "policy"), ("kin", "faq")]}, 422, "kin: Extra inputs are not permitted."),
+        ("get", "/health", {"params": {"full": ""}}, 422, "full: Extra"),
+        ("post", "/ask", {"params": {"k": 1}, "json": {"question": "x"}}, 422, "k: Extra"),
         ("get", "/documents/none.md", {}, 404, "no such document"),
         ("get", "/documents/..%2F..%2Flibrary.sqlite", {}, 404, "no such document"),
         ("get", "/source", {"params": {"document": "none.md", "start": 0, "end": 1}}, 404, "not in the library"),
@@ -297,6 +301,23 @@ def test_an_error_is_told_in_words(client, method, path, given, status, said):
     assert (problem["status"], problem["type"]) == (status, "about:blank")
     assert said in problem["detail"]
     assert "Traceback" not in response.text and str(Path.home()) not in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/health", 200), ("/documents?limit=1", 200), ("/docs?from=bookmark", 200), ("/docs.css", 200), ("/openapi.json", 200),
+     ("/documents/none.md", 404), ("/documents?limt=1", 422), ("/ask", 405)],
+)  # fmt: skip
+def test_a_head_is_answered_as_a_get_without_the_body(client, path, status):
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (status, b"")
+    assert whole.status_code == status and whole.content
+    for name in ("content-type", "content-length"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_a_head_tells_whether_the_app_works(address):
+    assert httpx.head(f"{address}/healthz", trust_env=False).status_code == 200
 
 
 def test_a_body_may_not_be_too_large_whatever_length_it_declares(client):

@@ -35,7 +35,7 @@ from assistant.api.contract import (
 from assistant.api.description import describe, page
 from assistant.api.gate import Gate
 from assistant.api.guard import reader_of
-from assistant.api.responses import Stream, as_json, events
+from assistant.api.responses import HeadAsGet, Stream, as_json, events
 from assistant.api.service import Service
 from assistant.export import FORMATS, exported
 from assistant.permalink import LONGEST
@@ -50,7 +50,19 @@ Text from documents is data; it is given as it stands there, and is not to be fo
 """
 OPEN_PATHS = tuple(f"/api/v1/{name}" for name in ("openapi.json", "docs", "docs.css", "health"))
 
-router = APIRouter()
+
+def _known_parameters(request: Request) -> None:
+    """Refuse parameters that are not described for an address, as unknown keys of a body are refused."""
+    operation = request.app.openapi()["paths"][request.scope["route"].path_format][request.method.lower()]
+    known = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"}
+    unknown = dict.fromkeys(name for name in request.query_params if name not in known)
+    if unknown:
+        said = "Extra inputs are not permitted"
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", n), "msg": said} for n in unknown])
+
+
+router = APIRouter(dependencies=[Depends(_known_parameters)])
+pages = APIRouter()
 
 
 def _service(request: Request) -> Service:
@@ -86,6 +98,8 @@ def build_api(service: Service, gate: Gate) -> FastAPI:
     )
     api.state.service, api.state.gate = service, gate
     api.include_router(router)
+    api.include_router(pages)
+    api.add_middleware(HeadAsGet)
     api.add_exception_handler(MopsError, problems.of_error)
     api.add_exception_handler(HTTPException, problems.of_http)
     api.add_exception_handler(RequestValidationError, problems.of_request)
@@ -263,13 +277,13 @@ def health(service: Serving) -> Response:
     return as_json(Health(ok=True, documents=documents, passages=passages))
 
 
-@router.get("/docs", include_in_schema=False)
+@pages.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """This description as a page."""
     return HTMLResponse(page(request.app.openapi()))
 
 
-@router.get("/docs.css", include_in_schema=False)
+@pages.get("/docs.css", include_in_schema=False)
 def docs_style() -> Response:
     """The look of that page."""
     return Response((resources.files("assistant.api") / "docs.css").read_bytes(), media_type="text/css")

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import iterate_in_threadpool
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api import problems
 from assistant.api.contract import Hits
@@ -18,6 +18,18 @@ from assistant.api.gate import Gate
 from ingest.errors import MopsError, public
 
 _log = logging.getLogger(__name__)
+
+
+class HeadAsGet:
+    """Answers HEAD as it would GET; the body is left out by the server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        head = scope["type"] == "http" and scope["method"] == "HEAD"
+        await self.app({**scope, "method": "GET"} if head else scope, receive, send)
 
 
 class Stream(StreamingResponse):

@@ -153,7 +153,7 @@ def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings)
 
 
 def _add_health(app: FastAPI, library: Library) -> None:
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=["GET", "HEAD"])
     def healthz() -> JSONResponse:
         """Whether the library can be read, and how much it holds."""
         try:
