@@ -249,6 +249,14 @@ def test_points_within_steps_stay_in_the_list_and_do_not_count(sop, suffix):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
+def test_steps_are_counted_on_after_the_table_of_one(sop, suffix):
+    steps = (STEPS[0], STEPS[1], said("name | text", 7, header=("Column", "Content")), STEPS[-1])
+    reading = read(replace(sop, sections=(Section("Procedure", steps),)), suffix)
+    counted = [(b.marker, _MARK.sub("", b.text)) for b in own(reading, BlockKind.STEP)]
+    assert counted == [("1.", STEPS[0].text), ("2.", STEPS[1].text), ("3.", STEPS[-1].text)]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_a_draft_of_gaps_only_is_exported_without_sources(sop, suffix):
     made = replace(sop, sections=sop.sections[-1:], citations=(), conflicts=(), stale=())
     reading = read(made, suffix)

@@ -28,11 +28,15 @@ _UNFIT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Statements of one form in a row: "row" of a table with these column names, "step" of a list, or "text"."""
+    """Statements of one form in a row: "row" of a table with these column names, "step" of a list, or "text".
+
+    A list goes on after a table: `before` are the outermost steps of it that have been counted.
+    """
 
     form: str
     header: tuple[str, ...]
     statements: tuple[Statement, ...]
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,12 @@ def form_of(statement: Statement) -> str:
 def runs(section: Section) -> Iterator[Run]:
     """A section's statements by their form; rows of another table are another run."""
     grouped = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
-    for (form, header), statements in grouped:
-        yield Run(form, header, tuple(statements))
+    before = 0
+    for (form, header), group in grouped:
+        statements = tuple(group)
+        before = 0 if form == "text" else before
+        yield Run(form, header, statements, before)
+        before = counted(statements, before) if form == "step" else before
 
 
 def told(statement: Statement) -> Statement:
@@ -67,12 +75,12 @@ def told(statement: Statement) -> Statement:
     return replace(statement, text=f"{statement.readable} [{mark}]" if mark else statement.readable, under="")
 
 
-def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:
-    """For each step its number among its siblings, after those of the steps it stands in; counted anew from 1.
+def numbered(steps: Sequence[Statement], before: int = 0) -> Iterator[tuple[int, ...]]:
+    """For each step its number among its siblings, after those of the steps it stands in; counted anew.
 
-    A point without a number of its own has 0 there.
+    So many outermost steps come before them. A point without a number of its own has 0 there.
     """
-    numbers: list[int] = []
+    numbers = [before]
     for step in steps:
         del numbers[step.depth + 1 :]
         numbers += [0] * (step.depth + 1 - len(numbers))
@@ -81,6 +89,11 @@ def numbered(steps: Sequence[Statement]) -> Iterator[tuple[int, ...]]:
             continue
         numbers[step.depth] += 1
         yield tuple(numbers)
+
+
+def counted(steps: Sequence[Statement], before: int = 0) -> int:
+    """How many outermost steps there are, with so many before them."""
+    return list(numbered(steps, before))[-1][0]
 
 
 def row_cells(statement: Statement, count: int) -> list[str]:

@@ -40,14 +40,14 @@ def _section(section: Section) -> Iterator[str]:
         if run.form == "row":
             yield from _table(run.header, run.statements)
         elif run.form == "step":
-            yield from _list(run.statements)
+            yield from _list(run)
         else:
             yield "\n\n".join(_said(s) for s in run.statements)
 
 
-def _list(run: Sequence[Statement]) -> Iterator[str]:
+def _list(run: form.Run) -> Iterator[str]:
     """Steps numbered anew and the points among them, each indented by the labels of those it stands in."""
-    for s, numbers in zip(run, numbered(run), strict=True):
+    for s, numbers in zip(run.statements, numbered(run.statements, run.before), strict=True):
         *above, label = (f"{n}. " if n else "- " for n in numbers)
         yield f"{' ' * sum(map(len, above))}{label}{_said(s)}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -162,7 +162,7 @@ def _run(run: form.Run) -> dict[str, Any]:
     if run.form == "row":
         return _table(run)
     if run.form == "step":
-        return {"form": "step", "steps": _nested(run.statements)}
+        return {"form": "step", "steps": _nested(run)}
     return {"form": "text", "texts": [_said(s) for s in run.statements]}
 
 
@@ -182,12 +182,12 @@ def _table(run: form.Run) -> dict[str, Any]:
     return {"form": "row", "header": header, "rows": rows, "whole": whole, "wide": wide, "size": size}
 
 
-def _nested(steps: Sequence[Statement]) -> list[dict[str, Any]]:
+def _nested(run: form.Run) -> list[dict[str, Any]]:
     """The steps, each with those that stand in it; one without a step above it stands where that would."""
     lists: list[list[dict[str, Any]]] = [[]]
-    for step in steps:
+    for step in run.statements:
         del lists[step.depth + 1 :]
-        before = sum(bool(entry["number"]) for entry in lists[-1])
+        before = sum(bool(entry["number"]) for entry in lists[-1]) + (0 if lists[1:] else run.before)
         number = before + 1 if step.kind is StatementKind.STEP else 0  # a point has none
         entry = {**_said(step), "number": number, "steps": []}
         lists[-1].append(entry)

@@ -106,15 +106,18 @@ class _Export:
             gap.add_run("Gap: ").bold = True
             gap.add_run(one_line(form.gap_text(section.gap)))
             return
+        numbering = 0
         for run in form.runs(section):
             if run.form == "row":
                 rows = ((form.row_cells(form.told(s), len(run.header)), s.citations) for s in run.statements)
                 self._table(run.header, [self._row(cells, numbers) for cells, numbers in rows])
                 continue
-            numbering = ooxml.add_list(self._made, self._list_definition) if run.form == "step" else 0
+            listed = run.form == "step"
+            if listed and not run.before:
+                numbering = ooxml.add_list(self._made, self._list_definition)
             for statement in run.statements:
-                paragraph = self._made.add_paragraph(style=_style(statement) if numbering else None)._p
-                if numbering and statement.kind is StatementKind.STEP:
+                paragraph = self._made.add_paragraph(style=_style(statement) if listed else None)._p
+                if listed and statement.kind is StatementKind.STEP:
                     ooxml.put_in_list(paragraph, numbering, statement.depth)
                 paragraph.extend(self._cited(form.told(statement).text, statement.citations))
 

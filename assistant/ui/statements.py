@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.export.form import numbered
+from assistant.export.form import counted, numbered
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, nested, table, tag, text
 
@@ -46,6 +46,7 @@ def statements(
         kind = StatementKind.STEP if s.depth and not turn else s.kind  # a point within a draft's steps
         return StatementKind.ROW if s.header and " | " in s.text else kind, s.header, part_of(s)
 
+    before = 0  # steps of the draft's list, which goes on after a table
     several = len({part for s in given if (part := part_of(s))[1:]}) > 1
     for (kind, header, part), group in groupby(enumerate(given), key=form):
         places, run = zip(*group, strict=True)
@@ -57,11 +58,13 @@ def statements(
         if kind is StatementKind.STEP:
             if several and part[1:]:
                 yield tag("p", text(part[-1]), klass="part")
-            labels = [f"{numbers[-1]}." if numbers[-1] else "" for numbers in numbered(run)]
+            labels = [f"{numbers[-1]}." if numbers[-1] else "" for numbers in numbered(run, before)]
+            before = counted(run, before)
             markers = [s.marker for s in run] if turn else labels
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
             yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, framed, strict=True)])
         else:
+            before = 0
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
             yield from (around(n, tag("p", html, klass=klass)) for n, html in zip(places, said, strict=True))
 

@@ -302,6 +302,14 @@ def test_points_within_a_drafts_steps_do_not_count_and_do_not_begin_it_anew():
     assert re.findall(r"\d\.(?=q)|•(?=p)", page.text) == ["1.", "•", "2."]
 
 
+def test_a_drafts_steps_go_on_after_a_table_and_begin_anew_after_text():
+    kinds = {"step": StatementKind.STEP, "row": StatementKind.ROW, "text": StatementKind.SENTENCE}
+    made = {name: Statement("a | b" if name == "row" else "q", kind, (1,), 1.0) for name, kind in kinds.items()}
+    made["row"] = replace(made["row"], header=("x", "y"))
+    page = drafted_page(*(made[name] for name in ("step", "step", "row", "row", "step", "row", "step", "text", "step")))
+    assert re.findall(r"\d\.(?=q)", page.text) == ["1.", "2.", "3.", "4.", "1."]
+
+
 def test_own_words_are_marked_and_what_was_taken_out_is_said():
     own = Statement("Mine.", StatementKind.SENTENCE, (), 0.0, own=True)
     gone = Statement("", StatementKind.STEP, (), 0.0)
