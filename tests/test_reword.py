@@ -64,6 +64,20 @@ def test_a_model_that_says_the_same_loses_nothing(made, encoder, tmp_path):
     assert last.citations == made.citations
 
 
+def test_the_table_of_a_step_stays_with_it(library_of, encoder, tmp_path):
+    text = (
+        "# Import of lists\n\n## Procedure\n\n1. Save the original list in the archive.\n"
+        "2. Copy the list into the import template:\n\n   | Column | Content |\n   |---|---|\n"
+        "   | name | the whole name |\n   | mail | the address of work |\n\n"
+        "3. Compare the list with the suppression list.\n"
+    )
+    with library_of({"import.md": text}) as library:
+        made = draft(library, "the import of lists", EVERYTHING, template("checklist"))
+    last, _ = worded(made, everything, encoder, tmp_path)
+    assert last.model and any(s.kind == "row" for s in said(made))
+    assert [s.text for s in said(last)] == [s.text for s in said(made)]
+
+
 def test_every_invented_statement_is_marked(made, encoder, tmp_path):
     def lies(request):
         lines = [f"- {text} [{key}]" for key, text in told(request)]

@@ -7,7 +7,7 @@ as the documents say it. A section whose steps do not all hold is left as it was
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Citation, Statement, StatementKind
@@ -61,8 +61,29 @@ def _section(
     if not _usable(made):
         return section.statements
     told = [given[key] for s, keys in made if not s.doubt for key in keys]
-    left = (s for s in section.statements if not any(s is t for t in told))
-    return (*_numbered([s for s, _ in made]), *left)
+    left = [s for s in section.statements if not any(s is t for t in told)]
+    counted = zip(_numbered([s for s, _ in made]), [keys for _, keys in made], strict=True)
+    return tuple(_in_place(section, counted, given, left))
+
+
+def _in_place(
+    section: Section,
+    made: Iterable[tuple[Statement, tuple[str, ...]]],
+    given: Mapping[str, Statement],
+    left: Sequence[Statement],
+) -> Iterator[Statement]:
+    """What the model said, and what is left of the section: a table behind its step, the rest at the end."""
+    place = {id(s): n for n, s in enumerate(section.statements)}
+    tables = [s for s in left if s.kind is StatementKind.ROW]
+    for said, keys in made:
+        if said.kind is StatementKind.STEP:
+            at = min(place[id(given[key])] for key in keys)
+            before = [s for s in tables if place[id(s)] < at]
+            yield from before
+            tables = tables[len(before) :]
+            left = [s for s in left if not any(s is t for t in before)]
+        yield said
+    yield from left
 
 
 def _checked(
