@@ -113,7 +113,8 @@ class Answer:
     `model`, which made `proposed` statements; those that its sources do not bear out are left out.
     `usage` are its tokens, "input" and "output", and their "cost" where prices are set. `curated` tells "by" whom
     and "on" which day the answer was approved, where a keeper stands for it. `unanswered` are the parts that the
-    documents do not hold of a question with several, where they hold another.
+    documents do not hold of a question with several, where they hold another. `chatter` marks the refusal of what asks
+    nothing, such as thanks: it is no gap.
     """
 
     question: str
@@ -131,6 +132,7 @@ class Answer:
     milliseconds: dict[str, float] = field(default_factory=dict)
     curated: dict[str, str] | None = None
     unanswered: tuple[str, ...] = ()
+    chatter: bool = False
 
     def quoted(self, n: int) -> Citation | None:
         """The quote of that number: a citation, or what a nearest document says."""

@@ -10,6 +10,7 @@ from itertools import chain, zip_longest
 
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
+from assistant.chatter import NOTHING_ASKED, is_courtesy, is_noise
 from assistant.compound import Part, parts
 from assistant.conflicts import conflict_notes, reliable_first
 from assistant.evidence import select, units
@@ -21,6 +22,7 @@ from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.spelling import names
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation, place_of
+from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
 from ingest.cataloguing.entry import Record
 from ingest.document import Status
@@ -50,6 +52,7 @@ class Found:
         milliseconds: what each part took.
         curated: the answer that a keeper stands for, which goes before all that.
         parts: of a question with several parts each with what was found for it.
+        chatter: whether nothing was asked.
     """
 
     question: str
@@ -65,6 +68,7 @@ class Found:
     milliseconds: dict[str, float]
     curated: Curated | None = None
     parts: tuple[tuple[Part, Found], ...] = ()
+    chatter: bool = False
 
     @property
     def unanswered(self) -> list[tuple[Part, Found]]:
@@ -109,7 +113,10 @@ def find(
     asked = () if curated else parts(complete)
     if not asked:
         found = _found(library, query, complete, reader, where, times)
-        return replace(found, question=question, curated=curated)
+        if courtesy := is_courtesy(question):
+            found = replace(found, chosen=[], confidence=0.0, refused=True)
+        chatter = courtesy or (found.refused and _is_noise(library, query, complete, reader))
+        return replace(found, question=question, curated=curated, chatter=chatter)
     with _timed(times, "prepare"):
         queries = [prepare(library, part.complete, reader) for part in asked]
     each = [(p, _found(library, q, p.complete, reader, where, times)) for p, q in zip(asked, queries, strict=True)]
@@ -158,6 +165,17 @@ def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[
     )
 
 
+def _is_noise(library: Library, query: Query, question: str, reader: Reader) -> bool:
+    """Whether neither the library nor anybody else knows a word of what was asked."""
+    lexical, encoder = query.indexes.lexical, library.encoder
+    short = vocabulary_of(library, reader, query.indexes.generation).by_short
+
+    def known(word: str) -> bool:
+        return word in short or lexical.document_frequency(word) > 0 or encoder.is_word(word)
+
+    return not query.mended and is_noise(question, known, encoder.vocabulary)
+
+
 def _confidence(found: Found) -> float:
     return found.confidence
 
@@ -173,7 +191,7 @@ def extracted(found: Found) -> Answer:
     if citations:
         notes += status_notes(u.record for u in found.chosen)
         notes += conflict_notes(found.chosen, found.ranked, found.complete)
-    notes += left_open(found, citations)
+    notes += left_open(found, citations) if not found.chatter else ()
     times["select"] += 1000 * (time.perf_counter() - started)
     times["total"] = sum(times.values())
     return Answer(
@@ -183,11 +201,12 @@ def extracted(found: Found) -> Answer:
         statements=statements,
         citations=citations,
         confidence=round(found.confidence, 3),
-        nearest=nearest(found),
+        nearest=() if found.chatter else nearest(found),
         notes=tuple(notes),
         standalone=found.complete,
         milliseconds={name: round(value, 2) for name, value in times.items()},
         unanswered=tuple(part.complete for part, _ in found.unanswered),
+        chatter=found.chatter,
     )
 
 
@@ -216,6 +235,8 @@ def opening_notes(found: Found) -> list[str]:
     """
     if not found.candidates and not found.query.indexes.lexical.count():
         return [EMPTY]
+    if found.chatter:
+        return [NOTHING_ASKED]
     notes = [f"Read “{wrong}” as “{right}”." for wrong, right in found.query.mended.items()]
     notes += [f"The documents never mention “{name}”." for name in found.query.unknown]
     about = found.candidates[0].record.document.metadata if found.candidates else None

@@ -208,10 +208,10 @@ def record_refusal(
 ) -> None:
     """Keep the question of a refusal as a gap, and of an answer the parts that it leaves unanswered.
 
-    Not one asked of a part of the library, since the rest may answer it.
+    No chatter, and nothing asked of a part of the library, since the rest may answer it.
     """
     refused = (answer.standalone or answer.question,) if answer.status == "refused" else answer.unanswered
-    for question in () if where else refused:
+    for question in () if where or answer.chatter else refused:
         record_gap(catalogue, reader, question, answer.nearest)
 
 

@@ -72,7 +72,8 @@ def _source(citation: Citation) -> str:
 
 
 def _refused(answer: Answer) -> Iterator[str]:
-    yield "The documents do not hold an answer to this."
+    if not answer.chatter:
+        yield "The documents do not hold an answer to this."
     yield from answer.notes
     if answer.nearest:
         yield "Nearest to it:"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.chatter import is_courtesy
 from assistant.exchange import PREPOSITION, exchanged
 from assistant.kinds import thing_called
 from ingest.words import STOPWORDS, words
@@ -116,7 +117,9 @@ def standalone(question: str, earlier: Sequence[str]) -> str:
     same kind, which it then replaces. Otherwise it is a term that is looked up, as it always is without a question
     mark ("Lead scoring") and as an abbreviation that is no name of a tool or a place ("MQL?").
     """
-    subject, added = _understood(question, earlier)
+    if is_courtesy(question):
+        return question
+    subject, added = _understood(question, [asked for asked in earlier if not is_courtesy(asked)])
     return f"{subject.rstrip(' ?.!')}: {added}" if added else subject
 
 

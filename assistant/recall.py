@@ -35,7 +35,7 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
         if catalogue.entry(n.document, reader)
     )
     lost = len(answer.statements) - len(statements)
-    notes = answer.notes if reader.groups is None and not lost else ()
+    notes = answer.notes if answer.chatter or (reader.groups is None and not lost) else ()
     return replace(answer, statements=statements, citations=kept, nearest=nearest, notes=notes), lost
 
 

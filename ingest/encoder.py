@@ -187,6 +187,10 @@ class Encoder:
         """Whether a word is one piece of the model's vocabulary, and so a word that people use."""
         return len(self._plan(0, text, "").ids) == 1
 
+    def vocabulary(self) -> Iterable[str]:
+        """The pieces of the model's vocabulary, most of them words that people use."""
+        return self._tokenizer.get_vocab()
+
     @contextmanager
     def in_bulk(self) -> Iterator[None]:
         """Within, many texts are encoded in about half the time.

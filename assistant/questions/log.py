@@ -61,12 +61,12 @@ def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
 
 
 def _turns(connection: Connection, last: int) -> int:
-    """Enter the turns after one that tell of the whole library; the number of the last, 0 where there is none."""
+    """Enter the turns after one that ask the whole library something; the number of the last, 0 where there is none."""
     query = sa.select(turns).where(turns.c.id > last).order_by(turns.c.id).limit(CHUNK)
     rows = connection.execute(query).all()
     if not rows:
         return 0
-    whole = [row for row in rows if not _refused_in_part(row.answer)]
+    whole = [row for row in rows if not row.answer.get("chatter") and not _refused_in_part(row.answer)]
     numbers = _wordings(connection, [_asked(row.answer, row.question) for row in whole])
     entered = [
         {
@@ -140,7 +140,8 @@ def _wordings(connection: Connection, questions: Sequence[str]) -> dict[str, int
 
 def answered_again(connection: Connection, turn: int, answer: Mapping[str, Any]) -> None:
     """A turn has got another answer, which nobody has judged yet."""
-    values = {"refused": answer.get("status") == "refused", "disliked": False, "curated": bool(answer.get("curated"))}
+    refused = answer.get("status") == "refused" and not answer.get("chatter")
+    values = {"refused": refused, "disliked": False, "curated": bool(answer.get("curated"))}
     connection.execute(askings.update().where(askings.c.turn == turn).values(values))
 
 

@@ -333,6 +333,8 @@ def _opened(view: source.SourceView | None, address: dict[str, str | int | None]
 
 def _outcome(answer: Answer) -> str:
     """An answer in one sentence, for those who do not see it arrive."""
+    if answer.chatter:
+        return strings.NOTHING_ASKED
     if answer.status == "refused":
         return strings.STATUS_REFUSED
     documents = len({c.document for c in answer.citations})

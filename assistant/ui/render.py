@@ -26,7 +26,7 @@ def turn(view: TurnView, today: date | None = None) -> str:
     if view.answer is None:
         body = waiting(strings.SEARCHING)
     elif view.answer.status == "refused":
-        body = _refusal(view, view.answer)
+        body = (_nothing_asked if view.answer.chatter else _refusal)(view, view.answer)
     else:
         body = _answered(view, view.answer, today or date.today())
     return clean(tag("article", tag("header", head, only), body, klass="turn", data_turn=view.turn))
@@ -103,6 +103,12 @@ def _note(note: str) -> str:
     return tag("p", icon("note"), tag("span", text(note)), klass="note")
 
 
+def _nothing_asked(view: TurnView, answer: Answer) -> str:
+    notes = (tag("p", text(note)) for note in answer.notes)
+    said = tag("div", tag("h3", icon("note"), text(strings.NOTHING_ASKED)), *notes, klass="refusal")
+    return tag("div", said, footer(view, answer), klass="answer")
+
+
 def _refusal(view: TurnView, answer: Answer) -> str:
     near = tag("ul", *(tag("li", _near(n, view.opens)) for n in answer.nearest), role="list")
     title = strings.CLOSEST if any(n.closest for n in answer.nearest) else strings.NEAREST
@@ -114,7 +120,7 @@ def _refusal(view: TurnView, answer: Answer) -> str:
             tag("p", text(strings.REFUSED_TEXT)),
             *(_note(note) for note in answer.notes),
             tag("h4", text(title)) + near if answer.nearest else "",
-            tag("p", text(strings.GAP_RECORDED), klass="gap-recorded"),
+            "" if view.where else tag("p", text(strings.GAP_RECORDED), klass="gap-recorded"),
             klass="refusal",
         ),
         footer(view, answer),

@@ -159,6 +159,7 @@ WITHHELD = "{count} of the statements given then are no longer shown: their sour
 
 REFUSED = "The documents do not hold this"
 REFUSED_TEXT = "Nothing in the library answers it well enough to be quoted, so nothing is claimed."
+NOTHING_ASKED = "There is no question here"
 NEAREST = "Nearest documents"
 CLOSEST = "Nearest documents, and what they do say"
 OPEN_QUOTE = "Open this place in the source"
