@@ -124,6 +124,23 @@ def test_terms_without_an_explanation_and_with_two_are_found(library):
     assert any("“GTM”" in t and "go to market" in t and "Google Tag Manager" in t for t in titles)
 
 
+def test_words_in_capitals_and_names_are_no_abbreviations(library_of):
+    places = {"a.md": "Save", "b.md": "Close", "c.md": "Open"}
+    texts = {
+        path: f"# Guide to {path}\n\nPress END and save your work, it is ONLY kept then ({word} does so too).\n\n"
+        "The work only ends when the OTE and the SOC2 report of the Open Source team in CITY, [TEAM NAME], are there.\n"
+        for path, word in places.items()
+    }
+    texts["d.md"] = "# More\n\nIn the end every report only counts once.\n\nThe end of the city is only told once.\n"
+    texts["e.md"] = "# Else\n\nThat is the end, and the only city that we know.\n"
+    texts["f.md"] = "# Last\n\nAt the end the only thing to be seen is a city in the sun.\n"
+    with library_of(texts) as library:
+        look(library, lambda stage, done, of: None)
+        titles = " ".join(f.title for f in findings(library, Area.VOCABULARY))
+    assert "“OTE”" in titles and "“SOC2”" in titles
+    assert not any(f"“{word}”" in titles for word in ("END", "ONLY", "CITY", "TEAM", "NAME", "Open Source"))
+
+
 def test_a_finding_is_shown_only_to_those_who_may_read_all_its_documents(library):
     pair = "legal/retention.md", "legal/deletion.md"
     assert between(library, *pair)

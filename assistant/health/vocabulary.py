@@ -1,15 +1,14 @@
-"""Terms that several documents use and none explains, and terms that documents explain differently."""
+"""Abbreviations that several documents use and none explains, and those that documents explain differently."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Citation
-from assistant.checks.language import language
-from assistant.checks.roles import singular
+from assistant.health.abbreviations import used
 from assistant.health.claims import Claim, Claims
 from assistant.health.finding import Area, Finding, about, quoted, subject_of, whole
 from assistant.vocabulary import Vocabulary
@@ -17,12 +16,10 @@ from ingest.access import EVERYTHING
 from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Entry, Record
 from ingest.document import Status
-from ingest.words import stem, stem_set, words
+from ingest.words import stem, words
 
 FEWEST_DOCUMENTS = 3  # that use a term, from which it should be explained
 ALIKE = 0.5  # share of the shorter explanation's words, from which two say the same
-_ACRONYM = re.compile(r"(?<![\w./#@-])[A-Z][A-Z0-9]{1,5}(?![\w-]|\.\w)")
-_NAME = re.compile(r"(?<=[a-z,;] )(?:[A-Z][a-z]{2,} ){1,2}[A-Z][a-z]{2,}(?![\w-])")
 _EVERYDAY = frozenset(  # nobody needs these explained, or they are no terms
     re.findall(
         r"\w+",
@@ -30,28 +27,22 @@ _EVERYDAY = frozenset(  # nobody needs these explained, or they are no terms
         "FTP SSH SQL CSS JS PHP IP IPS TV PC FAQ FAQS TBD NA ISO UTC GMT CET CEST EST PST PT ET MT PDT EDT MST BST EUR "
         "USD GBP CHF PNG JPG JPEG GIF SVG MP3 MP4 ZIP USB SMS DNS GB MB KB TB RAM CPU GPU OS UI UX QR DIY DE EN FR NL "
         "BE ES IT PT AT CH EMEA APAC LATAM NOT AND OR TO IN ON IF YES NO NEW ALL TODO NOTE TIP GET POST PUT HEAD "
-        "PATCH DELETE II III IV VI CC BCC RE VP RSS SDK CLI IDE WWW PS AKA ASAP ETA FYI",
+        "PATCH DELETE II III IV VI CC BCC RE VP RSS SDK CLI IDE WWW PS AKA ASAP ETA FYI FY "
+        "IBM SAP AWS UNIX README ABC XYZ XXX AA AAA",
     )
 )
 
 
 def undefined(found: Claims, catalogue: Catalogue, tools: Sequence[str]) -> Iterator[Finding]:
-    """Acronyms and capitalised terms that several current documents use, and no document explains."""
-    vocabulary = Vocabulary.of(catalogue.terms(EVERYTHING))
-    used: dict[str, dict[str, Claim]] = defaultdict(dict)
-    defined: set[str] = {t.casefold() for t in tools}
-    for claim in found.claims:
-        entry = claim.unit.record.document
-        if entry.metadata.status is Status.ARCHIVED:
-            continue
-        text = claim.unit.text
-        defined.update(w.casefold() for w in _explained(text))
-        for term in {m.group() for p in (_ACRONYM, _NAME) for m in p.finditer(text)}:
-            used[term].setdefault(entry.id, claim)
-    for term, claims in used.items():
-        known = term in _EVERYDAY or term.casefold() in defined or vocabulary.by_short.get(term.casefold())
-        if len(claims) >= FEWEST_DOCUMENTS and not known and not _is_name(term, claims, tools):
-            yield _finding(term, list(claims.values()))
+    """Abbreviations that several current documents use, and no document explains."""
+    known = {*map(str.casefold, (*_EVERYDAY, *tools)), *Vocabulary.of(catalogue.terms(EVERYTHING)).by_short}
+    known.update(w.casefold() for c in found.claims for w in _explained(c.unit.text))
+    shorts = used(found)
+    for short, claims in shorts.items():
+        base = short.rstrip("0123456789")  # HTML5 is HTML
+        told = (base != short and base in shorts) or not known.isdisjoint((short.casefold(), base.casefold()))
+        if len(claims) >= FEWEST_DOCUMENTS and not told:
+            yield _finding(short, list(claims.values()))
 
 
 def _explained(text: str) -> Iterator[str]:
@@ -61,22 +52,8 @@ def _explained(text: str) -> Iterator[str]:
         text,
     ):
         yield match[1].strip()
-    yield from (m[1] for m in re.finditer(r"[a-z] \(([A-Z][\w&-]{1,9})\)", text))
+    yield from (m[1] for m in re.finditer(r"[a-z] \((?:or )?([A-Z][\w&-]{1,9})\)", text))
     yield from (m[1] for m in re.finditer(r"\b([A-Z][A-Z0-9&-]{1,9}) \([a-zA-Z][^)]{6,}\)", text))
-
-
-def _is_name(term: str, claims: Mapping[str, Claim], tools: Sequence[str]) -> bool:
-    """Whether a capitalised term is a role, a tool, a heading or the title of a document: those explain themselves."""
-    if " " not in term:
-        return False
-    if singular(term.split()[-1].lower()) in language().roles or any(t.casefold() in term.casefold() for t in tools):
-        return True
-    own = stem_set(term)
-    for claim in claims.values():
-        place = (claim.unit.record.document.metadata.title, *claim.unit.block.locator.headings)
-        if any(own <= stem_set(p) for p in place):
-            return True
-    return any(f"{mark}{term}" in c.unit.text for c in claims.values() for mark in ("> ", "“", '"', "click ", "the "))
 
 
 def _finding(term: str, claims: Sequence[Claim]) -> Finding:

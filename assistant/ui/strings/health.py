@@ -25,8 +25,7 @@ EXPLAINED = {
     "lead nowhere.",
     "duplicates": "Passages and documents that say the same in nearly the same words. One of them is enough.",
     "unread": "Documents that no answer cites, no other document links to and nobody opens.",
-    "vocabulary": "Abbreviations and terms that several documents use and none explains, or that are "
-    "explained in two ways.",
+    "vocabulary": "Abbreviations that several documents use and none explains, or that are explained in two ways.",
     "coverage": "Which topics of marketing operations the documents treat. "
     "The list is in assistant/health/topics.toml.",
 }
