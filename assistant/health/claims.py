@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,13 +134,19 @@ def _claim(
     length = len(words(unit.text))
     if unit.block.kind is BlockKind.CODE or not FEWEST_WORDS <= length <= MOST_WORDS or unit.text.rstrip()[-1:] == "?":
         return None
-    headings = unit.block.locator.headings
-    context = " ".join((unit.record.document.metadata.title, *headings))
+    around, placed = _context(unit.record.document.metadata.title, unit.block.locator.headings)
     digits = in_digits(said)
     given = figures(digits) if _NUMBERED.search(digits) or _TIMELY.search(digits) else ()
     meaning = normed(tokens.astype(np.float32).mean(axis=0))
-    names, placed = frozenset(_names(unit.text)), frozenset(_names(context)) | frozenset(words(context))
-    return Claim(unit, digits, subject(said), subject(context), given, names, placed, meaning, own, heads, row)
+    names = frozenset(_names(unit.text))
+    return Claim(unit, digits, subject(said), around, given, names, placed, meaning, own, heads, row)
+
+
+@lru_cache(maxsize=256)
+def _context(title: str, headings: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """What the claims of a section have around them; remembered, for they are made one after the other and share it."""
+    text = " ".join((title, *headings))
+    return subject(text), frozenset(_names(text)) | frozenset(words(text))
 
 
 _TIMELY = re.compile(r"\b(?:dai|week|month|quarter|annual|year|hour|day|noon|midnight)", re.IGNORECASE)

@@ -50,7 +50,7 @@ class Compared:
     found: Claims
     store: TokenStore
     weights: NDArray[np.float32]  # of each vocabulary id
-    _tokens: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+    _tokens: dict[int, tuple[NDArray[np.int8], Floats, NDArray[np.int8]]] = field(default_factory=dict)
 
     @classmethod
     def over(cls, library: Library, found: Claims) -> Compared:
@@ -102,22 +102,23 @@ class Compared:
 
     def _soft(self, i: int, j: int) -> float:
         """How much of a claim's weight is met by the tokens of another or of its headings."""
-        tokens, weights, _ = self._of(i)
+        own, weights, _ = self._of(i)
         other, _, heads = self._of(j)
-        best = (tokens @ other.T).max(axis=1)
+        tokens = _floats(own)
+        best = (tokens @ _floats(other).T).max(axis=1)
         if len(heads):
-            best = np.maximum(best, CONTEXT * (tokens @ heads.T).max(axis=1))
+            best = np.maximum(best, CONTEXT * (tokens @ _floats(heads).T).max(axis=1))
         return float(best @ weights)
 
-    def _of(self, n: int) -> tuple[Floats, Floats, Floats]:
-        """A claim's tokens, their weights with sum 1, and the tokens of its context."""
+    def _of(self, n: int) -> tuple[NDArray[np.int8], Floats, NDArray[np.int8]]:
+        """A claim's tokens, their weights with sum 1, and the tokens of its context, as they lie in the store."""
         known = self._tokens.get(n)
         if known is None:
             if len(self._tokens) > _KEPT:
                 self._tokens.clear()
             own, heads = self.store.take(*self.found.claims[n].tokens), self.store.take(*self.found.claims[n].context)
             weights = self.weights[own.ids]
-            known = _floats(own.tokens), weights / max(float(weights.sum()), 1e-6), _floats(heads.tokens)
+            known = own.tokens, weights / max(float(weights.sum()), 1e-6), heads.tokens
             self._tokens[n] = known
         return known
 

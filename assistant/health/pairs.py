@@ -19,6 +19,7 @@ RAREST = 6  # stems of a claim, of which two claims in nearly the same words sha
 COMMON = 60  # claims that share two stems: more are a phrase that everybody uses
 ALIKE = 0.55  # shared share of the weight of all stems of two claims in nearly the same words
 _CELLS = 2**24  # cosines at once, about 200 MB with what they are ranked by
+_TOGETHER = 32  # columns of which the best is looked at first
 _OFTEN = 256  # claims after which the progress is told, and the work can be stopped
 
 Pair = tuple[int, int]
@@ -67,12 +68,23 @@ def _nearest(features: Floats, documents: NDArray[np.intp], members: Sequence[in
         part = slice(first, first + rows)
         cosines = features[part] @ features.T
         cosines[documents[part, None] == documents[None]] = _OWN
-        best = np.argpartition(cosines, -k, axis=1)[:, -k:]
-        others = np.take_along_axis(cosines, best, axis=1) > _OWN
-        for n, row in enumerate(best):
+        for n, (row, least) in enumerate(zip(cosines, _least(cosines, k), strict=True)):
             a = members[first + n]
-            found = (members[m] for m in row[others[n]])
+            near = np.flatnonzero(row >= least)
+            best = near[np.argsort(-row[near], kind="stable")[:k]]
+            found = (members[m] for m in best[row[best] > _OWN])
             yield [(a, b) if a < b else (b, a) for b in found]
+
+
+def _least(cosines: Floats, k: int) -> Floats:
+    """For each row a value that at least k of it reach, and few more: the k-th best of the best of each few columns.
+
+    Sorting the whole row takes several times as long as its cosines.
+    """
+    rows, columns = cosines.shape
+    few = min(_TOGETHER, columns // k)
+    best = cosines[:, : columns // few * few].reshape(rows, -1, few).max(axis=2)
+    return np.asarray(np.partition(best, -k, axis=1)[:, -k])
 
 
 def nearly_worded(found: Claims) -> Iterator[tuple[Pair, float]]:
