@@ -29,7 +29,7 @@ _OF_THE_MACHINE = {
     *("home", "models", "database_url", "chroma_url", "host", "hosts", "port", "threads", "watch", "folders"),
     *("uploads", "show_askers"),  # what visitors may do is decided anew
 }
-_NOT_SETTINGS = {"MOPS_TEST_MODELS"}  # read by the tests alone
+_NOT_SETTINGS = {"MOPS_TEST_CHROMIUM", "MOPS_TEST_MODELS"}  # read by the tests, and for pictures
 _HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 

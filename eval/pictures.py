@@ -1,11 +1,12 @@
 """Pictures of every page of the app and its important states, light and dark, on a phone, a laptop and a large screen.
 
-    python -m eval.pictures OUT [--only WORD] [--home DIR]
+    python -m eval.pictures OUT [--only WORD] [--home DIR] [--rules]
 
 They are for people to look at, all of them, before a change of the pages is called done. The pages show the sample
 library with some use: questions asked, a document verified, one replaced, one deleted, an approved answer. It is made
 in a folder for temporary files; `home` keeps it between runs, or names a library of its own to be pictured.
-Each state is reached once, as a person would, and then shown in each width and theme.
+Each state is reached once, as a person would, and then shown in each width and theme. With `--rules` axe looks at each
+of these as well, for what breaks a rule of WCAG 2.2 AA; the tests look at fewer of them, to be quick.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,7 @@ CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 PATIENCE = 20_000  # milliseconds
 ARRIVED = "#thread .welcome, #live footer, #live article, #live .drafting, .place h2:focus"
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 NOTHING_MOVES = "document.querySelector('[aria-busy=true]') === null"
 ASKED = (
     "What is the MQL threshold?",
@@ -119,6 +122,7 @@ STATES = (
             _SOURCE,
         ),
     ),
+    State("chat-chatter", "", _asked("thanks!")),
     State("chat-curated", "", _asked(CURATED)),
     State("chat-source", "", (*_HOW_TO, ("click", "#live .statements .chip"), _SOURCE)),
     State(
@@ -216,11 +220,12 @@ EMPTY = tuple(
 
 
 def main(given: list[str] | None = None) -> int:
-    """Take the pictures that are asked for; 1 when a state could not be reached."""
+    """Take the pictures that are asked for; 1 when a state could not be reached, or breaks a rule that is looked at."""
     parser = argparse.ArgumentParser(prog="python -m eval.pictures", description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, help="folder for the pictures")
     parser.add_argument("--only", default="", help="part of the names of the states that are wanted")
     parser.add_argument("--home", type=Path, help="library that is pictured, and kept")
+    parser.add_argument("--rules", action="store_true", help="say what breaks a rule of WCAG 2.2 AA")
     asked = parser.parse_args(given)
     from assistant.ui.server import build_app
     from eval.in_process import serving_app
@@ -236,7 +241,7 @@ def main(given: list[str] | None = None) -> int:
                     if states is STATES and not library.catalogue.count()[0]:
                         use(library)
                     with serving_app(build_app(library, settings)) as address:
-                        missed += pictured(wanted, f"{address}/", asked.out)
+                        missed += pictured(wanted, f"{address}/", asked.out, rules=asked.rules)
     return 1 if missed else 0
 
 
@@ -265,8 +270,8 @@ def use(library: Library) -> None:
     look(library, lambda *_: None)
 
 
-def pictured(states: list[State], address: str, out: Path) -> int:
-    """Picture the states, in one browser profile; gives how many could not be reached."""
+def pictured(states: list[State], address: str, out: Path, *, rules: bool = False) -> int:
+    """Picture the states, in one browser profile; gives how many could not be reached or break a rule."""
     from playwright.sync_api import Error, sync_playwright
 
     missed = 0
@@ -286,13 +291,16 @@ def pictured(states: list[State], address: str, out: Path) -> int:
             except Error as error:
                 print(f"{state.name}: {error.message.splitlines()[0]}", file=sys.stderr)
                 missed += 1
-            _shoot(page, out, state.name)
+            broken = list(_shoot(page, out, state.name, rules=rules))
+            print(*broken, sep="\n", end="\n" * bool(broken), file=sys.stderr, flush=True)
+            missed += bool(broken)
             page.close()
         browser.close()
     return missed
 
 
-def _shoot(page: Any, out: Path, name: str) -> None:  # noqa: ANN401 - Playwright is imported late
+def _shoot(page: Any, out: Path, name: str, *, rules: bool) -> Iterator[str]:  # noqa: ANN401 - Playwright is imported late
+    """Picture a state in each width and theme; what breaks a rule there."""
     page.wait_for_function(NOTHING_MOVES)
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -309,6 +317,19 @@ def _shoot(page: Any, out: Path, name: str) -> None:  # noqa: ANN401 - Playwrigh
             page.evaluate("dark => document.body.classList.toggle('dark', dark)", theme == "dark")
             page.wait_for_timeout(120)
             page.screenshot(path=out / f"{name}-{width}-{theme}.png")
+            if rules:
+                yield from (f"{name}, {width}, {theme}: {rule}" for rule in _broken(page))
+
+
+def _broken(page: Any) -> Iterator[str]:  # noqa: ANN401 - Playwright is imported late
+    """The rules that a page breaks, each with the HTML of what breaks it first."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES)
+    for one in found["violations"]:
+        yield f"{one['id']} at {len(one['nodes'])} places, the first is {one['nodes'][0]['html'][:300]}"
 
 
 if __name__ == "__main__":
