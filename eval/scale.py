@@ -9,6 +9,7 @@ grouped by the app's own functions. All of it stays in `home`, and is taken up w
 - making: the first ingest, the log caught up with and grouped;
 - health: `mops health --again`, with the most memory that it held;
 - pages: server time of each page with its first rows, as the page's script asks for it, from `mops serve`;
+- looking: pages and questions while the library is looked over, as from the page;
 - ask: questions over the API, and `mops ask` from the shell;
 - sync: `mops ingest --sync` where nothing has changed, and one document.
 """
@@ -42,11 +43,13 @@ from ingest.schema import askings as log_table
 from ingest.schema import gaps as gaps_table
 from ingest.schema import turns as turns_table
 
-PARTS = ("making", "health", "pages", "ask", "sync")
+PARTS = ("making", "health", "pages", "looking", "ask", "sync")
 GOAL = 1.0  # seconds until a page has its first rows
 VISITS = 5
 ASKED = 20
 COLD = 3
+LOOKING = "health-looking"  # in the page, while the library is looked over
+PAUSE = 1.0  # seconds
 _CHUNK = 1000
 
 
@@ -178,9 +181,33 @@ def _timed(look: Callable[[], str], times: int) -> tuple[str, tuple[float, ...]]
     return shown, tuple(seconds)
 
 
+def looking(visitor: Visitor, question: str) -> Iterator[Figure]:
+    """What a visitor waits for while the whole library is looked over, again and again until that is done."""
+    visitor.ask(question)  # the encoder is loaded
+    visitor.send("act", place="health", do="look")
+    named: dict[str, Callable[[], object]] = {
+        "health": partial(visitor.visit, "health"),
+        "library": partial(visitor.visit, "library"),
+        "a question over the API": partial(visitor.ask, question),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in named}
+    started, most, under_way = time.perf_counter(), 0.0, True
+    while under_way:
+        for name, look in named.items():
+            before = time.perf_counter()
+            look()
+            seconds[name].append(time.perf_counter() - before)
+        most = max(most, visitor.megabytes)
+        time.sleep(PAUSE)
+        under_way = LOOKING in visitor.visit("health")
+    took = f"{time.perf_counter() - started:.0f} s, app: {most:,.0f} MB"
+    for name, waited in seconds.items():
+        yield Figure("looking", f"{name}, {len(waited)} times", tuple(waited), load(), took)
+
+
 def asking(visitor: Visitor, made: Sequence[Made], home: Path) -> Iterator[Figure]:
     """Questions to the app, and from the shell."""
-    questions = [f"How long is the {one.subject} kept?" for one in made[:: max(len(made) // ASKED, 1)][:ASKED]]
+    questions = [_question(one) for one in made[:: max(len(made) // ASKED, 1)][:ASKED]]
     seconds, before = [], visitor.processor
     for question in questions:
         started = time.perf_counter()
@@ -189,6 +216,10 @@ def asking(visitor: Visitor, made: Sequence[Made], home: Path) -> Iterator[Figur
     used = (visitor.processor - before) / len(questions)
     yield Figure("ask", "a question over the API", tuple(seconds), load(), f"app: {visitor.megabytes:,.0f} MB", used)
     yield _ran("ask", "`mops ask`", [mops(home, "ask", question)[0] for question in questions[:COLD]])
+
+
+def _question(one: Made) -> str:
+    return f"How long is the {one.subject} kept?"
 
 
 def syncing(home: Path, folder: Path, made: Sequence[Made]) -> Iterator[Figure]:
@@ -223,11 +254,12 @@ def measure(base: Path, count: int, questions: int, parts: Sequence[str]) -> Ite
     yield from making if "making" in parts else [f for f in making if f is None]
     if "health" in parts:
         yield health(home)
-    if {"pages", "ask"} & set(parts):
+    if {"pages", "looking", "ask"} & set(parts):
         with app(home) as visitor:
             visitor.front()
             open_ = next(one for one in made if _is_open(home, one))
             yield from pages(visitor, open_) if "pages" in parts else ()
+            yield from looking(visitor, _question(open_)) if "looking" in parts else ()
             yield from asking(visitor, made, home) if "ask" in parts else ()
     if "sync" in parts:
         yield from syncing(home, folder, made)

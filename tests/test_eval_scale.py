@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from assistant.health.store import last_run
 from assistant.questions.background import bring_up
 from assistant.questions.use import use
 from eval.backup import Moved, answers
@@ -14,7 +15,7 @@ from eval.backup import table as backup_table
 from eval.freshness import Probe, Seen, _times, change
 from eval.freshness import table as freshness_table
 from eval.generated import askings, documents, write
-from eval.scale import Figure, ask_in_bulk, pages, rows
+from eval.scale import Figure, ask_in_bulk, looking, pages, rows
 from eval.served import Visitor
 from ingest.access import EVERYTHING
 from ingest.sync import ingest
@@ -60,6 +61,14 @@ def test_every_page_is_measured_with_something_on_it(large):
     assert len({f.name for f in figures}) == len(figures) > 25
     assert {f.name.split(",")[0] for f in figures} >= {"library", "questions", "health", "onboarding", "adding"}
     assert not [f.name for f in figures if f.seconds[0] <= 0 or (f.characters <= 300 and "examples" not in f.name)]
+
+
+def test_pages_and_questions_are_measured_until_the_library_is_looked_over(large, monkeypatch):
+    monkeypatch.setattr("eval.scale.PAUSE", 0.1)
+    library, visitor, *_ = large
+    figures = list(looking(visitor, "How long is it kept?"))
+    assert len(figures) == 3 and all(f.seconds and min(f.seconds) > 0 for f in figures)
+    assert last_run(library.catalogue).generation == library.generation
 
 
 def test_the_table_of_sizes_marks_a_page_that_takes_too_long():
