@@ -35,6 +35,7 @@ _SAID = re.compile(r"\b(?:never mind|i see|got it|see (?:you|ya))\b", re.IGNOREC
 _LATIN = re.compile(r"[a-z]{3,}")
 _OTHER = re.compile(r"\b[A-Z]{2,}\b|[^\w\s.,;:!?'’\"“”…()-]")  # "Who is IT?", "When do I use ™?"
 _AGAIN = re.compile(r"(.{1,3}?)\1\1")
+_UNSEEN = 0.1  # words that each of 26 letters and two ends is taken to stand in besides
 UNLIKELY = -4.15  # mean logarithm of how often letters follow one another so, below which nobody would say a word
 
 
@@ -78,7 +79,8 @@ class _Sayable:
     def never(self, word: str) -> bool:
         """Whether nobody would say a word: it repeats itself thrice, or its letters do not follow one another."""
         found = _runs(word, 3)
-        likely = sum(math.log((self.threes[run] + 0.1) / (self.twos[run[:2]] + 2.8)) for run in found) / len(found)
+        shares = ((self.threes[run] + _UNSEEN) / (self.twos[run[:2]] + 28 * _UNSEEN) for run in found)
+        likely = sum(map(math.log, shares)) / len(found)
         return likely < UNLIKELY or bool(_AGAIN.search(word))
 
 

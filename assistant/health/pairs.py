@@ -14,7 +14,7 @@ from ingest.words import stem
 
 NEAREST = 24  # claims of other documents that are looked at for each
 MEANING = 0.6  # weight of the claims' own meaning, against that of their passages
-_OWN = -2.0  # less than any cosine
+_OWN, _ANY = -2.0, -1.5  # less than any cosine
 RAREST = 6  # stems of a claim, of which two claims in nearly the same words share two
 COMMON = 60  # claims that share two stems: more are a phrase that everybody uses
 ALIKE = 0.55  # shared share of the weight of all stems of two claims in nearly the same words
@@ -70,9 +70,8 @@ def _nearest(features: Floats, documents: NDArray[np.intp], members: Sequence[in
         cosines[documents[part, None] == documents[None]] = _OWN
         for n, (row, least) in enumerate(zip(cosines, _least(cosines, k), strict=True)):
             a = members[first + n]
-            near = np.flatnonzero(row >= least)
-            best = near[np.argsort(-row[near], kind="stable")[:k]]
-            found = (members[m] for m in best[row[best] > _OWN])
+            near = np.flatnonzero(row >= max(least, _ANY))
+            found = (members[m] for m in near[np.argsort(-row[near], kind="stable")[:k]])
             yield [(a, b) if a < b else (b, a) for b in found]
 
 
