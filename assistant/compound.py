@@ -24,7 +24,7 @@ _DIRECT = (
 _JOINED = re.compile(
     rf"(?:[,;]? and (?:also |then |if so,? )?|; )(?={_DIRECT})"
     rf"|, (?=(?:how|what|why)\b)(?={_DIRECT})"  # after a comma, others begin what is said of a thing more often
-    rf"|\? +(?:(?:and|also)\b,? )?(?:\d+[.)] )?(?={_DIRECT}|{_HELPS} \w)",
+    rf"|\?\s+(?:(?:and|also)\b,? )?(?:\d+[.)] )?(?={_DIRECT}|{_HELPS} \w)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^\d+[.)] ")

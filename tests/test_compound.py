@@ -71,6 +71,7 @@ def filled(library, docs):
             "Who signs a discount, which is above 10 %, and what does the finance report show?",
             [None, "What does the finance report show?"],
         ),
+        ("1. How do we name campaigns?\n2. Where do we keep campaign briefs?", ["How do we name campaigns?", None]),
         ("1) How do we name campaigns? 2) Where do we keep briefs?", ["How do we name campaigns?", None]),
     ],
 )

@@ -85,6 +85,15 @@ def test_of_statements_written_without_knowing_the_rules_few_bad_ones_pass(brack
     assert kept >= 0.25 * good
 
 
+def test_the_part_of_a_question_that_the_documents_do_not_hold_is_told_beside_the_model_s_words(brackwater):
+    question = f"{GOOD.question.rstrip('?')}, and which Instagram handle do we post from?"
+    grown, _ = answers(brackwater, GOOD.script(), question)
+    assert grown[-1].mode == "generated"
+    assert grown[-1].statements
+    assert grown[-1].unanswered == ("Which Instagram handle do we post from?",)
+    assert any("“Which Instagram handle do we post from?”" in note for note in grown[-1].notes)
+
+
 def test_an_answer_grows_and_every_statement_in_it_is_cited_verbatim(brackwater):
     grown, server = answers(brackwater, GOOD.script())
     counts = [len(a.statements) for a in grown]
