@@ -10,7 +10,6 @@ from assistant.plain import plain
 from assistant.ui.render import turn
 from assistant.ui.view import TurnView
 from ingest.access import EVERYTHING
-from ingest.sync import ingest
 
 LISTS = """---
 owner: Marketing Data Manager
@@ -35,12 +34,10 @@ The logo keeps a margin of its own height on every side.
 """
 
 
-@pytest.fixture
-def filled(library, docs):
-    (docs / "lists.md").write_text(LISTS, encoding="utf-8")
-    (docs / "brand.md").write_text(BRAND, encoding="utf-8")
-    ingest(library, [docs])
-    return library
+@pytest.fixture(scope="module")
+def filled(library_of):
+    with library_of({"lists.md": LISTS, "brand.md": BRAND}) as library:
+        yield library
 
 
 @pytest.mark.parametrize(
