@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
+from operator import attrgetter
 
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
@@ -149,7 +150,8 @@ def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[
     """
     refused = [found for _, found in asked if found.refused]
     answered = [found for _, found in asked if not found.refused]
-    decides = min(answered, key=_confidence) if answered else max(refused, key=_confidence)
+    sure = attrgetter("confidence")
+    decides = min(answered, key=sure) if answered else max(refused, key=sure)
     chosen = [replace(unit, part=part.asked) for part, of in asked for unit in of.chosen if not unit.aside]
     candidates = chain.from_iterable(zip_longest(*(found.candidates for found in (*refused, *answered))))
     ranked = chain.from_iterable(found.ranked for _, found in asked)
@@ -174,10 +176,6 @@ def _is_noise(library: Library, query: Query, question: str, reader: Reader) -> 
         return word in short or lexical.document_frequency(word) > 0 or encoder.is_word(word)
 
     return not query.mended and is_noise(question, known, encoder.vocabulary)
-
-
-def _confidence(found: Found) -> float:
-    return found.confidence
 
 
 def extracted(found: Found) -> Answer:

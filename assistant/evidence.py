@@ -156,8 +156,7 @@ def _with_what_is_nearer(steps: list[Unit], ranked: Sequence[Unit]) -> list[Unit
 
     A step that is nearest itself is said first, too, where it stands far down. Rows say little before steps.
     """
-    within = [any(_contains(step, unit) for step in steps) for unit in ranked]
-    best = within.index(True) if True in within else len(ranked)
+    best = next((n for n, unit in enumerate(ranked) if any(_contains(s, unit) for s in steps)), len(ranked))
     floor = ranked[0].score - PROPER
     if best < len(ranked):
         floor = max(floor, ranked[best].score + PLAINLY)

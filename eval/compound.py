@@ -20,7 +20,7 @@ from unittest.mock import patch
 from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.compound import parts
-from eval.measures import Question, mean, normalised, quoted_share
+from eval.measures import ANSWER_SHARE, Question, mean, normalised, quoted_share
 from eval.questions import own
 from eval.run import corpora, ingested
 from ingest.access import EVERYTHING
@@ -30,7 +30,6 @@ SEED = 11
 PAIRS = {"two answerable": (True, True, 30), "one of them": (True, False, 30), "neither": (False, False, 10)}
 """Which of the two are answerable, and how many pairs of each corpus are asked."""
 ORIGINS = ("everyday", "further")
-QUOTED = 0.8  # share of a quote's words, in order, for it to be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,12 @@ def outcome(kind: str, answer: Answer, asked: Sequence[Question]) -> Outcome:
     """How an answer to two questions does for each of them."""
     words = normalised(" ".join(s.text for s in answer.statements))
     refused = answer.status == "refused"
-    left = [f"{part} " for part in answer.unanswered]
+    told = [normalised(part) for part in answer.unanswered]
     return Outcome(
         kind,
         not refused,
-        tuple(any(quoted_share(quote, words) >= QUOTED for _, quote in q.quotes) for q in asked if q.answerable),
-        tuple(
-            refused or any(normalised(q.text) == normalised(part) for part in left) for q in asked if not q.answerable
-        ),
+        tuple(any(quoted_share(quote, words) >= ANSWER_SHARE for _, quote in q.quotes) for q in asked if q.answerable),
+        tuple(refused or normalised(q.text) in told for q in asked if not q.answerable),
         len(words),
     )
 

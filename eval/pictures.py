@@ -16,7 +16,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -318,18 +318,24 @@ def _shoot(page: Any, out: Path, name: str, *, rules: bool) -> Iterator[str]:  #
             page.wait_for_timeout(120)
             page.screenshot(path=out / f"{name}-{width}-{theme}.png")
             if rules:
-                yield from (f"{name}, {width}, {theme}: {rule}" for rule in _broken(page))
+                for rule, places in broken_rules(page):
+                    first = places[0][:300]
+                    yield f"{name}, {width}, {theme}: {rule} at {len(places)} places, the first is {first}"
 
 
-def _broken(page: Any) -> Iterator[str]:  # noqa: ANN401 - Playwright is imported late
-    """The rules that a page breaks, each with the HTML of what breaks it first."""
+def broken_rules(
+    page: Any,  # noqa: ANN401 - Playwright is imported late
+    rules: Mapping[str, object] = RULES,
+    but: Sequence[str] = (),
+) -> list[tuple[str, list[str]]]:
+    """The rules that a page breaks just now, those named in `but` left out, each with the HTML of what breaks it."""
     from axe_playwright_python.base import AXE_SCRIPT
 
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES)
-    for one in found["violations"]:
-        yield f"{one['id']} at {len(one['nodes'])} places, the first is {one['nodes'][0]['html'][:300]}"
+    options = {"runOnly": rules, "resultTypes": ["violations"], "rules": {n: {"enabled": False} for n in but}}
+    found = page.evaluate("options => axe.run(options)", options)
+    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
 
 
 if __name__ == "__main__":

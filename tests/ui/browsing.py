@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from eval.pictures import RULES, broken_rules
+
 LIGHTER = Path("/usr/bin/chromium-headless-shell")  # the same engine without the windows, in two thirds of the time
 CHROMIUM = Path(os.environ.get("MOPS_TEST_CHROMIUM") or (LIGHTER if LIGHTER.exists() else "/usr/bin/chromium"))
 FLAGS = (
@@ -18,7 +20,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # which alone a theme can change
 LEFT = re.compile("AbortError|Connection errored out")  # Gradio's word for a page left while a stream was open
 WIDE, PHONE, HUGE = ({"width": w, "height": h} for w, h in ((1440, 900), (360, 780), (2560, 1300)))
@@ -111,17 +112,6 @@ def axe(page, rules: dict[str, object] = RULES, but: tuple[str, ...] = ()) -> No
     page.evaluate(AT_REST)
     broken = broken_rules(page, rules, but)
     assert broken == [], f"{page.url}, {colours(page)}: {broken}"
-
-
-def broken_rules(page, rules: dict[str, object] = RULES, but: tuple[str, ...] = ()) -> list[tuple[str, list[str]]]:
-    """The rules that a page breaks just now, each with the HTML of what breaks it."""
-    from axe_playwright_python.base import AXE_SCRIPT
-
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": rules, "resultTypes": ["violations"], "rules": {n: {"enabled": False} for n in but}}
-    found = page.evaluate("options => axe.run(options)", options)
-    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
 
 
 def axe_in_both_themes(page) -> None:

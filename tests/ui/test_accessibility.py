@@ -13,11 +13,12 @@ from assistant.health.examine import look
 from assistant.history import record_gap
 from assistant.keeping.verification import verify
 from assistant.questions.curating import write
+from eval.pictures import RULES, broken_rules
 from ingest.access import EVERYTHING
 from ingest.versions import discard, replace_document
 
 from ..serving import serving
-from .browsing import AT_REST, HUGE, OF_COLOURS, PHONE, RULES, WIDE, broken_rules, colours
+from .browsing import AT_REST, HUGE, OF_COLOURS, PHONE, WIDE, colours
 from .talking import NEAR_MISS, QUESTION, TALKED_ABOUT, TOPIC, UNANSWERABLE
 
 pytestmark = pytest.mark.slow
