@@ -19,6 +19,7 @@ from assistant.query import Query, prepare
 from assistant.question import answer_type, asks_owner, standalone
 from assistant.questions.curated import Curated
 from assistant.questions.matching import curated_for
+from assistant.questions.precedents import Consult, precedents
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.spelling import names
 from assistant.support import VERBATIM, is_verbatim
@@ -47,6 +48,7 @@ class Found:
         ranked: the units of the best of them, best first.
         chosen: those that answer the question, in the order in which they are to be read; none of a refusal.
         signals: what the refusal goes by.
+        earlier: what earlier questions add to that, in log-odds.
         confidence: that the library answers the question; limited where an amount is missing.
         refused: whether that is too little, or an amount is missing.
         without_amount: whether one is asked for and the statements that would be the answer proper give none.
@@ -63,6 +65,7 @@ class Found:
     ranked: list[Unit]
     chosen: list[Unit]
     signals: dict[str, float]
+    earlier: dict[str, float]
     confidence: float
     refused: bool
     without_amount: bool
@@ -84,13 +87,15 @@ def ask(
     *,
     conversation: Sequence[str] = (),
     where: Filter | None = None,
+    consult: Consult = precedents,
 ) -> Answer:
     """Answer a question from the library in the documents' own words, or refuse.
 
     `conversation` holds the earlier questions, oldest first, from which a follow-up is completed.
-    `where` maps document columns (kind, tool, team, status) to accepted values.
+    `where` maps document columns (kind, tool, team, status) to accepted values. `consult` gives what
+    the judgements of earlier questions say.
     """
-    return extracted(find(library, question, reader, conversation=conversation, where=where))
+    return extracted(find(library, question, reader, conversation=conversation, where=where, consult=consult))
 
 
 def find(
@@ -100,6 +105,7 @@ def find(
     *,
     conversation: Sequence[str] = (),
     where: Filter | None = None,
+    consult: Consult = precedents,
 ) -> Found:
     """What the library has for a question, and whether that is enough for an answer.
 
@@ -113,34 +119,47 @@ def find(
         curated = None if where else curated_for(library, query, reader)
     asked = () if curated else parts(complete)
     if not asked:
-        found = _found(library, query, complete, reader, where, times)
+        found = _found(library, query, complete, reader, where, consult, times)
         if courtesy := is_courtesy(question):
             found = replace(found, chosen=[], confidence=0.0, refused=True)
         chatter = courtesy or (found.refused and _is_noise(library, query, complete, reader))
         return replace(found, question=question, curated=curated, chatter=chatter)
     with _timed(times, "prepare"):
         queries = [prepare(library, part.complete, reader) for part in asked]
-    each = [(p, _found(library, q, p.complete, reader, where, times)) for p, q in zip(asked, queries, strict=True)]
+    each = [
+        (p, _found(library, q, p.complete, reader, where, consult, times)) for p, q in zip(asked, queries, strict=True)
+    ]
     return _together(question, complete, query, each)
 
 
 def _found(
-    library: Library, query: Query, complete: str, reader: Reader, where: Filter | None, times: dict[str, float]
+    library: Library,
+    query: Query,
+    complete: str,
+    reader: Reader,
+    where: Filter | None,
+    consult: Consult,
+    times: dict[str, float],
 ) -> Found:
     """What the library has for a question that asks one thing."""
     with _timed(times, "retrieve"):
-        candidates = retrieve(library, query, reader, where=where)
+        known = consult(library, query)
+        candidates = retrieve(library, query, reader, where=where, earlier=known)
     with _timed(times, "select"):
         ranked = units(query, candidates, complete)
         model = refusal.default_model()
         signals = refusal.signals(query, candidates)
         chosen = select(ranked, candidates, complete, answer_type(complete), library.catalogue, reader)
         chosen = reliable_first(chosen, complete)
+        best = (c.record for c in candidates[: refusal.CONSIDERED])
+        earlier = known.signals(library, (u.record for u in chosen if not u.aside), best)
         without = refusal.without_amount(complete, chosen)
-        confidence = model.confidence(signals, without) if chosen else 0.0
+        confidence = model.confidence(signals, without, sum(earlier.values())) if chosen else 0.0
         if refused := without or confidence < model.threshold:
             chosen = []
-    return Found(complete, complete, query, candidates, ranked, chosen, signals, confidence, refused, without, times)
+    return Found(
+        complete, complete, query, candidates, ranked, chosen, signals, earlier, confidence, refused, without, times
+    )
 
 
 def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[Part, Found]]) -> Found:

@@ -10,10 +10,13 @@ from assistant import refusal
 from assistant.ask import Found as Searched
 from assistant.ask import find
 from assistant.linear import shipped
+from assistant.questions import precedents
 from assistant.retrieve import Candidate, Filter
 from ingest.access import Reader
 from ingest.library import Library
 
+MEANINGS = {**refusal.MEANINGS, **precedents.MEANINGS}
+"""What decides, in words."""
 SHOWN = 8  # passages and statements
 REASONS = 3  # features named for each passage
 
@@ -72,7 +75,7 @@ class Explanation:
             yield f"{refusal.WITHOUT_AMOUNT} That alone refuses it."
         yield "What decided, beside a typical answered question:"
         for s in self.signals:
-            yield f"  {s.speaks:+.2f}  {refusal.MEANINGS[s.name]}: {s.value:.2f} (typically {s.typical:.2f})"
+            yield f"  {s.speaks:+.2f}  {MEANINGS[s.name]}: {s.value:.2f} (typically {s.typical:.2f})"
         yield "Passages, by the probability that they hold the evidence:"
         for p in self.passages:
             reasons = ", ".join(f"{name} {value:+.1f}" for name, value in p.because.items())
@@ -94,6 +97,7 @@ def _explained(found: Searched) -> Explanation:
         Signal(name, value, model.typical[name], model.weights[name] * (value - model.typical[name]))
         for name, value in found.signals.items()
     ]
+    weighed += [Signal(name, log_odds, 0.0, log_odds) for name, log_odds in found.earlier.items()]
     return Explanation(
         searched=query.text,
         synonyms=tuple(dict.fromkeys(query.text[s.start : s.end] for s in query.synonyms)),
@@ -116,6 +120,8 @@ def _found(candidates: Sequence[Candidate]) -> Iterator[Found]:
             name: round(weight * (float(getattr(candidate.features, name)) - mean[name]), 2)
             for name, weight in weights.items()
         }
+        if candidate.precedent:
+            apart["earlier questions"] = round(candidate.precedent, 2)
         strongest = sorted(apart, key=lambda name: -abs(apart[name]))[:REASONS]
         passage = candidate.record.passage
         yield Found(

@@ -17,7 +17,8 @@ import sqlalchemy as sa
 
 from assistant.answer import Answer, Nearest
 from assistant.keeping.cited import count_citations
-from assistant.questions import log
+from assistant.questions import judgements, log
+from assistant.questions.judgements import Source
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.dates import in_utc
@@ -109,8 +110,10 @@ def delete(catalogue: Catalogue, reader: Reader, conversation: str) -> bool:
     with catalogue.engine.begin() as connection:
         gone = connection.execute(conversations_table.delete().where(_own_conversation(reader, conversation)))
         if gone.rowcount:
+            of = turns_table.c.conversation == conversation
+            judgements.withdraw(connection, Source.TURN, *connection.scalars(sa.select(turns_table.c.id).where(of)))
             log.forget(connection, conversation)
-            connection.execute(turns_table.delete().where(turns_table.c.conversation == conversation))
+            connection.execute(turns_table.delete().where(of))
     return gone.rowcount > 0
 
 
@@ -150,6 +153,7 @@ def replace_answer(
         done = connection.execute(change.values(answer=_stored(answer, where), liked=None, reason=None))
         if done.rowcount:
             count_citations(connection, turn, answer)
+            judgements.withdraw(connection, Source.TURN, turn)
             log.answered_again(connection, turn, answer.to_json())
     return done.rowcount > 0
 
@@ -188,6 +192,10 @@ def feedback(catalogue: Catalogue, reader: Reader, turn: int, liked: bool | None
         done = connection.execute(change.values(liked=liked, reason=reason))
         if done.rowcount:
             log.judged(connection, turn, liked)
+            judgements.withdraw(connection, Source.TURN, turn)
+            if liked:
+                kept = connection.scalars(sa.select(turns_table.c.answer).where(turns_table.c.id == turn)).one()
+                judgements.helped(connection, turn, Answer.from_json(kept))
     return done.rowcount > 0
 
 

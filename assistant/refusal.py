@@ -29,13 +29,13 @@ class Model:
     threshold: float
     typical: Mapping[str, float]
 
-    def probability(self, signals: Mapping[str, float]) -> float:
-        """The probability, 0 to 1, that the question is answerable."""
-        return probability(self.bias + sum(weight * signals[name] for name, weight in self.weights.items()))
+    def probability(self, signals: Mapping[str, float], earlier: float = 0.0) -> float:
+        """The probability, 0 to 1, that the question is answerable; `earlier`, in log-odds, is added."""
+        return probability(self.bias + earlier + sum(weight * signals[name] for name, weight in self.weights.items()))
 
-    def confidence(self, signals: Mapping[str, float], without: bool) -> float:
+    def confidence(self, signals: Mapping[str, float], without: bool, earlier: float = 0.0) -> float:
         """The probability, but NEAR at most for a question whose answer is without the amount it asks for."""
-        return min(self.probability(signals), NEAR if without else 1.0)
+        return min(self.probability(signals, earlier), NEAR if without else 1.0)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from assistant.interaction import Taken, interaction, late, similarities
 from assistant.linear import Linear, probability, shipped
 from assistant.query import Query
+from assistant.questions.precedents import NONE, Precedents
 from assistant.ranking import Features
 from ingest.access import Reader
 from ingest.backend import cores
@@ -37,6 +38,7 @@ PROPOSED = 80  # candidates asked of each index
 LOOKED_AT = 20  # candidates left after the quick look
 DENSE_SHARE = 0.4  # of the dense score in the quick look
 LEXICAL_SHARE = 0.03  # of the lexical score
+PRECEDENT_SHARE = 0.05  # of what earlier questions say, in log-odds
 ARCHIVED_PENALTY = 2.0  # in log-odds
 DRAFT_PENALTY = 0.3
 DUPLICATE_OVERLAP = 0.9
@@ -48,6 +50,7 @@ class Candidate:
 
     Attributes:
         score: probability that it holds the evidence.
+        precedent: the log-odds in it that come from earlier questions.
         similarity: float32[q, t], cosine of each question token with each token of the passage.
         spans: int32[t, 2], the characters of each token in the passage's text; negative for the
             tokens of its context line.
@@ -58,6 +61,7 @@ class Candidate:
     record: Record
     features: Features
     score: float
+    precedent: float
     similarity: Floats
     spans: NDArray[np.int32]
     said: frozenset[str]
@@ -96,22 +100,23 @@ def retrieve(
     k: int = 20,
     where: Filter | None = None,
     model: Linear | None = None,
+    earlier: Precedents = NONE,
 ) -> list[Candidate]:
     """The best `k` passages for a question, best first; fewer where the library holds fewer.
 
     `where` maps document columns (kind, tool, team, status) to accepted values. `model` ranks;
-    default is the one that ships with the package.
+    default is the one that ships with the package. `earlier` is what earlier questions say.
     """
     asked = max(PROPOSED, k)
     total = query.indexes.lexical.count()
     while True:
-        proposals, seen = _proposed(library, query, asked, reader, where)
+        proposals, seen = _proposed(library, query, asked, reader, where, earlier)
         if len(seen) >= min(k, total) or asked >= total or (len(seen) >= k // 2 and not where):
             break
         asked *= 4  # the filter or the permissions took most of them
-    best = _quick(query, seen, proposals, max(LOOKED_AT, k))
+    best = _quick(query, seen, proposals, earlier, max(LOOKED_AT, k))
     records = library.catalogue.records([glance.place for glance in best.values()], reader)
-    ranked = _ranked(query.indexes.tokens, query, records, proposals, best, model or shipped("ranking"))
+    ranked = _ranked(query.indexes.tokens, query, records, proposals, best, model or shipped("ranking"), earlier)
     return _demote_duplicates(ranked, k)
 
 
@@ -128,9 +133,9 @@ class _Glance:
 
 
 def _proposed(
-    library: Library, query: Query, count: int, reader: Reader, where: Filter | None
+    library: Library, query: Query, count: int, reader: Reader, where: Filter | None, earlier: Precedents
 ) -> tuple[_Proposals, _Seen]:
-    """What both indexes propose, and those of it that are current, allowed and within the filter.
+    """What both indexes and earlier questions propose, and those of it that are current, allowed and within the filter.
 
     Lexical search runs in a thread, which goes on to look at what it has found: dense search takes longer.
     """
@@ -147,7 +152,7 @@ def _proposed(
     running = _threads().submit(lexical)
     dense = dict(query.indexes.vectors.query(query.vector, count))
     found, looked_at = running.result()
-    return _Proposals(dense, found), looked_at + seen(dense.keys() - found)
+    return _Proposals(dense, found), looked_at + seen({*dense, *earlier.proposed()} - found.keys())
 
 
 @lru_cache(maxsize=1)
@@ -155,13 +160,13 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=cores(), thread_name_prefix="lexical")
 
 
-def _quick(query: Query, seen: _Seen, proposals: _Proposals, count: int) -> dict[str, _Glance]:
-    """The best `count` passages by late interaction, dense and lexical score, best first, by id."""
+def _quick(query: Query, seen: _Seen, proposals: _Proposals, earlier: Precedents, count: int) -> dict[str, _Glance]:
+    """The best `count` passages by late interaction, dense and lexical score and precedents, best first, by id."""
     places, matrices = [place for place, _ in seen], [matrix for _, matrix in seen]
     closeness = late(query.weights, matrices).tolist()
     dense = [proposals.dense(p.passage) for p in places]
     value = [
-        c + DENSE_SHARE * d + LEXICAL_SHARE * proposals.lexical(p.passage)
+        c + DENSE_SHARE * d + LEXICAL_SHARE * proposals.lexical(p.passage) + PRECEDENT_SHARE * earlier.favour(p.passage)
         for p, c, d in zip(places, closeness, dense, strict=True)
     ]
     beside = _beside(places, [(c + d) / 2 for c, d in zip(closeness, dense, strict=True)])
@@ -176,6 +181,7 @@ def _ranked(
     proposals: _Proposals,
     glances: Mapping[str, _Glance],
     model: Linear,
+    earlier: Precedents,
 ) -> list[Candidate]:
     """The candidates with all their features, best first."""
     stored = [store.take(r.token_offset, r.token_count) for r in records]
@@ -201,8 +207,9 @@ def _ranked(
             neighbour=glances[pid].beside,
             length=math.log(len(said) + 1),
         )
-        score = probability(model.logit(features) - _penalty(record))
-        candidates.append(Candidate(record, features, score, similarity[n], passages[n].spans, said, stems))
+        favour = earlier.favour(pid, record.document.path)
+        score = probability(model.logit(features) + favour - _penalty(record))
+        candidates.append(Candidate(record, features, score, favour, similarity[n], passages[n].spans, said, stems))
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.place import place
 from assistant.query import prepare
+from assistant.questions.precedents import Consult, precedents
 from assistant.retrieve import Filter, retrieve
 from ingest.access import Reader
 from ingest.library import Library
@@ -31,8 +32,16 @@ class Hit:
         return {**asdict(self), "score": round(self.score, 4)}
 
 
-def search(library: Library, query: str, reader: Reader, *, k: int = 10, where: Filter | None = None) -> list[Hit]:
-    """The best `k` passages for a query, best first."""
+def search(
+    library: Library,
+    query: str,
+    reader: Reader,
+    *,
+    k: int = 10,
+    where: Filter | None = None,
+    consult: Consult = precedents,
+) -> list[Hit]:
+    """The best `k` passages for a query, best first; `consult` gives what the judgements of earlier ones say."""
     prepared = prepare(library, query, reader)
     return [
         Hit(
@@ -46,5 +55,5 @@ def search(library: Library, query: str, reader: Reader, *, k: int = 10, where: 
             end=c.record.passage.end,
             version=c.record.document.version,
         )
-        for c in retrieve(library, prepared, reader, k=k, where=where)
+        for c in retrieve(library, prepared, reader, k=k, where=where, earlier=consult(library, prepared))
     ]

@@ -10,6 +10,7 @@ from tempfile import gettempdir
 
 from assistant.answer import Answer
 from assistant.ask import ask
+from assistant.questions.precedents import Consult, precedents
 from assistant.search import Hit, search
 from assistant.settings import load as load_settings
 from assistant.settings import open_library
@@ -102,12 +103,12 @@ class _Lines(Silent):
         self._tell(message)
 
 
-def measure(library: Library, questions: Sequence[Question]) -> list[Outcome]:
+def measure(library: Library, questions: Sequence[Question], consult: Consult = precedents) -> list[Outcome]:
     """Search for and ask every question."""
-    hits = {q.id: search(library, q.text, EVERYTHING, k=RETRIEVED) for q in questions}
+    hits = {q.id: search(library, q.text, EVERYTHING, k=RETRIEVED, consult=consult) for q in questions}
     ranks = ranking(questions, {qid: [h.document for h in found] for qid, found in hits.items()})
     texts: dict[str, Document | None] = {}
-    return [_outcome(library, q, hits[q.id], ranks.get(q.id, {}), texts) for q in questions]
+    return [_outcome(library, q, hits[q.id], ranks.get(q.id, {}), texts, consult) for q in questions]
 
 
 def _outcome(
@@ -116,8 +117,9 @@ def _outcome(
     hits: Sequence[Hit],
     ranks: dict[str, float],
     texts: dict[str, Document | None],
+    consult: Consult,
 ) -> Outcome:
-    answer = ask(library, question.text, EVERYTHING)
+    answer = ask(library, question.text, EVERYTHING, consult=consult)
     said = [s.text for s in answer.statements]
     gold = {*question.gold_docs, *question.also_in}
     return Outcome(

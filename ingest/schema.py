@@ -301,6 +301,21 @@ curated = sa.Table(  # answers that a keeper stands for
     sa.Column("aside_at", sa.DateTime(timezone=True)),
     sqlite_autoincrement=True,  # a number is never used again, so that the newest tells whether there is a new one
 )
+judgements = sa.Table(  # what was said of earlier questions: where they are answered, or that the library does not
+    "judgements",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.String, nullable=False),  # what was judged: "turn", "curated" or "group"
+    sa.Column("of", sa.Integer, nullable=False),  # its number
+    sa.Column("question", sa.String, nullable=False),
+    sa.Column("passages", sa.JSON, nullable=False),  # ids of those that answer it
+    sa.Column("documents", sa.JSON, nullable=False),  # paths of theirs; none where the library does not answer
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("encoder", sa.String),  # the fingerprint of what made the vector
+    sa.Column("vector", sa.LargeBinary),  # float16[dimension], made when it is first needed
+    sa.Index("judgements_by_source", "source", "of"),
+    sqlite_autoincrement=True,
+)
 reader_groups = sa.Table(  # which groups those who asked belonged to; only of readers that have any
     "reader_groups",
     schema,

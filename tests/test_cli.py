@@ -154,3 +154,9 @@ def test_removing_a_document(filled, tmp_path, models_home) -> None:
     mops(home, "ingest", str(tmp_path / "docs"))
     done = mops(home, "remove", "sends.md", "other.md", "--json", status=1)
     assert json.loads(done.stdout) == {"removed": ["sends.md"], "missing": ["other.md"]}
+
+
+def test_tune_says_what_there_is_to_go_by(filled) -> None:
+    home, _, _ = filled
+    assert "0 judged questions; from 20 on" in mops(home, "tune").stdout
+    assert json.loads(mops(home, "tune", "--json").stdout)["strength"] == 1.0

@@ -28,6 +28,7 @@ for _command in (
     keeping.status,
     questions.gaps,
     questions.curate,
+    questions.tune,
     writing.update,
     learning.onboard,
     keeping.show,

@@ -103,6 +103,33 @@ def curate(
     return 0
 
 
+@click.command()
+@command
+def tune(home: Path | None, as_json: bool) -> int:
+    """Find out how much judgements of earlier questions are to count: each is asked again as if it had none.
+
+    Runs by itself in the app, whenever there are half as many judgements again.
+    """
+    from dataclasses import asdict
+
+    from assistant.plain import counted
+    from assistant.tune import FEWEST, tune
+
+    with opened(home) as (_, library):
+        tuned = tune(library)
+        assert tuned is not None  # nobody stops it
+    if as_json:
+        print_json(asdict(tuned))
+    elif tuned.questions < FEWEST:
+        click.echo(f"{counted(tuned.questions, 'judged question')}; from {FEWEST} on there is something to go by.")
+    else:
+        click.echo(f"{tuned.questions} judged questions, {tuned.answered} of them with an answer, asked again:")
+        for strength, share in tuned.right.items():
+            kept = "  kept" if strength == tuned.strength else ""
+            click.echo(f"  judgements of others counted {strength:g} times: {share:.0%} right{kept}")
+    return 0
+
+
 def _read(path: Path) -> str:
     from ingest.errors import SettingsError
 

@@ -13,6 +13,7 @@ from assistant.questions.closing import recheck
 from assistant.questions.keeping import group_new, waiting
 from assistant.questions.log import catch_up
 from assistant.questions.matching import settle
+from assistant.tune import due, tune
 from ingest.errors import MopsError
 from ingest.library import Library
 
@@ -22,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def bring_up(library: Library, pause: Callable[[], bool] = lambda: True) -> bool:
-    """Catch up with the log, group what is new, ask again what was refused, and look after the curated answers.
+    """Catch up with the log, group what is new, ask again what was refused, look after the curated answers, and tune.
 
     `pause` is called between parts, and stops the work when it is false. False where another thread or process
     is at it.
@@ -37,6 +38,8 @@ def bring_up(library: Library, pause: Callable[[], bool] = lambda: True) -> bool
             group_new(library, pause)
             recheck(library, pause)
             settle(library)
+            if due(library):
+                tune(library, pause)
     except Timeout:
         return False
     return True

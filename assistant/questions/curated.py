@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.answer import Citation, Statement
+from assistant.questions import judgements
+from assistant.questions.judgements import Source
 from assistant.recall import cited
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue
@@ -79,9 +81,12 @@ def keep(
         "on": today,
     }
     with catalogue.engine.begin() as connection:
-        connection.execute(table.delete().where(table.c.question == question))
+        same = table.c.question == question
+        judgements.withdraw(connection, Source.CURATED, *connection.scalars(sa.select(table.c.id).where(same)))
+        connection.execute(table.delete().where(same))
         key = connection.execute(table.insert().values(row)).inserted_primary_key
-    assert key is not None
+        assert key is not None
+        judgements.approved(connection, key[0], [question, *others], citations)
     return Curated(key[0], question, tuple(statements), tuple(citations), by, today, also=tuple(others))
 
 
@@ -110,6 +115,7 @@ def remove(catalogue: Catalogue, reader: Reader, id: int) -> bool:
     if not may_curate(reader) or one(catalogue, reader, id) is None:
         return False
     with catalogue.engine.begin() as connection:
+        judgements.withdraw(connection, Source.CURATED, id)
         return connection.execute(table.delete().where(table.c.id == id)).rowcount > 0
 
 

@@ -10,8 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from assistant.answer import Nearest
+from assistant.questions import judgements
+from assistant.questions.judgements import Source
 from assistant.questions.log import week_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
@@ -44,7 +47,7 @@ class Standing(StrEnum):
 class Decision(StrEnum):
     """Why a group is closed."""
 
-    NOT_OURS = "not ours"
+    NOT_OURS = judgements.NOT_OURS
     ANSWERED = "answered"  # a keeper chose the document, or wrote the answer
     FOUND = "found"  # the library answers it now
 
@@ -225,7 +228,8 @@ def assign(catalogue: Catalogue, id: int, owner: str) -> None:
     Raises:
         SettingsError: there is no such group.
     """
-    _change(catalogue, id, owner=" ".join(owner.split())[:120] or None)
+    with catalogue.engine.begin() as connection:
+        _change(connection, id, owner=" ".join(owner.split())[:120] or None)
 
 
 def close(
@@ -242,15 +246,19 @@ def close(
         SettingsError: there is no such group.
     """
     when = datetime.now(UTC)
-    _change(
-        catalogue,
-        id,
-        decision=decision.value,
-        document=document,
-        decided_by=reader.name,
-        decided_at=when,
-        curated=curated,
-    )
+    with catalogue.engine.begin() as connection:
+        _change(
+            connection,
+            id,
+            decision=decision.value,
+            document=document,
+            decided_by=reader.name,
+            decided_at=when,
+            curated=curated,
+        )
+        judgements.withdraw(connection, Source.GROUP, id)
+        if decision is Decision.NOT_OURS:
+            judgements.lacking(connection, id, when)
 
 
 def reopen(catalogue: Catalogue, id: int) -> None:
@@ -259,12 +267,13 @@ def reopen(catalogue: Catalogue, id: int) -> None:
     Raises:
         SettingsError: there is no such group.
     """
-    _change(catalogue, id, decision=None, document=None, decided_by=None, decided_at=None, curated=None)
-
-
-def _change(catalogue: Catalogue, id: int, **values: Any) -> None:  # noqa: ANN401 - columns of different types
     with catalogue.engine.begin() as connection:
-        done = connection.execute(question_groups.update().where(question_groups.c.id == id).values(**values))
+        _change(connection, id, decision=None, document=None, decided_by=None, decided_at=None, curated=None)
+        judgements.withdraw(connection, Source.GROUP, id)
+
+
+def _change(connection: Connection, id: int, **values: Any) -> None:  # noqa: ANN401 - columns of different types
+    done = connection.execute(question_groups.update().where(question_groups.c.id == id).values(**values))
     if not done.rowcount:
         raise SettingsError("This group of questions is not there any more: it became part of another one.")
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from assistant.keeping.cited import count_earlier
+from assistant.questions.judgements import take_in_earlier
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.cataloguing.write import set_state
@@ -45,6 +46,7 @@ def catch_up(catalogue: Catalogue, *, most: int = 5 * CHUNK) -> bool:
     """Bring in what was asked since, at most so many rows; whether that was all. One at a time may do so."""
     with catalogue.engine.begin() as connection:
         count_earlier(connection)
+        take_in_earlier(connection)
     for source, enter in (("turns", _turns), ("gaps", _gaps)):
         for _ in range(-(-most // CHUNK) + 1):  # the last one finds nothing
             with catalogue.engine.begin() as connection:

@@ -252,8 +252,12 @@ class Chat:
         """An answer was judged."""
         liked = {"true": True, "false": False}.get(text_of(event, "liked"))
         turn, reason = number_of(event, "turn"), text_of(event, "reason")
-        done = history.feedback(self.library.catalogue, reader_behind(request), turn, liked, reason)
-        return shell.status(strings.THANKS if done and liked is not None else "")
+        reader, catalogue = reader_behind(request), self.library.catalogue
+        if not history.feedback(catalogue, reader, turn, liked, reason) or liked is None:
+            return shell.status("")
+        judged = history.turn(catalogue, reader, turn)
+        learnt = liked and judged is not None and judged.answer.status == "answered"
+        return shell.status(strings.THANKS_HELPFUL if learnt else strings.THANKS)
 
     def approve(self, request: gr.Request, event: gr.EventData) -> Updates:
         """An answer was approved by whoever keeps the library."""

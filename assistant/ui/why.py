@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant import refusal
-from assistant.explain import Explanation, Found, Signal
+from assistant.explain import MEANINGS, Explanation, Found, Signal
 from assistant.ui import strings
 from assistant.ui.markup import clean, table, tag, text
 from assistant.ui.panel import frame, top
@@ -49,7 +49,7 @@ def _body(e: Explanation) -> Iterator[str]:
 
 
 def _signal(signal: Signal) -> list[str]:
-    name = refusal.MEANINGS[signal.name]
+    name = MEANINGS[signal.name]
     return [
         text(name[:1].upper() + name[1:]),
         text(f"{signal.value:.2f}"),

@@ -121,7 +121,7 @@ NO_USE_TEXT = "Once questions are asked, you see here how many, how many are ans
 # What has happened
 SAID_ASSIGNED = "Assigned to {owner}."
 SAID_UNASSIGNED = "Not assigned to anybody any more."
-SAID_NOT_OURS = "Put aside as not ours."
+SAID_NOT_OURS = "Put aside as not ours. Questions like these are refused more surely."
 SAID_ANSWERED = "Answered in “{title}”: it comes first from now on."
 SAID_REOPENED = "Open again."
 SAID_WRITTEN = "Approved: {cited} with a source, {own} in your own words."

@@ -1,0 +1,198 @@
+"""What the judgements of earlier questions say about a new one.
+
+That is, which passages answered questions like it, and which questions like it the library does not answer. The
+nearer an earlier question is, the more its judgement counts, in log-odds, beside what the passages themselves say.
+eval/judged.py measures what it is worth, `mops tune` whether it is of use in one library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.engine import Connection
+
+from assistant.query import Query
+from assistant.questions.kinship import metric_of, texts_of
+from ingest.cataloguing.entry import Record
+from ingest.dates import in_utc
+from ingest.library import Library
+from ingest.schema import judgements as table
+from ingest.schema import state, versions
+
+LEARNT_FROM = 5_000  # judgements, the newest
+NEAR = 0.4  # cosine of two questions from which the one's answer counts for the other
+NEAR_REFUSED = 0.5  # from which the one's being without an answer does
+PASSAGE = 3.0  # log-odds, for a unit of cosine above NEAR, of a passage that answered an earlier question
+DOCUMENT = 2.0  # of the other passages of its document, and of it as well
+ANSWERED = 6.0  # log-odds that the library answers, for a unit of cosine, where a best passage answered an earlier one
+REFUSED = 6.0  # that it does not, where it does not answer an earlier one
+PROPOSED = 20  # passages that no index needs to propose
+
+STRENGTH = "precedents"  # the library's state that `mops tune` sets: what all of these are multiplied by
+DEFAULT = 1.0
+MEANINGS = {
+    "answered_before": "questions like it were answered from the same passage, as readers or keepers judged",
+    "refused_before": "questions like it are not for this library to answer, as a keeper decided",
+}
+"""What they add to the confidence, in words."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Precedents:
+    """What earlier questions say about one: how much nearer than NEAR those are that a passage or a document answered.
+
+    `refused` are those near that the library does not answer, with when that was decided. `strength` multiplies all.
+    """
+
+    passages: Mapping[str, float] = field(default_factory=dict)
+    documents: Mapping[str, float] = field(default_factory=dict)
+    refused: Sequence[tuple[float, datetime]] = ()
+    strength: float = DEFAULT
+
+    def favour(self, passage: str, document: str = "") -> float:
+        """The log-odds that they add for a passage."""
+        nearness = PASSAGE * self.passages.get(passage, 0.0) + DOCUMENT * self.documents.get(document, 0.0)
+        return self.strength * nearness
+
+    def proposed(self) -> list[str]:
+        """The passages that answered the nearest questions."""
+        return sorted(self.passages, key=lambda p: -self.passages[p])[: PROPOSED if self.strength else 0]
+
+    def signals(self, library: Library, said: Iterable[Record], best: Iterable[Record]) -> dict[str, float]:
+        """The log-odds that they add to a question being answered from some passages, by the names in MEANINGS.
+
+        `said` are those that the answer would be from, `best` the best. What was said to be missing may have been
+        written since: it counts against older documents only.
+        """
+        found = {}
+        if answered := max((self.passages.get(record.passage.id, 0.0) for record in said), default=0.0):
+            found["answered_before"] = self.strength * ANSWERED * answered
+        if self.refused and self.strength:
+            newest = _newest(library, {record.document.version for record in best})
+            if refused := max((near for near, at in self.refused if at >= newest), default=0.0):
+                found["refused_before"] = -self.strength * REFUSED * refused
+        return found
+
+
+NONE = Precedents()
+Consult = Callable[[Library, Query], Precedents]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement of a question: the passages and documents that answer it, none where the library does not."""
+
+    id: int
+    key: tuple[str, int]  # what was judged
+    question: str
+    passages: tuple[str, ...]
+    documents: tuple[str, ...]
+    at: datetime
+
+    @property
+    def answered(self) -> bool:
+        """Whether the library answers it."""
+        return bool(self.documents)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Experience:
+    """All judgements that a library learns from, with float32[n, dimension] mapped vectors of their questions."""
+
+    stamp: tuple[int, int, str]
+    judged: Sequence[Judged]
+    vectors: Floats
+    strength: float
+
+    def about(self, vector: Floats, strength: float, without: Collection[int] = ()) -> Precedents:
+        """What it says about a question with this mapped vector, those at some places of `judged` left out."""
+        cosines = self.vectors @ vector
+        passages: dict[str, float] = {}
+        documents: dict[str, float] = {}
+        refused = []
+        for n in map(int, np.flatnonzero(cosines > NEAR)):
+            judged, cosine = self.judged[n], float(cosines[n])
+            if n in without:
+                continue
+            if not judged.answered:
+                if cosine > NEAR_REFUSED:
+                    refused.append((cosine - NEAR_REFUSED, judged.at))
+                continue
+            _nearest(passages, judged.passages, cosine - NEAR)
+            _nearest(documents, judged.documents, cosine - NEAR)
+        return Precedents(passages, documents, refused, strength)
+
+
+_experience: WeakKeyDictionary[Library, Experience] = WeakKeyDictionary()
+_STAMP = sa.select(
+    sa.func.count(),
+    sa.func.coalesce(sa.func.max(table.c.id), 0),
+    sa.select(state.c.value).where(state.c.key == STRENGTH).scalar_subquery(),
+).select_from(table)
+
+
+def precedents(library: Library, query: Query) -> Precedents:
+    """What earlier questions say about one."""
+    known = experience(library)
+    if not known.judged or not known.strength:
+        return NONE
+    return known.about(metric_of(library).mapped(query.vector[None])[0], known.strength)
+
+
+def experience(library: Library) -> Experience:
+    """All that a library learns from, as it is now."""
+    with library.catalogue.engine.connect() as connection:
+        row = connection.execute(_STAMP).one()
+    stamp = (row[0], row[1], row[2] or "")
+    known = _experience.get(library)
+    if known is None or known.stamp != stamp:
+        known = _experience[library] = _read(library, stamp)
+    return known
+
+
+def _read(library: Library, stamp: tuple[int, int, str]) -> Experience:
+    query = sa.select(table).order_by(table.c.id.desc()).limit(LEARNT_FROM)
+    with library.catalogue.engine.connect() as connection:
+        rows = connection.execute(query).all() if stamp[0] else []
+    fingerprint, dimension = library.encoder.fingerprint, library.encoder.dimension
+    known = {row.id: np.frombuffer(row.vector, np.float16) for row in rows if row.encoder == fingerprint}
+    if missing := [row for row in rows if row.id not in known]:
+        made = _encoded(library, [row.question for row in missing])
+        known.update((row.id, vector) for row, vector in zip(missing, made, strict=True))
+        with library.catalogue.engine.begin() as connection:
+            _store(connection, fingerprint, {row.id: known[row.id] for row in missing})
+    judged = [
+        Judged(r.id, (r.source, r.of), r.question, tuple(r.passages), tuple(r.documents), in_utc(r.at)) for r in rows
+    ]
+    vectors = np.stack([known[j.id] for j in judged]) if judged else np.empty((0, dimension), np.float16)
+    return Experience(stamp, judged, metric_of(library).mapped(vectors), float(stamp[2] or DEFAULT))
+
+
+def _encoded(library: Library, questions: Sequence[str]) -> list[NDArray[np.float16]]:
+    return [library.encoder.encode_query(text).vector.astype(np.float16) for text in texts_of(library, questions)]
+
+
+def _store(connection: Connection, fingerprint: str, vectors: Mapping[int, NDArray[np.float16]]) -> None:
+    change = table.update().where(table.c.id == sa.bindparam("n")).values(encoder=fingerprint, vector=sa.bindparam("v"))
+    connection.execute(change, [{"n": n, "v": vector.tobytes()} for n, vector in vectors.items()])
+
+
+def _nearest(found: dict[str, float], names: Iterable[str], nearness: float) -> None:
+    for name in names:
+        found[name] = max(found.get(name, 0.0), nearness)
+
+
+def _newest(library: Library, of: Collection[int]) -> datetime:
+    """When the newest of some versions was read; long ago where there are none."""
+    query = sa.select(sa.func.max(versions.c.created_at)).where(versions.c.id.in_(of))
+    with library.catalogue.engine.connect() as connection:
+        newest = connection.scalar(query)
+    return in_utc(newest) if newest else datetime.min.replace(tzinfo=UTC)

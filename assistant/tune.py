@@ -1,0 +1,97 @@
+"""Fitting a library's learning to its own questions: how much the judgements of earlier ones are to count.
+
+Each judged question is asked again as if nobody had judged it, with each strength. One is kept in place of the default
+where it is the best in each of two halves of the questions, so that neither half alone decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.ask import find
+from assistant.query import Query
+from assistant.questions.kinship import metric_of
+from assistant.questions.log import key_of
+from assistant.questions.precedents import DEFAULT, STRENGTH, Consult, Experience, Judged, Precedents, experience
+from ingest.access import EVERYTHING
+from ingest.cataloguing.write import set_state
+from ingest.library import Library
+
+STRENGTHS = (0.0, 0.5, DEFAULT, 2.0)
+MOST = 400  # judged questions that are asked again, the newest
+FEWEST = 20  # from which anything is changed
+GROWTH = 1.5
+COUNT = "tuned"  # the library's state: how many judgements there were
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What tuning came to.
+
+    Attributes:
+        questions: how many were asked again, `answered` how many of them have an answer in the library.
+        right: for each strength the share that came out right: from a passage that was judged to answer, or refused.
+        strength: the one that is kept, `before` the one before.
+    """
+
+    questions: int
+    answered: int
+    right: dict[float, float]
+    strength: float
+    before: float
+
+
+def due(library: Library) -> bool:
+    """Whether there are half as many judgements again as when it was last tuned."""
+    count = len(experience(library).judged)
+    return count >= max(FEWEST, GROWTH * int(library.catalogue.get_state(COUNT) or 0))
+
+
+def tune(library: Library, pause: Callable[[], bool] = lambda: True) -> Tuned | None:
+    """Ask the judged questions again with each strength, and keep the best; the default where there are few.
+
+    `pause` is called between questions; once it is false, everything stays as it was, and None is returned.
+    """
+    known = experience(library)
+    asked = known.judged[:MOST]
+    outcomes = []
+    for judged in asked:
+        if not pause():
+            return None
+        outcomes.append([_right(library, known, judged, strength) for strength in STRENGTHS])
+    strength = _best(outcomes) if len(asked) >= FEWEST else DEFAULT
+    with library.catalogue.engine.begin() as connection:
+        set_state(connection, **{STRENGTH: str(strength), COUNT: str(len(known.judged))})
+    right = {s: sum(o[n] for o in outcomes) / max(len(asked), 1) for n, s in enumerate(STRENGTHS)}
+    return Tuned(len(asked), sum(j.answered for j in asked), right, strength, known.strength)
+
+
+def _right(library: Library, known: Experience, judged: Judged, strength: float) -> bool:
+    """Whether a judged question comes out right by what is known without it: answered as it was judged, or refused."""
+    found = find(library, judged.question, EVERYTHING, consult=_unjudged(known, judged, strength))
+    cited = {u.record.passage.id for u in found.chosen if not u.aside}
+    return not cited.isdisjoint(judged.passages) if judged.answered else found.refused
+
+
+def _unjudged(known: Experience, judged: Judged, strength: float) -> Consult:
+    """Consult what is known but for the judgements of one thing, and of the same words."""
+    words = key_of(judged.question)
+    without = {n for n, j in enumerate(known.judged) if j.key == judged.key or key_of(j.question) == words}
+
+    def consult(library: Library, query: Query) -> Precedents:
+        return known.about(metric_of(library).mapped(query.vector[None])[0], strength, without)
+
+    return consult
+
+
+def _best(outcomes: Sequence[Sequence[bool]]) -> float:
+    """The strength that is best in each half of the questions, else the default."""
+    first, second = _top(outcomes[::2]), _top(outcomes[1::2])
+    return first if first == second else DEFAULT
+
+
+def _top(outcomes: Sequence[Sequence[bool]]) -> float:
+    """The strength that is most often right; of equals the one nearest to the default."""
+    share = {s: sum(column) for s, column in zip(STRENGTHS, zip(*outcomes, strict=True), strict=True)}
+    return max(STRENGTHS, key=lambda s: (share[s], -abs(s - DEFAULT)))
