@@ -10,10 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.ask import find
-from assistant.query import Query
-from assistant.questions.kinship import metric_of
 from assistant.questions.log import key_of
-from assistant.questions.precedents import DEFAULT, STRENGTH, Consult, Experience, Judged, Precedents, experience
+from assistant.questions.precedents import DEFAULT, STRENGTH, Experience, Judged, consulting, experience
 from ingest.access import EVERYTHING
 from ingest.cataloguing.write import set_state
 from ingest.library import Library
@@ -49,11 +47,19 @@ def due(library: Library) -> bool:
 
 
 def tune(library: Library, pause: Callable[[], bool] = lambda: True) -> Tuned | None:
-    """Ask the judged questions again with each strength, and keep the best; the default where there are few.
-
-    `pause` is called between questions; once it is false, everything stays as it was, and None is returned.
-    """
+    """Fit the strength to the library's judgements, and keep it. None where it was stopped, which changes nothing."""
     known = experience(library)
+    if (tuned := fitted(library, known, pause)) is not None:
+        with library.catalogue.engine.begin() as connection:
+            set_state(connection, **{STRENGTH: str(tuned.strength), COUNT: str(len(known.judged))})
+    return tuned
+
+
+def fitted(library: Library, known: Experience, pause: Callable[[], bool] = lambda: True) -> Tuned | None:
+    """Ask judged questions again with each strength: the best one, the default where there are few.
+
+    `pause` is called between questions, and stops the work when it is false.
+    """
     asked = known.judged[:MOST]
     outcomes = []
     for judged in asked:
@@ -61,28 +67,17 @@ def tune(library: Library, pause: Callable[[], bool] = lambda: True) -> Tuned | 
             return None
         outcomes.append([_right(library, known, judged, strength) for strength in STRENGTHS])
     strength = _best(outcomes) if len(asked) >= FEWEST else DEFAULT
-    with library.catalogue.engine.begin() as connection:
-        set_state(connection, **{STRENGTH: str(strength), COUNT: str(len(known.judged))})
     right = {s: sum(o[n] for o in outcomes) / max(len(asked), 1) for n, s in enumerate(STRENGTHS)}
     return Tuned(len(asked), sum(j.answered for j in asked), right, strength, known.strength)
 
 
 def _right(library: Library, known: Experience, judged: Judged, strength: float) -> bool:
     """Whether a judged question comes out right by what is known without it: answered as it was judged, or refused."""
-    found = find(library, judged.question, EVERYTHING, consult=_unjudged(known, judged, strength))
+    words = key_of(judged.question)
+    same = {n for n, j in enumerate(known.judged) if j.key == judged.key or key_of(j.question) == words}
+    found = find(library, judged.question, EVERYTHING, consult=consulting(known, strength, same))
     cited = {u.record.passage.id for u in found.chosen if not u.aside}
     return not cited.isdisjoint(judged.passages) if judged.answered else found.refused
-
-
-def _unjudged(known: Experience, judged: Judged, strength: float) -> Consult:
-    """Consult what is known but for the judgements of one thing, and of the same words."""
-    words = key_of(judged.question)
-    without = {n for n, j in enumerate(known.judged) if j.key == judged.key or key_of(j.question) == words}
-
-    def consult(library: Library, query: Query) -> Precedents:
-        return known.about(metric_of(library).mapped(query.vector[None])[0], strength, without)
-
-    return consult
 
 
 def _best(outcomes: Sequence[Sequence[bool]]) -> float:

@@ -6,8 +6,9 @@ Our own questions about each corpus (everyday, loose and further ones, by differ
 before. Each is answered by the library without experience; an answer that holds the evidence is found helpful, and of
 the other answerable ones a keeper approves an answer from the right passage. Of those that the corpus does not answer a
 keeper decides that they are not ours. Then QUESTIONS are asked with and without that experience, or with a part of it,
-and each of our sets with the experience of the two others. Nothing is fitted, but the constants of
-assistant/questions/precedents.py were chosen while looking at these figures.
+and each of our sets with the experience of the two others. The last rows are for `mops tune`: half of our questions
+about a corpus, drawn at random, are judged and tuned on, and the other half asked. Nothing is fitted, but the constants
+of assistant/questions/precedents.py were chosen while looking at these figures.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.query import Query, prepare
 from assistant.questions.kinship import metric_of
-from assistant.questions.precedents import NONE, Consult, Experience, Judged, Precedents
+from assistant.questions.precedents import NONE, Experience, Judged, Precedents, consulting
 from assistant.retrieve import retrieve
+from assistant.tune import fitted
 from eval.measures import MEASURES, Outcome, Question, holds_evidence, normalised
 from eval.questions import OWN, load, own
 from eval.run import corpora, ingested, measure
@@ -35,8 +37,8 @@ from ingest.library import Library
 
 SHOWN = ["hit@1", "hit@5", "evidence@300", "evidence@600", "evidence in answer"]
 SHOWN += ["refused, unanswerable", "refused, answerable", "refusal AUC", "trusted"]
-SHARES = (0.1, 0.3, 1.0)  # of the questions asked before
 SEED = 5
+POOL = 80  # passages among which the right one is looked for
 
 
 def experience(library: Library, questions: Sequence[Question]) -> Experience:
@@ -46,39 +48,31 @@ def experience(library: Library, questions: Sequence[Question]) -> Experience:
         query = prepare(library, question.text, EVERYTHING)
         answer = ask(library, question.text, EVERYTHING, consult=_without)
         helpful = any(holds_evidence(quote, [s.text for s in answer.statements]) for _, quote in question.quotes)
-        source, passages, documents = _cited(answer) if helpful else _right(library, query, question)
-        if passages or not question.answerable:
-            judged.append(Judged(number, (source, number), question.text, passages, documents, datetime.now(UTC)))
+        judgement = _cited(answer, number) if helpful else _right(library, query, question, number)
+        if judgement.answered or not question.answerable:
+            judged.append(judgement)
             vectors.append(query.vector)
-    return Experience((0, 0, ""), judged, metric_of(library).mapped(np.stack(vectors)), 1.0)
+    return Experience(judged, metric_of(library).mapped(np.stack(vectors)))
 
 
-def _cited(answer: Answer) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _cited(answer: Answer, number: int) -> Judged:
     proper = {n for s in answer.statements if not s.aside for n in s.citations}
     cited = [c for c in answer.citations if c.n in proper]
-    return "turn", tuple(c.passage for c in cited), tuple(c.document for c in cited)
+    places = tuple(c.passage for c in cited), tuple(c.document for c in cited)
+    return Judged(number, ("turn", number), answer.question, *places, datetime.now(UTC))
 
 
-def _right(library: Library, query: Query, question: Question) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The passages that hold the quote, as far as a search for it in many finds them."""
+def _right(library: Library, query: Query, question: Question, number: int) -> Judged:
+    """What a keeper would cite: the passages that hold the quote, as far as a search finds them."""
     wanted = [f" {' '.join(normalised(quote))} " for _, quote in question.quotes]
-    found = retrieve(library, query, EVERYTHING, k=80) if wanted else []
-    texts = [(c.record, f" {' '.join(normalised(c.record.passage.text))} ") for c in found]
-    records = [record for record, text in texts if any(w in text for w in wanted)]
-    return "curated", tuple(r.passage.id for r in records), tuple(r.document.path for r in records)
+    found = retrieve(library, query, EVERYTHING, k=POOL) if wanted else []
+    records = [c.record for c in found if any(w in f" {' '.join(normalised(c.record.passage.text))} " for w in wanted)]
+    places = tuple(r.passage.id for r in records), tuple(r.document.path for r in records)
+    return Judged(number, ("curated", number), question.text, *places, datetime.now(UTC))
 
 
 def _without(library: Library, query: Query) -> Precedents:  # noqa: ARG001
     return NONE
-
-
-def learning(known: Experience, without: frozenset[int]) -> Consult:
-    """Consult an experience of which some judgements are left out, by their places."""
-
-    def consult(library: Library, query: Query) -> Precedents:
-        return known.about(metric_of(library).mapped(query.vector[None])[0], 1.0, without)
-
-    return consult
 
 
 def rows(library: Library, asked: Sequence[Question], before: Sequence[Question]) -> Iterator[tuple[str, str, Outcome]]:
@@ -86,26 +80,41 @@ def rows(library: Library, asked: Sequence[Question], before: Sequence[Question]
     known = experience(library, before)
     place = {question.text: question.origin for question in before}
     origin = [place[j.question] for j in known.judged]
-    order = random.Random(SEED).sample(range(len(origin)), len(origin))  # noqa: S311 - repeatable
+    order = _shuffled(len(origin))
     for name in ("QUESTIONS", *OWN):
         mine = asked if name == "QUESTIONS" else [q for q in before if q.origin == name]
         same = {n for n, of in enumerate(origin) if of == name}
-        for outcome in measure(library, mine, _without):
-            yield name, "nothing", outcome
-        for share in SHARES:
-            left_out = frozenset(same | set(order[round(share * len(order)) :]))
-            for outcome in measure(library, mine, learning(known, left_out)):
-                yield name, f"{share:.0%} of them", outcome
-        for kind, source in (("helpful answers alone", "turn"), ("answers alone", ""), ("gaps alone", "gap")):
-            others = {n for n, j in enumerate(known.judged) if not _of(j, source)}
-            for outcome in measure(library, mine, learning(known, frozenset(same | others))):
-                yield name, kind, outcome
+        unlike = {n for n, j in enumerate(known.judged) if not j.answered}
+        not_helpful = {n for n, j in enumerate(known.judged) if j.key[0] != "turn" or not j.answered}
+        for title, consult in (
+            ("nothing", _without),
+            ("a tenth of them", consulting(known, without=same | set(order[len(order) // 10 :]))),
+            ("all of them", consulting(known, without=same)),
+            ("of these, helpful answers alone", consulting(known, without=same | not_helpful)),
+            ("of these, helpful and approved ones", consulting(known, without=same | unlike)),
+        ):
+            for outcome in measure(library, mine, consult):
+                yield name, title, outcome
 
 
-def _of(judged: Judged, source: str) -> bool:
-    if source == "gap":
-        return not judged.answered
-    return judged.answered and source in ("", judged.key[0])
+def tuned(library: Library, name: str, before: Sequence[Question]) -> Iterator[tuple[str, str, Outcome]]:
+    """What half of the questions bring the other half, by default and tuned on the first half."""
+    order = _shuffled(len(before))
+    first, second = ([before[n] for n in part] for part in (order[::2], order[1::2]))
+    known = experience(library, first)
+    best = fitted(library, known)
+    assert best is not None
+    for title, consult in (
+        ("nothing", _without),
+        ("half, by default", consulting(known)),
+        (f"half, tuned: {best.strength:g}", consulting(known, best.strength)),
+    ):
+        for outcome in measure(library, second, consult):
+            yield f"the other half, {name}", title, outcome
+
+
+def _shuffled(count: int) -> list[int]:
+    return random.Random(SEED).sample(range(count), count)  # noqa: S311 - repeatable
 
 
 def main() -> None:
@@ -120,7 +129,7 @@ def main() -> None:
     for name, folder in corpora(arguments.corpora, asked):
         with ingested(folder, arguments.home, print) as library:
             mine, earlier = ([q for q in part if q.corpus == name] for part in (asked, before))
-            for of, known, outcome in rows(library, mine, earlier):
+            for of, known, outcome in (*rows(library, mine, earlier), *tuned(library, name, earlier)):
                 outcomes.setdefault((of, known), []).append(outcome)
     print(f"| asked | known | n | {' | '.join(SHOWN)} |")
     print("|---|---|--:|" + "--:|" * len(SHOWN))

@@ -45,7 +45,7 @@ def approved(connection: Connection, curated: int, questions: Sequence[str], cit
 def lacking(connection: Connection, group: int, at: datetime) -> None:
     """A keeper said then that a group of questions is not for the library to answer."""
     asked = sa.select(wordings.c.text).where(wordings.c.group == group).order_by(wordings.c.id).limit(MOST_WORDINGS)
-    _keep(connection, Source.GROUP, group, connection.scalars(asked).all(), [], [], at)
+    _keep(connection, Source.GROUP, group, connection.scalars(asked).all(), at)
 
 
 def withdraw(connection: Connection, source: Source, *of: int) -> None:
@@ -88,7 +88,7 @@ def _judge(
     connection: Connection, source: Source, of: int, questions: Sequence[str], citations: Sequence[Citation]
 ) -> None:
     passages, documents = (list(dict.fromkeys(getattr(c, n) for c in citations)) for n in ("passage", "document"))
-    _keep(connection, source, of, questions, passages, documents)
+    _keep(connection, source, of, questions, datetime.now(UTC), passages, documents)
 
 
 def _keep(
@@ -96,12 +96,11 @@ def _keep(
     source: Source,
     of: int,
     questions: Sequence[str],
-    passages: Sequence[str],
-    documents: Sequence[str],
-    at: datetime | None = None,
+    at: datetime,
+    passages: Sequence[str] = (),
+    documents: Sequence[str] = (),
 ) -> None:
-    said = {"source": source.value, "of": of, "passages": passages, "documents": documents}
-    when = at or datetime.now(UTC)
-    rows = [{**said, "at": when, "question": question} for question in dict.fromkeys(questions[:MOST_WORDINGS])]
+    said = {"source": source.value, "of": of, "at": at, "passages": list(passages), "documents": list(documents)}
+    rows = [{**said, "question": question} for question in dict.fromkeys(questions[:MOST_WORDINGS])]
     if rows:
         connection.execute(table.insert(), rows)

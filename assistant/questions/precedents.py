@@ -32,6 +32,9 @@ PASSAGE = 3.0  # log-odds, for a unit of cosine above NEAR, of a passage that an
 DOCUMENT = 2.0  # of the other passages of its document, and of it as well
 ANSWERED = 6.0  # log-odds that the library answers, for a unit of cosine, where a best passage answered an earlier one
 REFUSED = 6.0  # that it does not, where it does not answer an earlier one
+NEAR_UNMAPPED = (
+    0.85  # both of them, of an encoder for which there is no learned map: what its cosines mean is not known
+)
 PROPOSED = 20  # passages that no index needs to propose
 
 STRENGTH = "precedents"  # the library's state that `mops tune` sets: what all of these are multiplied by
@@ -47,7 +50,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Precedents:
-    """What earlier questions say about one: how much nearer than NEAR those are that a passage or a document answered.
+    """What earlier questions say about one: how near those are that a passage or a document answered.
 
     `refused` are those near that the library does not answer, with when that was decided. `strength` multiplies all.
     """
@@ -88,7 +91,7 @@ Consult = Callable[[Library, Query], Precedents]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judgement of a question: the passages and documents that answer it, none where the library does not."""
+    """A judgement of a question: what answers it, nothing where the library does not."""
 
     id: int
     key: tuple[str, int]  # what was judged
@@ -105,12 +108,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Experience:
-    """All judgements that a library learns from, with float32[n, dimension] mapped vectors of their questions."""
+    """All judgements that a library learns from, with float32[n, dimension] mapped vectors of their questions.
 
-    stamp: tuple[int, int, str]
+    `near` and `near_refused` are the cosines from which they count.
+    """
+
     judged: Sequence[Judged]
     vectors: Floats
-    strength: float
+    strength: float = DEFAULT
+    near: float = NEAR
+    near_refused: float = NEAR_REFUSED
+    stamp: tuple[int, int, str] = (0, 0, "")
 
     def about(self, vector: Floats, strength: float, without: Collection[int] = ()) -> Precedents:
         """What it says about a question with this mapped vector, those at some places of `judged` left out."""
@@ -118,16 +126,15 @@ class Experience:
         passages: dict[str, float] = {}
         documents: dict[str, float] = {}
         refused = []
-        for n in map(int, np.flatnonzero(cosines > NEAR)):
+        for n in map(int, np.flatnonzero(cosines > min(self.near, self.near_refused))):
             judged, cosine = self.judged[n], float(cosines[n])
             if n in without:
                 continue
-            if not judged.answered:
-                if cosine > NEAR_REFUSED:
-                    refused.append((cosine - NEAR_REFUSED, judged.at))
-                continue
-            _nearest(passages, judged.passages, cosine - NEAR)
-            _nearest(documents, judged.documents, cosine - NEAR)
+            if judged.answered:
+                _nearest(passages, judged.passages, cosine - self.near)
+                _nearest(documents, judged.documents, cosine - self.near)
+            elif cosine > self.near_refused:
+                refused.append((cosine - self.near_refused, judged.at))
         return Precedents(passages, documents, refused, strength)
 
 
@@ -142,9 +149,16 @@ _STAMP = sa.select(
 def precedents(library: Library, query: Query) -> Precedents:
     """What earlier questions say about one."""
     known = experience(library)
-    if not known.judged or not known.strength:
-        return NONE
-    return known.about(metric_of(library).mapped(query.vector[None])[0], known.strength)
+    return consulting(known, known.strength)(library, query) if known.judged and known.strength else NONE
+
+
+def consulting(known: Experience, strength: float = DEFAULT, without: Collection[int] = ()) -> Consult:
+    """Consult an experience with a strength, without the judgements at some places of it."""
+
+    def consult(library: Library, query: Query) -> Precedents:
+        return known.about(metric_of(library).mapped(query.vector[None])[0], strength, without)
+
+    return consult
 
 
 def experience(library: Library) -> Experience:
@@ -173,7 +187,9 @@ def _read(library: Library, stamp: tuple[int, int, str]) -> Experience:
         Judged(r.id, (r.source, r.of), r.question, tuple(r.passages), tuple(r.documents), in_utc(r.at)) for r in rows
     ]
     vectors = np.stack([known[j.id] for j in judged]) if judged else np.empty((0, dimension), np.float16)
-    return Experience(stamp, judged, metric_of(library).mapped(vectors), float(stamp[2] or DEFAULT))
+    metric, strength = metric_of(library), float(stamp[2] or DEFAULT)
+    near = (NEAR, NEAR_REFUSED) if metric.matrix is not None else (NEAR_UNMAPPED, NEAR_UNMAPPED)
+    return Experience(judged, metric.mapped(vectors), strength, *near, stamp)
 
 
 def _encoded(library: Library, questions: Sequence[str]) -> list[NDArray[np.float16]]:
