@@ -35,6 +35,8 @@ SURE = 0.75  # confidence below which an answer says so, and what it leaves open
 WORTH_READING = -4.2  # log-odds from which it does
 UNSURE = "It is not certain that this answers the question."
 UNANSWERED = "The documents do not hold an answer to “{part}”"
+PUT_ASIDE = "A keeper has put questions like this one aside as not for this library to answer."
+PUT_ASIDE_FROM = -1.2  # log-odds, from which a refusal says so
 EMPTY = "The library is empty: add documents to it, on the Library page or with `mops ingest FOLDER`."
 
 
@@ -287,6 +289,8 @@ def _left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
     if found.without_amount:
         yield refusal.WITHOUT_AMOUNT
+    if found.refused and found.earlier.get("refused_before", 0.0) <= PUT_ASIDE_FROM:
+        yield PUT_ASIDE
 
 
 def _whom_to_ask(found: Found) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from assistant import history
-from assistant.ask import ask, find
+from assistant.ask import PUT_ASIDE, ask, find
 from assistant.explain import explain
 from assistant.questions import curated, curating, gaps
 from assistant.questions.background import bring_up
@@ -150,6 +150,8 @@ def test_what_is_not_ours_is_surely_refused_in_other_words_and_not_once_it_is_op
     group = not_ours(library, PARKING)
     found = find(library, PARKING_AGAIN, EVERYTHING)
     assert found.refused and found.confidence < before and found.earlier["refused_before"] < 0
+    assert PUT_ASIDE in ask(library, PARKING_AGAIN, EVERYTHING).notes
+    assert PUT_ASIDE not in ask(library, URGENT, EVERYTHING).notes
     gaps.reopen(library.catalogue, group)
     assert confidence(library, PARKING_AGAIN) == before
 

@@ -150,7 +150,10 @@ def answer(id: Id, reader: Who, service: Serving) -> Response:
 
 @router.post("/answers/{id}/feedback", tags=["Asking"], summary="Judge an answer", response_model=Judged)
 def feedback(id: Id, judgement: Judgement, reader: Who, service: Serving) -> Response:
-    """Say whether an answer that you were given helped, and why. Only whoever asked can judge it."""
+    """Say whether an answer that you were given helped, and why; questions like it find the sources of a helpful one.
+
+    Only whoever asked can judge it.
+    """
     if not service.judge(id, reader, judgement.liked, judgement.reason):
         raise HTTPException(404, "There is no answer of yours with this id.")
     return as_json({"id": id, "liked": judgement.liked, "reason": (judgement.reason or "").strip() or None})
