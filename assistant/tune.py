@@ -1,11 +1,12 @@
 """Fitting a library's learning to its own questions: how much the judgements of earlier ones are to count.
 
 Each judged question is asked again as if nobody had judged it, with each strength. One is kept in place of the default
-where it is the best in each of two halves of the questions, so that neither half alone decides.
+where it is the best in each of two halves of the questions, and where the gain is more than chance gives (a sign test).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -81,12 +82,20 @@ def _right(library: Library, known: Experience, judged: Judged, strength: float)
 
 
 def _best(outcomes: Sequence[Sequence[bool]]) -> float:
-    """The strength that is best in each half of the questions, else the default."""
+    """The strength that is best in each half of the questions and surely better than the default, else the default."""
     first, second = _top(outcomes[::2]), _top(outcomes[1::2])
-    return first if first == second else DEFAULT
+    return first if first == second and _surely(outcomes, first) else DEFAULT
 
 
 def _top(outcomes: Sequence[Sequence[bool]]) -> float:
     """The strength that is most often right; of equals the one nearest to the default."""
     share = {s: sum(column) for s, column in zip(STRENGTHS, zip(*outcomes, strict=True), strict=True)}
     return max(STRENGTHS, key=lambda s: (share[s], -abs(s - DEFAULT)))
+
+
+def _surely(outcomes: Sequence[Sequence[bool]], strength: float) -> bool:
+    """Whether a strength is right where the default is not by two standard deviations more often than the reverse."""
+    this, default = STRENGTHS.index(strength), STRENGTHS.index(DEFAULT)
+    gained = sum(o[this] and not o[default] for o in outcomes)
+    lost = sum(o[default] and not o[this] for o in outcomes)
+    return gained - lost > 2 * math.sqrt(gained + lost)

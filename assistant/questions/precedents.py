@@ -26,15 +26,13 @@ from ingest.schema import judgements as table
 from ingest.schema import state, versions
 
 LEARNT_FROM = 5_000  # judgements, the newest
-NEAR = 0.4  # cosine of two questions from which the one's answer counts for the other
-NEAR_REFUSED = 0.5  # from which the one's being without an answer does
-PASSAGE = 3.0  # log-odds, for a unit of cosine above NEAR, of a passage that answered an earlier question
+NEAR = 0.4  # cosine of two questions from which what is said of the one counts for the other
+NEAR_UNMAPPED = 0.85  # the same of an encoder for which there is no learned map: what its cosines mean is not known
+PASSAGE = 3.0  # log-odds, for a unit of cosine above that, of a passage that answered an earlier question
 DOCUMENT = 2.0  # of the other passages of its document, and of it as well
-ANSWERED = 6.0  # log-odds that the library answers, for a unit of cosine, where a best passage answered an earlier one
-REFUSED = 6.0  # that it does not, where it does not answer an earlier one
-NEAR_UNMAPPED = (
-    0.85  # both of them, of an encoder for which there is no learned map: what its cosines mean is not known
-)
+DECIDES = 0.1  # cosine above NEAR from which they count for whether the library answers, too
+ANSWERED = 4.0  # log-odds, for a unit above that, where the answer is from a passage that answered an earlier question
+REFUSED = 6.0  # against it, where the library does not answer an earlier one
 PROPOSED = 20  # passages that no index needs to propose
 
 STRENGTH = "precedents"  # the library's state that `mops tune` sets: what all of these are multiplied by
@@ -76,12 +74,14 @@ class Precedents:
         written since: it counts against older documents only.
         """
         found = {}
-        if answered := max((self.passages.get(record.passage.id, 0.0) for record in said), default=0.0):
-            found["answered_before"] = self.strength * ANSWERED * answered
-        if self.refused and self.strength:
+        answered = max((self.passages.get(record.passage.id, 0.0) for record in said), default=0.0)
+        if self.strength and answered > DECIDES:
+            found["answered_before"] = self.strength * ANSWERED * (answered - DECIDES)
+        if self.strength and any(near > DECIDES for near, _ in self.refused):
             newest = _newest(library, {record.document.version for record in best})
-            if refused := max((near for near, at in self.refused if at >= newest), default=0.0):
-                found["refused_before"] = -self.strength * REFUSED * refused
+            refused = max((near for near, at in self.refused if at >= newest), default=0.0)
+            if refused > DECIDES:
+                found["refused_before"] = -self.strength * REFUSED * (refused - DECIDES)
         return found
 
 
@@ -110,31 +110,29 @@ class Judged:
 class Experience:
     """All judgements that a library learns from, with float32[n, dimension] mapped vectors of their questions.
 
-    `near` and `near_refused` are the cosines from which they count.
+    `near` is the cosine from which they count.
     """
 
     judged: Sequence[Judged]
     vectors: Floats
     strength: float = DEFAULT
     near: float = NEAR
-    near_refused: float = NEAR_REFUSED
     stamp: tuple[int, int, str] = (0, 0, "")
 
     def about(self, vector: Floats, strength: float, without: Collection[int] = ()) -> Precedents:
         """What it says about a question with this mapped vector, those at some places of `judged` left out."""
-        cosines = self.vectors @ vector
+        above = self.vectors @ vector - self.near
         passages: dict[str, float] = {}
         documents: dict[str, float] = {}
         refused = []
-        for n in map(int, np.flatnonzero(cosines > min(self.near, self.near_refused))):
-            judged, cosine = self.judged[n], float(cosines[n])
+        for n in map(int, np.flatnonzero(above > 0)):
+            judged, nearness = self.judged[n], float(above[n])
             if n in without:
                 continue
-            if judged.answered:
-                _nearest(passages, judged.passages, cosine - self.near)
-                _nearest(documents, judged.documents, cosine - self.near)
-            elif cosine > self.near_refused:
-                refused.append((cosine - self.near_refused, judged.at))
+            if not judged.answered:
+                refused.append((nearness, judged.at))
+            _nearest(passages, judged.passages, nearness)
+            _nearest(documents, judged.documents, nearness)
         return Precedents(passages, documents, refused, strength)
 
 
@@ -188,8 +186,8 @@ def _read(library: Library, stamp: tuple[int, int, str]) -> Experience:
     ]
     vectors = np.stack([known[j.id] for j in judged]) if judged else np.empty((0, dimension), np.float16)
     metric, strength = metric_of(library), float(stamp[2] or DEFAULT)
-    near = (NEAR, NEAR_REFUSED) if metric.matrix is not None else (NEAR_UNMAPPED, NEAR_UNMAPPED)
-    return Experience(judged, metric.mapped(vectors), strength, *near, stamp)
+    near = NEAR if metric.matrix is not None else NEAR_UNMAPPED
+    return Experience(judged, metric.mapped(vectors), strength, near, stamp)
 
 
 def _encoded(library: Library, questions: Sequence[str]) -> list[NDArray[np.float16]]:
