@@ -59,7 +59,7 @@ def _cited(answer: Answer, number: int) -> Judged:
     proper = {n for s in answer.statements if not s.aside for n in s.citations}
     cited = [c for c in answer.citations if c.n in proper]
     places = tuple(c.passage for c in cited), tuple(c.document for c in cited)
-    return Judged(number, ("turn", number), answer.question, *places, datetime.now(UTC))
+    return Judged(("turn", number), answer.question, *places, datetime.now(UTC))
 
 
 def _right(library: Library, query: Query, question: Question, number: int) -> Judged:
@@ -68,7 +68,7 @@ def _right(library: Library, query: Query, question: Question, number: int) -> J
     found = retrieve(library, query, EVERYTHING, k=POOL) if wanted else []
     records = [c.record for c in found if any(w in f" {' '.join(normalised(c.record.passage.text))} " for w in wanted)]
     places = tuple(r.passage.id for r in records), tuple(r.document.path for r in records)
-    return Judged(number, ("curated", number), question.text, *places, datetime.now(UTC))
+    return Judged(("curated", number), question.text, *places, datetime.now(UTC))
 
 
 def _without(library: Library, query: Query) -> Precedents:  # noqa: ARG001

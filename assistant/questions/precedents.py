@@ -93,7 +93,6 @@ Consult = Callable[[Library, Query], Precedents]
 class Judged:
     """A judgement of a question: what answers it, nothing where the library does not."""
 
-    id: int
     key: tuple[str, int]  # what was judged
     question: str
     passages: tuple[str, ...]
@@ -181,10 +180,8 @@ def _read(library: Library, stamp: tuple[int, int, str]) -> Experience:
         known.update((row.id, vector) for row, vector in zip(missing, made, strict=True))
         with library.catalogue.engine.begin() as connection:
             _store(connection, fingerprint, {row.id: known[row.id] for row in missing})
-    judged = [
-        Judged(r.id, (r.source, r.of), r.question, tuple(r.passages), tuple(r.documents), in_utc(r.at)) for r in rows
-    ]
-    vectors = np.stack([known[j.id] for j in judged]) if judged else np.empty((0, dimension), np.float16)
+    judged = [Judged((r.source, r.of), r.question, tuple(r.passages), tuple(r.documents), in_utc(r.at)) for r in rows]
+    vectors = np.stack([known[row.id] for row in rows]) if rows else np.empty((0, dimension), np.float16)
     metric, strength = metric_of(library), float(stamp[2] or DEFAULT)
     near = NEAR if metric.matrix is not None else NEAR_UNMAPPED
     return Experience(judged, metric.mapped(vectors), strength, near, stamp)

@@ -52,6 +52,8 @@ def test_another_browser_sees_nothing_of_it(open_page):
 def test_feedback_is_kept_and_shown_after_a_reload(open_page):
     page = open_page()
     ask(page, QUESTION)
+    page.click("#live .action-up")
+    page.wait_for_function(f"document.querySelector('.announced').textContent === {strings.THANKS_HELPFUL!r}")
     page.click("#live .action-down")
     page.fill("#live .reason input", "Step 2 is out of date")
     page.keyboard.press("Enter")
