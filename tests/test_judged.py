@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from assistant import history
 from assistant.ask import PUT_ASIDE, ask, find
 from assistant.explain import explain
-from assistant.questions import curated, curating, gaps
+from assistant.questions import background, curated, curating, gaps
 from assistant.questions.background import bring_up
 from assistant.questions.precedents import STRENGTH, experience
 from assistant.search import search
@@ -247,6 +248,17 @@ def test_tuning_keeps_what_helps_and_is_due_again_with_half_as_many_more(library
     tuned = tune(library)
     assert tuned.strength == 1.0 and tuned.right[1.0] > tuned.right[0.0]
     assert not due(library) and library.catalogue.get_state(COUNT) == str(FEWEST)
+
+
+def test_the_app_tunes_by_itself_once_there_is_enough_to_go_by(library, monkeypatch):
+    monkeypatch.setattr(background, "REST", 0.0)
+    many_judged(library, "gifts.md")
+    keeper = background.Background(library)
+    keeper.wake()
+    deadline = time.monotonic() + 60
+    while keeper.busy and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert library.catalogue.get_state(COUNT) == str(FEWEST)
 
 
 def test_tuning_that_is_stopped_changes_nothing(library):

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def bring_up(library: Library, pause: Callable[[], bool] = lambda: True) -> bool:
-    """Catch up with the log, group what is new, ask again what was refused, look after the curated answers, and tune.
+    """Catch up with the log, group what is new, ask again what was refused, and look after the curated answers.
 
     `pause` is called between parts, and stops the work when it is false. False where another thread or process
     is at it.
@@ -38,8 +38,6 @@ def bring_up(library: Library, pause: Callable[[], bool] = lambda: True) -> bool
             group_new(library, pause)
             recheck(library, pause)
             settle(library)
-            if due(library):
-                tune(library, pause)
     except Timeout:
         return False
     return True
@@ -93,7 +91,8 @@ class Background:
                     return
                 self._again = False
             try:
-                bring_up(self._library, self._pause)
+                if bring_up(self._library, self._pause) and due(self._library):
+                    tune(self._library, self._pause)
             except MopsError as error:
                 _log.warning("The questions could not be grouped: %s", error)
             except Exception:  # noqa: BLE001 - the next time may go well, and nobody waits for it
