@@ -11,6 +11,8 @@ from importlib.resources import files
 from operator import attrgetter, mul
 from typing import Any
 
+FITTED_WITH = "all-MiniLM-L6-v2"  # the encoder of all models that ship with the package
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:

@@ -6,15 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from assistant.amount import lacks_amount
 from assistant.interaction import CLOSE, best_matches
-from assistant.linear import parameters, probability
+from assistant.linear import FITTED_WITH, parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
 from assistant.unit import Unit
+from ingest.doctor import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class Model:
     def confidence(self, signals: Mapping[str, float], without: bool, earlier: float = 0.0) -> float:
         """The probability, but NEAR at most for a question whose answer is without the amount it asks for."""
         return min(self.probability(signals, earlier), NEAR if without else 1.0)
+
+
+def check(encoder: str) -> Check | None:
+    """What to know of the fitted models with an encoder, by its name or folder; None for the one of the fit."""
+    if Path(encoder).name == FITTED_WITH:
+        return None
+    told = f"fitted with {FITTED_WITH}: with {Path(encoder).name}, questions without an answer are refused less often"
+    return Check("fitted models", True, told)
 
 
 @lru_cache(maxsize=1)

@@ -58,7 +58,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Field(DEFAULT_HOME, description="folder of the library")
-    encoder: str = Field("all-MiniLM-L6-v2", description="a sentence-transformers model: a name or a folder")
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        description="a sentence-transformers model: name or folder; refusal is less sure with others than the default",
+    )
     models: Path | None = Field(None, description="folder of converted encoders; default: models in the library")
     database_url: str | None = Field(None, description="catalogue elsewhere than library.sqlite, as SQLAlchemy URL")
     chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one, http://host:port")

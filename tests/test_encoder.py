@@ -11,6 +11,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
+from assistant import refusal
 from assistant.interaction import late, similarities
 from ingest import conversion
 from ingest.backend import GRAPH_FILE, PROJECTION_FILE, OpenVinoBackend, Spec
@@ -353,3 +354,9 @@ def test_a_model_without_a_faithful_graph_is_served_by_pytorch(original, tmp_pat
     ours = np.stack([e.vector for e in again.encode_documents(texts)])
     assert (ours * theirs).sum(axis=1).min() > 0.9999
     assert conversion.verify(conversion.ready(str(tmp_path / "dense"), tmp_path / "models")) is None
+
+
+def test_doctor_tells_of_an_encoder_that_the_models_were_not_fitted_with():
+    assert refusal.check("all-MiniLM-L6-v2") is None and refusal.check("/models/all-MiniLM-L6-v2") is None
+    told = refusal.check("/models/all-mpnet-base-v2")
+    assert told.ok and "with all-mpnet-base-v2, questions without an answer are refused less often" in told.detail

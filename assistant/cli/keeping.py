@@ -113,6 +113,7 @@ def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
     """Check that catalogue, indexes and originals agree, and the language model where one is set."""
     from dataclasses import asdict
 
+    from assistant import refusal
     from assistant.model import check
     from assistant.progress import watching
     from ingest import doctor as examiner
@@ -122,7 +123,7 @@ def doctor(repair: bool, home: Path | None, as_json: bool) -> int:
             with watching() as watcher:
                 examiner.repair(library, watcher)
         checks = examiner.examine(library)
-        checks += [called] if (called := check(settings)) else []
+        checks += [found for found in (refusal.check(library.encoder.name), check(settings)) if found]
         ok = all(check.ok for check in checks)
         if as_json:
             print_json({"ok": ok, "checks": [asdict(check) for check in checks]})
