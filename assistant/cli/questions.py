@@ -113,9 +113,13 @@ def tune(home: Path | None, as_json: bool) -> int:
     from dataclasses import asdict
 
     from assistant.plain import counted
-    from assistant.tune import FEWEST, tune
+    from assistant.questions.precedents import experience
+    from assistant.tune import FEWEST, MOST, tune
 
     with opened(home) as (_, library):
+        count = min(len(experience(library).judged), MOST)
+        if count >= FEWEST:
+            click.echo(f"Asking {count} judged questions again …", err=True)
         tuned = tune(library)
         assert tuned is not None  # nobody stops it
     if as_json:
