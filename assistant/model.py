@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SMALLEST_CONTEXT = 8000  # tokens, taken for a model of which nothing is known
 REPLY_TOKENS = 1500  # room left for the reply
-LONGEST_REPLY = 10_000  # characters, twice that room: a model that says the same for ever is stopped there
+LONGEST_REPLY = 2 * REPLY_TOKENS  # tokens, at which a model that says the same for ever is stopped
 FIRST_WAIT = 0.5  # seconds before the first retry, doubled for each further one
 LONGEST_WAIT = 20.0
 CHARACTERS_A_TOKEN = 3.5  # fewer than in English prose, so that a count is too high rather than too low
@@ -92,12 +92,12 @@ class Model:
         self, system: str, user: str, schema: Mapping[str, Any] | None, deadline: float
     ) -> Iterator[str | Usage]:
         """One call, with how it ended looked at."""
-        used, ended, length = Usage(), False, 0
+        used, ended, length = Usage(), False, 0.0
         for chunk in self._in_time(system, user, schema, deadline):
             used = self._added(used, chunk)
             ended = _ending(chunk, self.name) or ended
             if text := chunk.text:
-                length += len(text)
+                length += max(len(text) / CHARACTERS_A_TOKEN, 1)  # each piece is a token at least
                 if length > LONGEST_REPLY:
                     raise ModelError(f"{self.name} does not come to an end.")
                 yield str(text)

@@ -89,8 +89,10 @@ def test_a_call_is_given_up_in_time(tmp_path):
             list(model.stream("rules", "question"))
 
 
-def test_a_model_that_says_the_same_for_ever_is_stopped(tmp_path):
-    endless = Say("Every send is approved by a second person. [S1]\n" * 20_000, size=2_000)
+@pytest.mark.parametrize(
+    "endless", [Say("Every send is approved. [S1]\n" * 9_000, size=900), Say("\n" * 9_000, size=1)]
+)
+def test_a_model_that_says_the_same_for_ever_is_stopped(tmp_path, endless):
     with ModelServer(endless) as server:
         with pytest.raises(ModelError, match="does not come to an end"):
             list(open_model(settings(tmp_path, server)).stream("rules", "question"))
