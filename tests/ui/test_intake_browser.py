@@ -158,6 +158,7 @@ def test_files_chosen_in_the_page_are_answered_and_come_back_in_a_backup(open_pa
     page.get_by_role("button", name="booth.md").click()
     page.locator(".source-panel").get_by_text("opens at nine").wait_for()
     page.locator(".source-panel .close").click()
+    page.wait_for_function("document.querySelector('#shell').dataset.panel === 'closed'")
     with page.expect_download() as download:
         page.get_by_role("link", name=strings.DOWNLOAD).click()
     download.value.save_as(tmp_path / "backup.zip")
