@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.ask import find
 from assistant.questions.log import key_of
-from assistant.questions.precedents import DEFAULT, STRENGTH, Experience, Judged, consulting, experience
+from assistant.questions.precedents import DEFAULT, STRENGTH, Consult, Experience, Judged, consulting, experience
 from ingest.access import EVERYTHING
 from ingest.cataloguing.write import set_state
 from ingest.library import Library
@@ -62,21 +62,21 @@ def fitted(library: Library, known: Experience, pause: Callable[[], bool] = lamb
     `pause` is called between questions, and stops the work when it is false.
     """
     asked = known.judged[:MOST]
+    wordings = [key_of(judged.question) for judged in known.judged]
     outcomes = []
-    for judged in asked:
+    for judged, wording in zip(asked, wordings, strict=False):  # the first of them
         if not pause():
             return None
-        outcomes.append([_right(library, known, judged, strength) for strength in STRENGTHS])
+        same = {n for n, j in enumerate(known.judged) if j.key == judged.key or wordings[n] == wording}
+        outcomes.append([_right(library, judged, consulting(known, strength, same)) for strength in STRENGTHS])
     strength = _best(outcomes) if len(asked) >= FEWEST else DEFAULT
     right = {s: sum(o[n] for o in outcomes) / max(len(asked), 1) for n, s in enumerate(STRENGTHS)}
     return Tuned(len(asked), sum(j.answered for j in asked), right, strength, known.strength)
 
 
-def _right(library: Library, known: Experience, judged: Judged, strength: float) -> bool:
-    """Whether a judged question comes out right by what is known without it: answered as it was judged, or refused."""
-    words = key_of(judged.question)
-    same = {n for n, j in enumerate(known.judged) if j.key == judged.key or key_of(j.question) == words}
-    found = find(library, judged.question, EVERYTHING, consult=consulting(known, strength, same))
+def _right(library: Library, judged: Judged, consult: Consult) -> bool:
+    """Whether a judged question comes out right by what is consulted: answered as it was judged, or refused."""
+    found = find(library, judged.question, EVERYTHING, consult=consult)
     cited = {u.record.passage.id for u in found.chosen if not u.aside}
     return not cited.isdisjoint(judged.passages) if judged.answered else found.refused
 
