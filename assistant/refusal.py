@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from assistant.linear import FITTED_WITH, parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
 from assistant.unit import Unit
-from ingest.doctor import Check
+
+if TYPE_CHECKING:
+    from ingest.doctor import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Model:
 
 def check(encoder: str) -> Check | None:
     """What to know of the fitted models with an encoder, by its name or folder; None for the one of the fit."""
+    from ingest.doctor import Check  # what it needs is not for whoever only asks
+
     if Path(encoder).name == FITTED_WITH:
         return None
     told = f"fitted with {FITTED_WITH}: with {Path(encoder).name}, questions without an answer are refused less often"
