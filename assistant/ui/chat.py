@@ -255,6 +255,8 @@ class Chat:
         reader, catalogue = reader_behind(request), self.library.catalogue
         if not history.feedback(catalogue, reader, turn, liked, reason) or liked is None:
             return shell.status("")
+        if reason.strip():
+            return shell.status(strings.THANKS_REASON)
         judged = history.turn(catalogue, reader, turn)
         learnt = liked and judged is not None and judged.answer.status == "answered"
         return shell.status(strings.THANKS_HELPFUL if learnt else strings.THANKS)

@@ -57,7 +57,7 @@ def test_feedback_is_kept_and_shown_after_a_reload(open_page):
     page.click("#live .action-down")
     page.fill("#live .reason input", "Step 2 is out of date")
     page.keyboard.press("Enter")
-    page.wait_for_function(f"document.querySelector('.announced').textContent === {strings.THANKS!r}")
+    page.wait_for_function(f"document.querySelector('.announced').textContent === {strings.THANKS_REASON!r}")
     reload(page)
     page.wait_for_selector("#live .action-down[aria-pressed=true]")
     assert page.locator("#live .reason input").input_value() == "Step 2 is out of date"

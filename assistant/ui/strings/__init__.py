@@ -207,6 +207,7 @@ WHY = "Would you say why?"
 WHY_PLACEHOLDER = "Optional: what was right, wrong or missing"
 SEND_REASON = "Send"
 THANKS = "Thank you, that is noted."
+THANKS_REASON = "Thank you, your reason is noted."
 THANKS_HELPFUL = "Thank you. Questions like this one will find it more easily."
 
 APPROVE = "Approve this answer"
