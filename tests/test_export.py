@@ -502,3 +502,14 @@ def test_text_that_the_typesetter_falters_over_is_exported_all_the_same(sop, mon
     monkeypatch.setattr(pdf, "_intricate", lambda text: set())
     with pytest.raises(SettingsError, match=r"\.docx"):
         exported(made, ".pdf")
+
+
+@pytest.mark.parametrize(("marker", "expected"), [("3.", "3. Close"), ("1.", "1. Close"), ("", "1. Close")])
+def test_a_list_goes_on_after_a_note_where_its_numbers_do(marker, expected):
+    steps = [
+        replace(said(f"{word} the list.", 1, depth=0), marker=f"{n}.") for n, word in enumerate(("Open", "Check"), 1)
+    ]
+    after = replace(said("Close the list.", 1, depth=0), marker=marker)
+    part = Section("Procedure", (*steps, said("Checks run at night.", 1), after))
+    made = Draft("SOP", "x", (part,), (source(1, "Open the list."),), (), (), (), 0.9)
+    assert f"\n{expected} the list." in markdown(made)

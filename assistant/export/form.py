@@ -30,7 +30,8 @@ _UNFIT = re.compile(
 class Run:
     """Statements of one form in a row: "row" of a table with these column names, "step" of a list, or "text".
 
-    A list goes on after a table: `before` are the outermost steps of it that have been counted.
+    A list goes on after a table, and after a text where its numbers do: `before` are the outermost steps of it that
+    have been counted.
     """
 
     form: str
@@ -61,12 +62,21 @@ def form_of(statement: Statement) -> str:
 def runs(section: Section) -> Iterator[Run]:
     """A section's statements by their form; rows of another table are another run."""
     grouped = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
-    before = 0
+    before, parted = 0, False
     for (form, header), group in grouped:
         statements = tuple(group)
-        before = 0 if form == "text" else before
+        if form == "step" and parted and not goes_on(statements):
+            before = 0
+        parted = form == "text" or (parted and form == "row")
         yield Run(form, header, statements, before)
         before = counted(statements, before) if form == "step" else before
+
+
+def goes_on(steps: Sequence[Statement]) -> bool:
+    """Whether steps after a text go on with the list before it: the first one's number in its source is not 1."""
+    first = next((s for s in steps if s.kind is StatementKind.STEP and not s.depth), None)
+    label = re.match(r"\W*(\d+)\W*$", first.marker) if first else None
+    return bool(label and int(label[1]) > 1)
 
 
 def told(statement: Statement) -> Statement:

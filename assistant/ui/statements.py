@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.export.form import counted, numbered
+from assistant.export.form import counted, goes_on, numbered
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, nested, table, tag, text
 
@@ -34,20 +34,18 @@ def statements(
     Counted steps of several sections are a list each, under the section's heading. Without a turn the statements are
     those of a draft: chips lead by place, and steps from several documents are one list, numbered anew.
     """
-
-    def part_of(s: Statement) -> tuple[str, ...]:
-        """The document of a statement, and for a counted step the headings that it stands under."""
-        cited = next((by_number[n] for n in s.citations if n in by_number), None) if turn else None
-        counts = s.kind is StatementKind.STEP and any(c.isalnum() for c in s.marker)
-        return () if cited is None else (cited.document, *cited.heading) if counts else (cited.document,)
+    parts = list(_parts(given, by_number)) if turn else [()] * len(given)
 
     def form(numbered_: tuple[int, Statement]) -> tuple[StatementKind, tuple[str, ...], tuple[str, ...]]:
-        s = numbered_[1]
-        kind = StatementKind.STEP if s.depth and not turn else s.kind  # a point within a draft's steps
-        return StatementKind.ROW if s.header and " | " in s.text else kind, s.header, part_of(s)
+        n, s = numbered_
+        kind = StatementKind.STEP if s.depth else s.kind  # a point within steps
+        return StatementKind.ROW if s.header and " | " in s.text else kind, s.header, parts[n]
 
-    before = 0  # steps of the draft's list, which goes on after a table
-    several = len({part for s in given if (part := part_of(s))[1:]}) > 1
+    before, parted = (
+        0,
+        False,
+    )  # steps of the draft's list, which goes on after a table, and after a text with its numbers
+    several = len({part for part in parts if part[1:]}) > 1
     for (kind, header, part), group in groupby(enumerate(given), key=form):
         places, run = zip(*group, strict=True)
         chips = [_chips(s, by_number, turn) for s in run]
@@ -58,15 +56,32 @@ def statements(
         if kind is StatementKind.STEP:
             if several and part[1:]:
                 yield tag("p", text(part[-1]), klass="part")
+            before, parted = (0 if parted and not goes_on(run) else before), False
             labels = [f"{numbers[-1]}." if numbers[-1] else "" for numbers in numbered(run, before)]
             before = counted(run, before)
             markers = [s.marker for s in run] if turn else labels
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
             yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, framed, strict=True)])
         else:
-            before = 0
+            parted = True
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
             yield from (around(n, tag("p", html, klass=klass)) for n, html in zip(places, said, strict=True))
+
+
+def _parts(given: Sequence[Statement], by_number: Mapping[int, Citation]) -> Iterator[tuple[str, ...]]:
+    """The document of each statement, and for a counted step the headings that it stands under.
+
+    Sections that are steps themselves are one list, and what stands within a step has the step's.
+    """
+    last: tuple[str, ...] = ()
+    for s in given:
+        cited = next((by_number[n] for n in s.citations if n in by_number), None)
+        counts = s.kind is StatementKind.STEP and any(c.isalnum() for c in s.marker) and not s.under
+        if cited is None:
+            last = ()
+        elif not s.depth or last[:1] != (cited.document,):
+            last = (cited.document, *cited.heading) if counts else (cited.document,)
+        yield last
 
 
 def _under(statement: Statement) -> str:
