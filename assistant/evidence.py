@@ -40,7 +40,7 @@ FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
-_REFERS_BACK = re.compile(
+REFERS_BACK = re.compile(
     r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
@@ -143,7 +143,7 @@ def select(
     if not ranked:
         return []
     if kind is AnswerType.PROCEDURE:
-        steps = procedure(candidates, catalogue, reader)
+        steps = procedure(candidates, question, catalogue, reader)
         if steps:
             return _with_what_is_nearer(steps, ranked)
     if kind is AnswerType.DEFINITION:
@@ -286,7 +286,7 @@ def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tup
         text = record.passage.text[start - record.passage.start : end - record.passage.start]
         previous: tuple[int, int] | None = None
         for a, b in sentences(text):
-            needs = previous if previous and _REFERS_BACK.match(text, a) else lead
+            needs = previous if previous and REFERS_BACK.match(text, a) else lead
             yield block, start + a, start + b, kind_of(block), needs
             previous = (start + a, start + b)
         if block.group is None:

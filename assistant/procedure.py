@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.answer import StatementKind
 from assistant.linear import log_odds
 from assistant.retrieve import Candidate
+from assistant.stages import staged
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
@@ -30,12 +31,15 @@ _BEFOREHAND = re.compile(rf"{_NEEDED.pattern}|\bpreparation\b", re.IGNORECASE)
 _LEADS_IN = (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION)
 
 
-def procedure(candidates: Sequence[Candidate], catalogue: Catalogue, reader: Reader) -> list[Unit]:
-    """The units of the procedure among the candidates; empty where none has steps and stands near the best.
+def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+    """The units of the procedure among a question's candidates; empty where none has steps and stands near the best.
 
+    Sections that are the stages of one procedure come before a list that stands in one of them.
     A passage is valued by its score and by how many of the best passages are from its document: a
     document about a task has its procedure in one section and the task's words in all of them.
     """
+    if stages := staged(candidates, question, catalogue, reader):
+        return stages
     best = candidates[:CONSIDERED]
     votes = Counter(c.record.document.id for c in best)
     values = [log_odds(c.score) + DOCUMENT_VOTE * votes[c.record.document.id] / len(best) for c in best]

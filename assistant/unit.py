@@ -18,7 +18,7 @@ class Unit:
     `score` is the log-odds that it belongs into the answer, `match` how closely it matches the
     question's words. `rank` is that of its passage. `lead` delimits the unit before it without which
     it cannot be understood. `aside` marks what is added to the answer proper, and `part` is what of a question
-    with several parts it answers, as in a statement.
+    with several parts it answers, as in a statement. `stage` is the name of the section whose number it has as a step.
     """
 
     record: Record
@@ -33,10 +33,16 @@ class Unit:
     lead: tuple[int, int] | None = None
     aside: bool = False
     part: str = ""
+    stage: str = ""
 
     @property
     def under(self) -> str:
-        """The heading without which a list entry says the opposite ("What we never grant"); "" where there is none."""
+        """The heading that it must not be read without; "" where there is none.
+
+        That is what it is a stage of, or what a list entry without says the opposite ("What we never grant").
+        """
+        if self.stage:
+            return self.stage
         heading = next(iter(self.block.locator.headings[-1:]), "")
         denied = language().deny_heading.intersection(heading.lower().replace("’", "'").split())
         return heading.rstrip(" :") if denied and self.block.kind is BlockKind.ITEM and self.lead is None else ""

@@ -1,0 +1,141 @@
+"""Procedures whose steps are sections: "Step 1: Fill in the form", "Step 2: …", each with text of its own below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.linear import log_odds
+from assistant.retrieve import Candidate
+from assistant.unit import Unit, kind_of
+from ingest.access import Reader
+from ingest.catalogue import Catalogue
+from ingest.cataloguing.entry import Record
+from ingest.document import Block, BlockKind
+from ingest.words import sentences, stem_set
+
+CONSIDERED = 10  # best passages, two of which are of different stages where the whole is asked for
+BEHIND = 0.8  # log-odds behind the best passage of all, up to which stages are the procedure
+SPREAD = 1.2  # log-odds behind the best passage of its stages, up to which another stage is found as well
+NAMED = 0.6  # share of the question's words that title and headings above them have
+FEWEST = 3  # stages, where they are numbered but not called steps
+INSTRUCTING = 0.7  # share of their names that read as instructions
+STAGE_WORDS = 45  # of what stands under a stage
+
+_NUMBERED = re.compile(
+    r"(?:(?P<called>step|phase|stage)\s+(?P<a>\d{1,2})\b|(?P<b>\d{1,2})[.)](?=\s))[\s.:)–—-]*", re.IGNORECASE
+)
+_NO_VERB = re.compile(
+    r"the|an?|our|your|my|what|when|where|why|how|who|which|if|is|can"
+    r"|(?!(?:access|address|assess|bring|comment|deal|discuss|document|embed|feed|focus|implement|need|pass|position|press"
+    r"|process|ring|send|spread|supplement)$).*(?:s|ed|ing|ion|ment|ness|ity|al|ous|ary)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Sections of a document that are numbered under the same headings; `called` steps, phases or stages."""
+
+    document: str
+    above: tuple[str, ...]
+    called: bool
+
+
+def stages_of(record: Record) -> Iterator[tuple[Stages, int, str]]:
+    """The numbered sections that a passage stands in, the outermost first, with number and name."""
+    headings = record.passage.headings
+    for depth, heading in enumerate(headings):
+        if m := _NUMBERED.match(heading):
+            number, name = int(m["a"] or m["b"]), heading[m.end() :].strip()
+            yield Stages(record.document.id, headings[:depth], bool(m["called"])), number, name
+
+
+def staged(candidates: Sequence[Candidate], question: str, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+    """The units of the procedure whose stages a question asks for; empty where there is none.
+
+    That is where the title and the headings above them have the question's words, and of two stages or more a passage
+    is near the best; or where the best passage is of a document whose title has all of the question's words.
+    """
+    best = candidates[:CONSIDERED]
+    asked = stem_set(question)
+    for stages, rank in _asked_for(best, asked, catalogue, reader):
+        if units := whole(stages, catalogue, reader):
+            score, match = log_odds(best[rank].score), best[rank].features.late
+            return [replace(u, score=score, match=match, rank=rank) for u in units]
+    return []
+
+
+def _asked_for(
+    best: Sequence[Candidate], asked: frozenset[str], catalogue: Catalogue, reader: Reader
+) -> Iterator[tuple[Stages, int]]:
+    """Numbered sections that a question may ask for as a whole, the outermost first, with the rank of their passage."""
+    found: dict[Stages, dict[int, tuple[float, int]]] = {}
+    for rank, candidate in enumerate(best):
+        for stages, number, _ in stages_of(candidate.record):
+            found.setdefault(stages, {}).setdefault(number, (log_odds(candidate.score), -rank))
+    top = max((log_odds(c.score) for c in best), default=0.0)
+    for stages, numbers in sorted(found.items(), key=lambda pair: len(pair[0].above)):
+        score, rank = max(numbers.values())
+        near = [value for value, _ in numbers.values() if value >= score - SPREAD]
+        named = stem_set(" ".join((best[-rank].record.document.metadata.title, *stages.above)))
+        if score >= top - BEHIND and len(near) > 1 and len(asked & named) >= NAMED * len(asked):
+            yield stages, -rank
+    if best and asked and asked <= stem_set(best[0].record.document.metadata.title):
+        records = catalogue.passages_of(best[0].record.document.id, reader)
+        yield from ((stages, 0) for stages in dict.fromkeys(s for r in records for s, *_ in stages_of(r)))
+
+
+def whole(stages: Stages, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+    """What the stages say, each with its name before it; empty where they do not count from 1 or instruct nobody."""
+    sections: dict[tuple[int, str], list[Record]] = {}
+    for record in catalogue.passages_of(stages.document, reader):
+        for family, number, name in stages_of(record):
+            if family == stages:
+                sections.setdefault((number, name), []).append(record)
+    names = [name for _, name in sections]
+    counted = [n for n, _ in sections] == list(range(1, len(sections) + 1))
+    if not counted or len(names) < 2 or not (stages.called or _instruct(names)):
+        return []
+    return [unit for (number, name), records in sections.items() for unit in _stage(number, name, records)]
+
+
+def _instruct(names: Sequence[str]) -> bool:
+    """Whether most of the names tell somebody to do something: they begin with a verb, as far as can be seen."""
+    split = [name.split() for name in names]
+    telling = sum(len(said) > 1 and not _NO_VERB.fullmatch(said[0].strip("“”\"'*_:,")) for said in split)
+    return len(names) >= FEWEST and telling >= INSTRUCTING * len(names)
+
+
+def _stage(number: int, name: str, records: Sequence[Record]) -> Iterator[Unit]:
+    """The beginning of what stands under a stage; a list that begins there is given as a whole."""
+    (record, first), *others = [(r, b) for r in records for b in r.blocks if b.kind is not BlockKind.QUESTION]
+    head = _unit(record, replace(first, kind=BlockKind.STEP, marker=f"{number}.", level=0, header=()), stage=name)
+    whole, group = head.text, first.group
+    if group is None:
+        end = _fitting(whole)
+        head = replace(head, end=head.start + end, text=whole[:end])
+    yield head
+    count = len(head.text.split()) if head.text == whole else STAGE_WORDS
+    for r, b in others:
+        count += len(b.text.split())
+        if count > STAGE_WORDS and (group is None or b.group != group):
+            return
+        group = b.group
+        yield _unit(r, b if b.kind is BlockKind.ROW else replace(b, level=b.level + 1))
+
+
+def _unit(record: Record, block: Block, stage: str = "") -> Unit:
+    """A block as far as the passage holds it, as part of one list with the stages."""
+    start, end = max(block.locator.start, record.passage.start), min(block.locator.end, record.passage.end)
+    text = record.passage.text[start - record.passage.start : end - record.passage.start]
+    listed = replace(block, group=0 if block.group is None else block.group)
+    return Unit(record, listed, start, end, text, kind_of(block), 0.0, 0.0, 0, stage=stage)
+
+
+def _fitting(text: str) -> int:
+    """How many characters the sentences have that fit into STAGE_WORDS; the first always does."""
+    ends = [end for _, end in sentences(text)]
+    fitting = [end for end in ends if len(text[:end].split()) <= STAGE_WORDS]
+    return max(fitting or ends[:1], default=len(text))
