@@ -15,10 +15,11 @@ from assistant.drafting.gather import Gathered, gather
 from assistant.drafting.merge import Step, merge
 from assistant.drafting.sections import documents, nearest_owner, questions, repeated, statements
 from assistant.drafting.steps import procedures
-from assistant.drafting.template import TOPIC, Heading, Kind, Template
+from assistant.drafting.template import TOPIC, Heading, Kind, Template, headed, unnumbered
 from assistant.plain import counted
 from assistant.procedure import whole_list
 from assistant.review import overdue
+from assistant.stages import staged
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation, place_of
 from ingest.access import Reader
@@ -195,8 +196,6 @@ def _sections(
         missing = kind.missing.replace(TOPIC, topic)
         gap = None if kind.name in said else Gap(text, f"No source says {missing}.", owner(kind))
         made = [_statement(s, citations, whole=kind.form == "steps") for s in steps]
-        if kind.form == "documents":
-            made = [replace(m, under=s.unit.record.document.metadata.title) for m, s in zip(made, steps, strict=True)]
         yield Section(text, tuple(made), gap)
 
 
@@ -232,16 +231,32 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
 
 
 def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Step]:
-    """The procedure of the topic, with the steps that other documents have of the same one."""
-    found = [
-        [
-            u
-            for record, group in parts
-            for u in whole_list(record, group, library.catalogue, reader, prerequisites=False)
-        ]
+    """The procedure of the topic, with the steps that other documents have of the same one.
+
+    A document that has a procedure twice has it for two cases, whose steps are not to be mixed.
+    """
+    catalogue = library.catalogue
+    stages = staged(gathered.candidates, gathered.topic, catalogue, reader)
+    lists = [
+        [u for record, group in parts for u in whole_list(record, group, catalogue, reader, prerequisites=False)]
         for parts in procedures(gathered)
     ]
-    return merge(found[0], found[1:]) if found else []
+    main, *others = [stages, *lists] if stages else lists or [[]]
+    main = main if stages else _parted(main)
+    return merge(main, [o for o in others if o[0].record.document.id != main[0].record.document.id])
+
+
+def _parted(units: Sequence[Unit]) -> list[Unit]:
+    """The units of a procedure; where it goes on in another section, the first of each has the section's heading."""
+    headings = [next(iter(u.block.locator.headings[-1:]), "") for u in units]
+    if len(set(headings)) < 2:
+        return list(units)
+    title = units[0].record.document.metadata.title
+    named = {h: unnumbered(h) for h in headings if h != title and "procedure" not in {k.name for k in headed(h)}}
+    before = ["", *headings]
+    return [
+        replace(u, stage=named.get(h, "")) if h != b else u for u, h, b in zip(units, headings, before, strict=False)
+    ]
 
 
 def _quotable(step: Step) -> bool:

@@ -521,3 +521,82 @@ def test_a_list_that_begins_with_the_same_step_is_another_procedure(drafted):
     )
     texts = [s.text for s in section(made, "Procedure").statements]
     assert texts == ["Go to Contacts.", "Choose Import contacts.", "Upload the contacts to import."]
+
+
+def said_in(made: Draft, heading: str) -> list[str]:
+    return [s.text for s in section(made, heading).statements]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Before you import a list, you need:",
+        "Required access",
+        "I never needed the import of lists before I came here.",
+        "This requires the import of lists.",
+    ],
+)
+def test_what_cannot_stand_alone_is_put_into_no_section(drafted, statement):
+    made = drafted("the import of lists", ours=f"# Import of lists\n\n{statement}\n\nThe fish is fed on Friday.\n")
+    assert not any(statement in said_in(made, s.heading) for s in made.sections if s.heading != "Related documents")
+
+
+def test_a_word_in_a_heading_is_not_the_name_of_a_section(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="# Import of lists\n\nThe import of lists brings contacts in.\n\n"
+        "## DNS records of the import\n\nThe import of lists asks the name server.\n\n"
+        "## Records of the import\n\nThe import of lists is entered in the book.\n",
+    )
+    assert said_in(made, "Records") == ["The import of lists is entered in the book."]
+
+
+def test_a_document_about_something_else_says_nothing_in_a_draft(drafted):
+    made = drafted(
+        "the import of webinar lists",
+        ours="# Import of webinar lists\n\nThe import of webinar lists brings contacts in.\n",
+        theirs="# Import of wine\n\nBefore you import wine, you need a licence of the customs office.\n",
+    )
+    assert not any("wine" in text for s in made.sections for text in said_in(made, s.heading))
+
+
+def test_a_procedure_for_another_case_in_the_same_document_adds_no_steps(drafted):
+    def steps(case: str) -> str:
+        return (
+            "1. Open the import of lists in the menu.\n"
+            f"2. Call the import {case} in the field for names.\n"
+            "3. Choose the file with the contacts of the list.\n"
+            "4. Start the import and wait for the message.\n"
+        )
+
+    made = drafted(
+        "the import of lists",
+        ours=f"# Import of lists\n\n## After an event\n\n{steps('“Event”')}\n## Bought\n\n{steps('“Purchase”')}",
+    )
+    assert len([t for t in said_in(made, "Procedure") if t.startswith("Call the import")]) == 1
+
+
+def test_where_a_procedure_goes_on_in_another_section_the_section_is_named(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="# Import of lists\n\n## Set up the import\n\n1. Open the import of lists.\n2. Choose the list.\n\n"
+        "## Afterwards\n\n3. Tell the sender.\n4. Close the card.\n",
+    )
+    assert [s.readable for s in section(made, "Procedure").statements] == [
+        "Set up the import: Open the import of lists.",
+        "Choose the list.",
+        "Afterwards: Tell the sender.",
+        "Close the card.",
+    ]
+
+
+def test_each_document_is_named_once_among_the_related_ones(drafted):
+    made = drafted(
+        "the import of lists",
+        ours="---\ntitle: Import of lists\n---\n# Import of lists\n\nThe import of lists ends with the Campaign scorecard"
+        " guide.\n\nThe import of lists begins with the Campaign scorecard guide, too.\n",
+        guide="---\ntitle: Campaign scorecard guide\n---\n# Pages\n\nThe pages show the weather of the week.\n",
+    )
+    named = [s.under for s in section(made, "Related documents").statements]
+    assert sorted(named) == sorted(set(named))
+    assert "Campaign scorecard guide" in named

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from assistant import refusal
 from assistant.drafting.contradictions import Voice
-from assistant.drafting.template import TOPIC, Kind, kinds
+from assistant.drafting.template import TOPIC, Kind, headed
 from assistant.evidence import CONTENTS, quotable
 from assistant.interaction import CONTEXT_SHARE, best_matches, late, similarities
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
-from assistant.unit import Unit
+from assistant.unit import Unit, place_of
 from ingest.access import Reader
 from ingest.cataloguing.entry import Record
 from ingest.document import Status
@@ -27,6 +27,7 @@ from ingest.library import Library
 from ingest.syncing.indexing import prefix
 
 ABOUT = 0.61  # confidence that the library is about a topic, from which it is drafted: a draft names what is missing
+NAMED = 0.6  # cosine from which a word is named, by itself or by one like it
 FOUND = 30  # passages by which the documents are chosen
 DOCUMENTS = 6
 PAST = 3  # documents that are archived or replaced, in which is looked for contradictions
@@ -68,7 +69,7 @@ class Source:
     @cached_property
     def sections(self) -> frozenset[str]:
         """The kinds of section that its headings name."""
-        return frozenset(k.name for k in kinds() if any(k.named(h) for h in self.headings))
+        return frozenset(k.name for h in self.headings for k in headed(h))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +88,14 @@ class Gathered:
     sources: list[Source]
     others: list[Source]
     asked: dict[str, Query] = field(default_factory=dict)
+    named: dict[str, dict[tuple[int, int, int], float]] = field(default_factory=dict)
+
+    def names_topic(self, source: Source) -> dict[tuple[int, int, int], float]:
+        """For each unit of a source the share of the topic's words that it or the headings above it name."""
+        known = self.named.get(source.record.passage.id)
+        if known is None:
+            known = self.named[source.record.passage.id] = naming(source, self.query)
+        return known
 
     def question(self, kind: Kind, library: Library, reader: Reader) -> Query:
         """What finds statements for a kind of section, prepared when it is first asked for."""
@@ -173,6 +182,21 @@ def _mean_of_best(values: Sequence[float]) -> float:
     """The mean of the best three: a long document that treats a topic does so in more than one passage."""
     best = sorted(values, reverse=True)[:3]
     return sum(best) / len(best)
+
+
+def naming(source: Source, query: Query) -> dict[tuple[int, int, int], float]:
+    """For each unit how many of a question's words it names, or the title and headings above it: a share by weight."""
+    (cosines,) = similarities(query.tokens, [source.tokens])
+    context = best_matches(cosines[:, : np.searchsorted(source.spans[:, 0], 0)])
+    base = source.record.passage.start
+    words = [(rows, float(query.weights[rows].sum())) for *_, rows in query.words()]
+    whole = sum(weight for _, weight in words) or 1.0
+    named: dict[tuple[int, int, int], float] = {}
+    for unit in source.units:
+        first, last = np.searchsorted(source.spans[:, 0], (unit.start - base, unit.end - base))
+        best = np.maximum(best_matches(cosines[:, first:last]), context)
+        named[place_of(unit)] = sum(weight for rows, weight in words if best[rows].mean() >= NAMED) / whole
+    return named
 
 
 def closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:

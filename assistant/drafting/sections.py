@@ -6,6 +6,7 @@ section's cues, and its passage is about the topic.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from dataclasses import replace
 from assistant.answer import StatementKind
 from assistant.drafting.gather import Gathered, Source, closeness
 from assistant.drafting.template import Kind, kinds
+from assistant.evidence import REFERS_BACK
 from assistant.interaction import late, similarities
 from assistant.query import Query
 from assistant.unit import Unit, place_of
@@ -33,7 +35,14 @@ NEAR = 0.6  # the same where no other passage has anything for the section
 REPEATED = 5  # statements of a section that has nothing of its own
 NAME_WORDS = 2  # of a title by which a document is named
 TABLE_ROWS = 12  # a longer table is not taken as a whole
+TREATS = 0.6  # share of the topic's words that a statement or the headings above it name
+FEWEST_WORDS = 5  # of a statement that stands alone
+ENDINGS = (".", "!", ")", ".”", '."', "…")
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
+_OF_ITSELF = re.compile(
+    r"Th(?:is|ese) (?:guides?|guidelines?|plan|polic(?:y|ies)|procedures?|process|rules?|runbook|SOP|standards?)\b"
+)
+_PERSONAL = re.compile(r"\bI(?:['’](?:m|ve|d|ll))?\b(?![/.)-])|\b[Mm]y\b")
 
 
 def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader, taken: set[object]) -> list[Unit]:
@@ -49,7 +58,7 @@ def statements(gathered: Gathered, kind: Kind, library: Library, reader: Reader,
     ]
     chosen = _best(valued, kind.most)
     whole = _with_tables(chosen, valued)
-    whole += [lead for u in whole for lead in _leads(u, gathered) if place_of(lead) not in taken]
+    whole += [lead for lead in _leads(whole, gathered) if place_of(lead) not in taken]
     return _ordered(whole, chosen)
 
 
@@ -65,19 +74,26 @@ def repeated(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -
     chosen = _best(list(_all_valued(gathered, kind, query)), most)
     chosen = chosen or (_opening(gathered) if kind.opening else [])
     chosen = chosen or _best(list(_all_valued(gathered, kind, query, wide=True)), most)
-    return _ordered([*chosen, *(lead for u in chosen for lead in _leads(u, gathered))], chosen)
+    return _ordered([*chosen, *_leads(chosen, gathered)], chosen)
 
 
 def _all_valued(gathered: Gathered, kind: Kind, query: Query, *, wide: bool = False) -> Iterator[Unit]:
     for source in gathered.sources:
         if source.weight >= WEIGHTY:
-            yield from (replace(u, score=v, match=v) for u, v in _valued(source, kind, query, wide=wide))
+            treats = gathered.names_topic(source)
+            yield from (
+                replace(u, score=v, match=v)
+                for u, v in _valued(source, kind, query, wide=wide)
+                if source.weight >= MAIN or treats[place_of(u)] >= TREATS
+            )
 
 
 def _opening(gathered: Gathered) -> list[Unit]:
     """The first paragraph of the document that treats the topic most, sentence by sentence."""
     main = [s for s in gathered.sources if s.record.document.id == gathered.sources[0].record.document.id]
-    units = [u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH][:REPEATED]
+    units = [u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH and stands_alone(u, under=False)][
+        :REPEATED
+    ]
     return [u for u in units if u.block.locator.start == units[0].block.locator.start]
 
 
@@ -110,7 +126,7 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
 
     `wide` takes them from passages that are less close to the topic or belong into other sections, too.
     """
-    under = any(kind.named(heading) for heading in source.headings)
+    under = any(kind.heads(heading) for heading in source.headings)
     apart = source.about < NEAR if wide else bool(source.sections) or source.about < ABOUT
     near = source.about >= NEAR and source.weight >= MAIN
     tables = frozenset(u.block.header for u in source.units if near and kind.tabled(u.block.header))
@@ -126,10 +142,29 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
         if (
             unit.block.kind is BlockKind.QUESTION
             or unit.text.endswith("?")
+            or not stands_alone(unit, under=under)
             or not (cue or (under and not kind.required))
         ):
             continue
         yield unit, (close + UNDER * under + CUE * cue) * (1 - DEPENDS + DEPENDS * source.weight)
+
+
+def stands_alone(unit: Unit, *, under: bool) -> bool:
+    """Whether a statement can be understood where it is put, by itself or with what leads into it.
+
+    An introduction without its list, a label, half a sentence, and what somebody tells of himself cannot; entries of a
+    list may be such under a heading of the section's name.
+    """
+    text = unit.text.rstrip()
+    if unit.kind is StatementKind.ROW:
+        return True
+    if unit.block.kind is BlockKind.CODE or text.endswith(":") or _PERSONAL.search(text):
+        return False
+    if REFERS_BACK.match(text) and unit.lead is None and not _OF_ITSELF.match(text):
+        return False
+    return (under and unit.block.group is not None) or (
+        len(text.split()) >= FEWEST_WORDS and text.endswith(ENDINGS) and not text[:1].islower()
+    )
 
 
 def _rows_of_it(source: Source, kind: Kind) -> dict[int | None, bool]:
@@ -172,20 +207,21 @@ def questions(gathered: Gathered, most: int) -> list[Unit]:
 
 
 def documents(gathered: Gathered, most: int, library: Library, reader: Reader) -> list[Unit]:
-    """What each document about the topic says closest to it, best first, then where they name other documents.
+    """What each document about the topic says closest to it, best first, then what is said of other documents.
 
-    A row of a table speaks for its document only where nothing else does, as it says little by itself.
+    Each once, under its title. A row of a table, and what cannot stand alone, speak for a document only where nothing
+    else does.
     """
-    best: dict[str, tuple[bool, float, Unit]] = {}
+    best: dict[str, tuple[bool, bool, float, Unit]] = {}
     for source in gathered.sources:
         if source.weight < RELATED:
             continue
         for unit, close in closeness(source, gathered.query):
-            worth = (unit.kind is not StatementKind.ROW, close)
-            if not unit.text.endswith("?") and worth > best.get(unit.record.document.id, (False, 0.0))[:2]:
+            worth = (unit.kind is not StatementKind.ROW, stands_alone(unit, under=False), close)
+            if not unit.text.endswith("?") and worth > best.get(unit.record.document.id, (False, False, 0.0))[:3]:
                 best[unit.record.document.id] = (*worth, unit)
-    named = _naming(gathered, set(best), library.catalogue.entries(reader))
-    return [*(unit for *_, unit in best.values()), *named][:most]
+    own = [replace(unit, stage=unit.record.document.metadata.title) for *_, unit in best.values()]
+    return [*own, *_naming(gathered, set(best), library.catalogue.entries(reader))][:most]
 
 
 def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> Iterator[Unit]:
@@ -199,10 +235,11 @@ def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> It
     }
     for unit in (u for s in gathered.sources if s.weight >= WEIGHTY and s.about >= NEAR for u in s.units):
         said = unit.text.lower()
-        found = {entry.id for name, entry in names.items() if name in said and entry.id not in known}
-        if found - {unit.record.document.id}:
-            known |= found
-            yield unit
+        named = [e for name, e in names.items() if name in said and e.id not in known]
+        others = [e for e in named if e.id != unit.record.document.id]
+        known |= {e.id for e in named}
+        if others:
+            yield replace(unit, stage=others[0].metadata.title)
 
 
 def nearest_owner(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> str | None:
@@ -221,11 +258,16 @@ def nearest_owner(gathered: Gathered, kind: Kind, library: Library, reader: Read
     return max(owned, key=lambda pair: pair[0])[1] if owned else None
 
 
-def _leads(unit: Unit, gathered: Gathered) -> Iterator[Unit]:
-    """The unit before it, without which it cannot be understood."""
-    for source in gathered.sources if unit.lead else ():
-        if source.record.passage.id == unit.record.passage.id:
-            yield from (replace(u, score=unit.score) for u in source.units if (u.start, u.end) == unit.lead)
+def _leads(units: Sequence[Unit], gathered: Gathered) -> Iterator[Unit]:
+    """The units before them, without which they cannot be understood; no question, and no introduction to one alone."""
+    sources = {s.record.passage.id: s for s in gathered.sources}
+    followed = Counter((u.record.passage.id, u.lead) for u in units)
+    for unit in units:
+        source = sources.get(unit.record.passage.id) if unit.lead else None
+        for lead in source.units if source else ():
+            alone = lead.text.endswith(":") and followed[unit.record.passage.id, unit.lead] < 2
+            if (lead.start, lead.end) == unit.lead and not alone and not lead.text.endswith("?"):
+                yield replace(lead, score=unit.score)
 
 
 def _without_repetition(units: Sequence[Unit]) -> list[Unit]:

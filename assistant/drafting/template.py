@@ -20,6 +20,12 @@ from ingest.words import content_words, stem, words
 DEFAULT = "sop"
 TOPIC = "{topic}"
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
+_AND = re.compile(r"\s*(?:[&/,]|\b(?:and|or)\b)\s*", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?:(?:who|may|can|does|how|to|our|the|get(?:ting)?|grant(?:ing)?|common|frequent)\s+)*(?P<word>[^\W\d_]+)"
+    r"(?:\s+(?:of|for|to|in|on|when|if|with|before|after|by|during|an?|the|it|this|we)\b.*)?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[A-Z][.)])\s+")
 
 
@@ -58,6 +64,17 @@ class Kind:
         """Whether a heading means this kind of section."""
         said = _stems(heading)
         return any(name and name <= said and len(said) <= len(name) + 2 for name in self.names)
+
+    def heads(self, heading: str) -> bool:
+        """Whether the heading of a source stands over such a section.
+
+        A name of one word is much else besides ("DNS records", "Create a test profile"): it is a part of the heading by
+        itself ("Purpose and scope"), or with what it is for behind it ("Purpose of a theme").
+        """
+        parts = [_said_of(part) for part in _AND.split(unnumbered(heading))]
+        single = {next(iter(name)) for name in self.names if len(name) == 1}
+        several = any(len(name) > 1 and name <= _stems(heading) for name in self.names)
+        return self.named(heading) and (several or any(part in single for part in parts))
 
     def called(self, label: str) -> bool:
         """Whether a label is one of its names, without any words besides."""
@@ -160,7 +177,7 @@ def _sections(texts: Sequence[str]) -> tuple[Heading, ...]:
 
 def kind_of(heading: str) -> Kind:
     """The kind of section a heading stands for; one of its own where none is known."""
-    plain = _NUMBER.sub("", heading)
+    plain = unnumbered(heading)
     known = [(_closeness(kind, plain), kind) for kind in kinds() if kind.named(plain)]
     if known:
         return max(known, key=lambda pair: pair[0])[1]
@@ -180,9 +197,26 @@ def kind_of(heading: str) -> Kind:
     )
 
 
+def _said_of(part: str) -> str:
+    """The stem of the one word that a part of a heading is, with what it is for behind it; "" where it is more."""
+    one = _ONE.fullmatch(part.strip(" :.?!"))
+    return stem(one["word"].lower()) if one else ""
+
+
 def _closeness(kind: Kind, heading: str) -> float:
     said = _stems(heading)
     return max(len(name & said) / len(name | said) for name in kind.names if name <= said)
+
+
+def unnumbered(heading: str) -> str:
+    """A heading without its number."""
+    return _NUMBER.sub("", heading).strip()
+
+
+@lru_cache(maxsize=4096)
+def headed(heading: str) -> tuple[Kind, ...]:
+    """The kinds of section that a heading of a source stands over."""
+    return tuple(kind for kind in kinds() if kind.heads(heading))
 
 
 @lru_cache(maxsize=1)
