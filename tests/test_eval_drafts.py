@@ -6,6 +6,8 @@ from assistant.draft import draft
 from assistant.drafting.template import template
 from eval.drafts import Disagreement, Task, disagreements, judge, table, tasks
 from eval.left_out import near, pages
+from eval.sections import Judged, places
+from eval.sections import table as table_of_sections
 from ingest.access import EVERYTHING
 from ingest.sync import ingest
 
@@ -75,3 +77,17 @@ def test_steps_are_near_when_they_say_the_same_and_all_of_it():
         "Open the group settings page, then name twelve good friends whom we may write to in spring.",
     )
     assert len(pages()) == 10
+
+
+def test_what_was_judged_of_a_draft_is_counted_by_section(library, docs):
+    (docs / "imports.md").write_text(
+        "# Imports of lists\n\n## Purpose\n\nThe import of lists ensures that contacts are complete.\n\n"
+        "## Prerequisites\n\nThe import of lists requires a consent.\n"
+    )
+    ingest(library, [docs])
+    found = list(places(draft(library, "the import of lists", EVERYTHING, template("sop")), "own"))
+    purpose = next(p for p in found if p.section == "Purpose")
+    lines = list(table_of_sections(found, [Judged(purpose, "good", "seen")]))
+    assert f"| seen | Purpose | 1 | 1 | 0 | 0 | 0 | 0 | {1:.2f} |" in lines
+    assert lines[2].startswith(f"| seen | all | {len(found)} | 1 |")
+    assert any(line.startswith("| seen | Prerequisites |") and line.endswith("| – |") for line in lines)
