@@ -68,8 +68,10 @@ def places(made: Draft, corpus: str) -> Iterator[Place]:
 
 def table(found: Iterable[Place], judged: Iterable[Judged]) -> Iterator[str]:
     """Per set and section how many statements there are, and what was thought of them."""
+    judged = list(judged)
     known = {j.place: j.verdict for j in judged}
     sets = {(j.place.corpus, j.place.topic): j.set for j in judged}
+    order = list(dict.fromkeys(sets.values()))
     counts: dict[tuple[str, str], Counter[str]] = {}
     for place in found:
         of = sets[place.corpus, place.topic]
@@ -77,7 +79,7 @@ def table(found: Iterable[Place], judged: Iterable[Judged]) -> Iterator[str]:
             counts.setdefault((of, section), Counter())[known.get(place, UNKNOWN)] += 1
     yield f"| topics | section | statements | {' | '.join((*VERDICTS, UNKNOWN))} | good of the judged |"
     yield f"|---|---|{'--:|' * (len(VERDICTS) + 3)}"
-    for (of, section), count in counts.items():
+    for (of, section), count in sorted(counts.items(), key=lambda pair: order.index(pair[0][0])):
         judged_ones = sum(count[v] for v in VERDICTS)
         share = f"{count['good'] / judged_ones:.2f}" if judged_ones else "–"
         cells = " | ".join(str(count[v]) for v in (*VERDICTS, UNKNOWN))
