@@ -255,7 +255,7 @@ def _parted(units: Sequence[Unit]) -> list[Unit]:
     named = {h: unnumbered(h) for h in headings if h != title and "procedure" not in {k.name for k in headed(h)}}
     before = ["", *headings]
     return [
-        replace(u, stage=named.get(h, "")) if h != b else u for u, h, b in zip(units, headings, before, strict=False)
+        replace(u, label=named.get(h, "")) if h != b else u for u, h, b in zip(units, headings, before, strict=False)
     ]
 
 

@@ -110,8 +110,11 @@ def _instruct(names: Sequence[str]) -> bool:
 
 def _stage(number: int, name: str, records: Sequence[Record]) -> Iterator[Unit]:
     """The beginning of what stands under a stage; a list that begins there is given as a whole."""
-    (record, first), *others = [(r, b) for r in records for b in r.blocks if b.kind is not BlockKind.QUESTION]
-    head = _unit(record, replace(first, kind=BlockKind.STEP, marker=f"{number}.", level=0, header=()), stage=name)
+    blocks = [(r, b) for r in records for b in r.blocks if b.kind is not BlockKind.QUESTION]
+    if not blocks:
+        return
+    (record, first), *others = blocks
+    head = _unit(record, replace(first, kind=BlockKind.STEP, marker=f"{number}.", level=0, header=()), label=name)
     whole, group = head.text, first.group
     if group is None:
         end = _fitting(whole)
@@ -126,12 +129,12 @@ def _stage(number: int, name: str, records: Sequence[Record]) -> Iterator[Unit]:
         yield _unit(r, b if b.kind is BlockKind.ROW else replace(b, level=b.level + 1))
 
 
-def _unit(record: Record, block: Block, stage: str = "") -> Unit:
+def _unit(record: Record, block: Block, label: str = "") -> Unit:
     """A block as far as the passage holds it, as part of one list with the stages."""
     start, end = max(block.locator.start, record.passage.start), min(block.locator.end, record.passage.end)
     text = record.passage.text[start - record.passage.start : end - record.passage.start]
     listed = replace(block, group=0 if block.group is None else block.group)
-    return Unit(record, listed, start, end, text, kind_of(block), 0.0, 0.0, 0, stage=stage)
+    return Unit(record, listed, start, end, text, kind_of(block), 0.0, 0.0, 0, label=label)
 
 
 def _fitting(text: str) -> int:

@@ -18,7 +18,8 @@ class Unit:
     `score` is the log-odds that it belongs into the answer, `match` how closely it matches the
     question's words. `rank` is that of its passage. `lead` delimits the unit before it without which
     it cannot be understood. `aside` marks what is added to the answer proper, and `part` is what of a question
-    with several parts it answers, as in a statement. `stage` is the name of the section whose number it has as a step.
+    with several parts it answers, as in a statement. `label` is what it is shown under: the name of the
+    section that it is a step of, or the title of the document that it speaks of.
     """
 
     record: Record
@@ -33,16 +34,16 @@ class Unit:
     lead: tuple[int, int] | None = None
     aside: bool = False
     part: str = ""
-    stage: str = ""
+    label: str = ""
 
     @property
     def under(self) -> str:
         """The heading that it must not be read without; "" where there is none.
 
-        That is what it is a stage of, or what a list entry without says the opposite ("What we never grant").
+        That is its label, or what a list entry without says the opposite ("What we never grant").
         """
-        if self.stage:
-            return self.stage
+        if self.label:
+            return self.label
         heading = next(iter(self.block.locator.headings[-1:]), "")
         denied = language().deny_heading.intersection(heading.lower().replace("’", "'").split())
         return heading.rstrip(" :") if denied and self.block.kind is BlockKind.ITEM and self.lead is None else ""

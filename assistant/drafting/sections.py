@@ -30,7 +30,7 @@ UNDER = 0.4  # worth of standing under such a heading, in late interaction
 CUE = 0.1  # worth of a cue
 DEPENDS = 0.4  # how much the worth of a statement depends on its document's weight
 WEIGHTY = 0.5  # weight of a document, from which on it gives statements
-MAIN = 0.9  # weight of a document, from which on a table of it may belong to more than one section
+MAIN = 0.9  # weight of a document whose subject the topic is: its statements need not name it, its tables are shared
 NEAR = 0.6  # the same where no other passage has anything for the section
 REPEATED = 5  # statements of a section that has nothing of its own
 NAME_WORDS = 2  # of a title by which a document is named
@@ -220,7 +220,7 @@ def documents(gathered: Gathered, most: int, library: Library, reader: Reader) -
             worth = (unit.kind is not StatementKind.ROW, stands_alone(unit, under=False), close)
             if not unit.text.endswith("?") and worth > best.get(unit.record.document.id, (False, False, 0.0))[:3]:
                 best[unit.record.document.id] = (*worth, unit)
-    own = [replace(unit, stage=unit.record.document.metadata.title) for *_, unit in best.values()]
+    own = [replace(unit, label=unit.record.document.metadata.title) for *_, unit in best.values()]
     return [*own, *_naming(gathered, set(best), library.catalogue.entries(reader))][:most]
 
 
@@ -239,7 +239,7 @@ def _naming(gathered: Gathered, known: set[str], entries: Sequence[Entry]) -> It
         others = [e for e in named if e.id != unit.record.document.id]
         known |= {e.id for e in named}
         if others:
-            yield replace(unit, stage=others[0].metadata.title)
+            yield replace(unit, label=others[0].metadata.title)
 
 
 def nearest_owner(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -> str | None:
