@@ -320,8 +320,10 @@ def _definitions_first(ranked: Sequence[Unit], term: str) -> list[Unit]:
 
 
 _DEFINING = re.compile(
-    r"^(?:(?:an?|the)\s+)?(?P<term>[\w&/ -]{2,60}?)(?:\s*\([^)]{2,80}\))?\s*"
-    r"(?:\||:|–|—|=|\bis\b|\bare\b|\bmeans?\b|\brefers? to\b|\bstands? for\b|\bdescribes?\b|\bdenotes?\b)",
+    r"^(?:(?:an?|the)\s+)?(?P<term>[\w&/ -]{2,60}?)(?:\s*\([^)]{2,80}\))?\s*(?:\||:|–|—|="
+    r"|\b(?:is|are)\b(?!\s+(?:(?:also|now|only|not|currently|usually)\s+)*(?:available|configured|created|disabled"
+    r"|displayed|enabled|found|kept|listed|located|managed|required|sent|shown|stored)\b)"
+    r"|\bmeans?\b|\brefers? to\b|\bstands? for\b|\bdescribes?\b|\bdenotes?\b)",
     re.IGNORECASE,
 )
 

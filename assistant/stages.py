@@ -26,6 +26,10 @@ STAGE_WORDS = 45  # of what stands under a stage
 _NUMBERED = re.compile(
     r"(?:(?P<called>step|phase|stage)\s+(?P<a>\d{1,2})\b|(?P<b>\d{1,2})[.)](?=\s))[\s.:)–—-]*", re.IGNORECASE
 )
+_DOING = stem_set(
+    "begin build create do get handle make manage need plan process run set start step use way work write"
+)
+"""Words of a question that name no subject."""
 _NO_VERB = re.compile(
     r"the|an?|our|your|my|what|when|where|why|how|who|which|if|is|can"
     r"|(?!(?:access|address|assess|bring|comment|deal|discuss|document|embed|feed|focus|implement|need|pass|position|press"
@@ -55,11 +59,12 @@ def stages_of(record: Record) -> Iterator[tuple[Stages, int, str]]:
 def staged(candidates: Sequence[Candidate], question: str, catalogue: Catalogue, reader: Reader) -> list[Unit]:
     """The units of the procedure whose stages a question asks for; empty where there is none.
 
-    That is where the title and the headings above them have the question's words, and of two stages or more a passage
-    is near the best; or where the best passage is of a document whose title has all of the question's words.
+    That is where the title and the headings above them have the question's words, more than the name of any stage, and
+    of two stages or more a passage is near the best; or where the best passage is of a document whose title has all of
+    the question's words.
     """
     best = candidates[:CONSIDERED]
-    asked = stem_set(question)
+    asked = stem_set(question) - _DOING
     for stages, rank in _asked_for(best, asked, catalogue, reader):
         if units := whole(stages, catalogue, reader):
             score, match = log_odds(best[rank].score), best[rank].features.late
@@ -71,16 +76,17 @@ def _asked_for(
     best: Sequence[Candidate], asked: frozenset[str], catalogue: Catalogue, reader: Reader
 ) -> Iterator[tuple[Stages, int]]:
     """Numbered sections that a question may ask for as a whole, the outermost first, with the rank of their passage."""
-    found: dict[Stages, dict[int, tuple[float, int]]] = {}
+    found: dict[Stages, dict[str, tuple[float, int]]] = {}
     for rank, candidate in enumerate(best):
-        for stages, number, _ in stages_of(candidate.record):
-            found.setdefault(stages, {}).setdefault(number, (log_odds(candidate.score), -rank))
+        for stages, _, name in stages_of(candidate.record):
+            found.setdefault(stages, {}).setdefault(name, (log_odds(candidate.score), -rank))
     top = max((log_odds(c.score) for c in best), default=0.0)
-    for stages, numbers in sorted(found.items(), key=lambda pair: len(pair[0].above)):
-        score, rank = max(numbers.values())
-        near = [value for value, _ in numbers.values() if value >= score - SPREAD]
-        named = stem_set(" ".join((best[-rank].record.document.metadata.title, *stages.above)))
-        if score >= top - BEHIND and len(near) > 1 and len(asked & named) >= NAMED * len(asked):
+    for stages, names in sorted(found.items(), key=lambda pair: len(pair[0].above)):
+        score, rank = max(names.values())
+        near = [value for value, _ in names.values() if value >= score - SPREAD]
+        named = asked & stem_set(" ".join((best[-rank].record.document.metadata.title, *stages.above)))
+        one = any(len(asked & stem_set(name)) > len(named) for name in names)
+        if score >= top - BEHIND and len(near) > 1 and len(named) >= NAMED * len(asked) and not one:
             yield stages, -rank
     if best and asked and asked <= stem_set(best[0].record.document.metadata.title):
         records = catalogue.passages_of(best[0].record.document.id, reader)

@@ -154,3 +154,14 @@ def test_a_step_far_down_a_long_procedure_is_said_first_when_it_is_what_is_asked
     ingest(library, [docs])
     said = [s.text for s in ask(library, "How do I let contacts restart the birthday journey?", EVERYTHING).statements]
     assert said == [asked, *steps, asked, "Save the journey."]
+
+
+def test_where_something_is_found_is_no_definition_of_it(library, docs):
+    (docs / "widgets.md").write_text(
+        "# Focus widgets\n\nFocus widgets are listed under the Channels menu.\n\n"
+        "Focus widgets allow you to engage visitors with bars and modals.\n",
+        encoding="utf-8",
+    )
+    ingest(library, [docs])
+    said = [s.text for s in ask(library, "What is a focus widget?", EVERYTHING).statements]
+    assert "Focus widgets allow you to engage visitors with bars and modals." in said

@@ -81,6 +81,15 @@ def test_what_is_asked_of_one_stage_is_not_answered_with_all(partners):
     assert not steps(answer)
 
 
+def test_a_question_in_the_words_of_one_stage_is_about_that_stage(partners):
+    library = partners(("Step 1: Sign the partner contract", *CALLED[1:]))
+    assert not steps(ask(library, "How do we sign a partner contract?", EVERYTHING))
+
+
+def test_what_is_done_is_no_subject_that_a_title_must_have(partners):
+    assert len(steps(ask(partners(CALLED), "How do we start to onboard a partner?", EVERYTHING))) == 3
+
+
 def test_the_numbered_sections_of_a_document_are_no_procedure(partners):
     assert not steps(ask(partners(OUTLINE), "How do we onboard a partner?", EVERYTHING))
 
