@@ -329,11 +329,12 @@ _DEFINING = re.compile(
 
 
 def _defines(unit: Unit, key: Sequence[str]) -> bool:
+    """Whether a unit opens with the term and says what it is; the "MQL date" is no MQL, a "qualified lead" a lead."""
     match = _DEFINING.match(unit.text)
     if not match:
         return False
     said = [stem(w) for w in words(match["term"])]
-    return said == list(key) or (len(said) <= len(key) + 2 and all(k in said for k in key))
+    return said[-1:] == list(key[-1:]) and len(said) <= len(key) + 2 and all(k in said for k in key)
 
 
 def _normal(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.answer import StatementKind
 from assistant.ask import ask
 from ingest.access import EVERYTHING
 from ingest.sync import ingest
@@ -165,3 +166,16 @@ def test_where_something_is_found_is_no_definition_of_it(library, docs):
     ingest(library, [docs])
     said = [s.text for s in ask(library, "What is a focus widget?", EVERYTHING).statements]
     assert "Focus widgets allow you to engage visitors with bars and modals." in said
+
+
+def test_what_has_the_term_before_another_noun_is_no_definition_of_it(library, docs):
+    (docs / "tags.md").write_text(
+        "# Tags\n\nThe audience tag field is always filled by an administrator.\n\n"
+        "An audience tag corresponds to one group of readers.\n",
+        encoding="utf-8",
+    )
+    ingest(library, [docs])
+    answer = ask(library, "What is an audience tag?", EVERYTHING)
+    defined = [s.text for s in answer.statements if s.kind is StatementKind.DEFINITION]
+    assert "The audience tag field is always filled by an administrator." not in defined
+    assert "An audience tag corresponds to one group of readers." in [s.text for s in answer.statements]

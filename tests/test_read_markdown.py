@@ -414,3 +414,16 @@ def test_table_that_claims_to_be_huge_is_not_built():
 
 def test_table_with_a_quotation_mark_left_open_is_read():
     assert reading('```{csv-table} Plan\n"' + "word and more, " * 20_000 + "\n```\n").text.startswith("Plan")
+
+
+def test_front_matter_may_end_in_a_longer_line_of_dashes():
+    found = reading(
+        "---\ntitle: 'Points'\ntaxonomy:\n    category:\n        - docs\n--------\n\nPoints are given.\n\n---\n\nMore.\n"
+    )
+    assert found.title == "Points"
+    assert [b.text for b in found.blocks] == ["Points are given.", "More."]
+
+
+def test_a_heading_underlined_by_dashes_ends_no_front_matter():
+    found = reading("---\n\nPoints and stages\n-----------------\n\nPoints are given.\n")
+    assert [b.text for b in found.blocks] == ["Points and stages", "Points are given."]

@@ -10,6 +10,7 @@ import yaml
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _LONGEST = 65_536  # characters; more than this is not front matter
+_LONG = re.compile(r"-{4,}")  # closes it as well, in many a file
 _FIELD = re.compile(r"^([A-Za-z][\w .-]{0,60}?)\s*[:=]\s*(.*)$")
 
 
@@ -41,10 +42,19 @@ def _closing(rest: str, closers: tuple[str, ...]) -> tuple[int, int] | None:
     while position < min(len(rest), _LONGEST):
         end = rest.find("\n", position)
         end = len(rest) if end < 0 else end
-        if rest[position:end].rstrip() in closers:
+        line = rest[position:end].rstrip()
+        if line in closers or ("---" in closers and _LONG.fullmatch(line) and _is_mapping(rest[:position])):
             return position, min(end + 1, len(rest))
         position = end + 1
     return None
+
+
+def _is_mapping(block: str) -> bool:
+    """Whether it is fields by itself: a longer line of dashes may also stand below a heading."""
+    try:
+        return isinstance(yaml.safe_load(block), dict)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return False
 
 
 def _mended(text: str, block: str, below: str) -> tuple[dict[str, Any], str, list[str]]:
