@@ -16,13 +16,14 @@ from assistant.compound import Part, parts
 from assistant.conflicts import conflict_notes, reliable_first
 from assistant.evidence import select, units
 from assistant.query import Query, prepare
-from assistant.question import answer_type, asks_owner, standalone
+from assistant.question import answer_type, asks_owner, defined_term, standalone
 from assistant.questions.curated import Curated
 from assistant.questions.matching import curated_for
 from assistant.questions.precedents import Consult, precedents
 from assistant.retrieve import Candidate, Filter, retrieve
 from assistant.spelling import names
 from assistant.support import VERBATIM, is_verbatim
+from assistant.terms import explaining
 from assistant.unit import Unit, citation, place_of
 from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
@@ -37,6 +38,7 @@ UNSURE = "It is not certain that this answers the question."
 UNANSWERED = "The documents do not hold an answer to “{part}”"
 PUT_ASIDE = "A keeper has put questions like this one aside as not for this library to answer."
 PUT_ASIDE_FROM = -1.2  # log-odds, from which a refusal says so
+EXPLAINED = 6.0  # log-odds of an answer where the library says what the abbreviation stands for that is asked for
 EMPTY = "The library is empty: add documents to it, on the Library page or with `mops ingest FOLDER`."
 
 
@@ -50,7 +52,7 @@ class Found:
         ranked: the units of the best of them, best first.
         chosen: those that answer the question, in the order in which they are to be read; none of a refusal.
         signals: what the refusal goes by.
-        earlier: what earlier questions add to that, in log-odds.
+        earlier: what earlier questions add to that, in log-odds, and what an explained abbreviation does.
         confidence: that the library answers the question; limited where an amount is missing.
         refused: whether that is too little, or an amount is missing.
         without_amount: whether one is asked for and the statements that would be the answer proper give none.
@@ -157,11 +159,28 @@ def _found(
         earlier = known.signals(library, (u.record for u in chosen if not u.aside), best)
         without = refusal.without_amount(complete, chosen)
         confidence = model.confidence(signals, without, sum(earlier.values())) if chosen else 0.0
-        if refused := without or confidence < model.threshold:
+        refused = without or confidence < model.threshold
+        defined = not refused and chosen[0].kind is StatementKind.DEFINITION
+        if meanings := [] if where or defined else _meanings(library, query, complete, reader):
+            earlier["explained"] = EXPLAINED
+            confidence, without = model.confidence(signals, False, sum(earlier.values())), False
+            said = {place_of(unit) for unit in meanings}
+            alone = refused or "stand for" in complete.lower()
+            chosen = meanings + [u for u in chosen if place_of(u) not in said and not alone]
+            refused = False
+        elif refused:
             chosen = []
     return Found(
         complete, complete, query, candidates, ranked, chosen, signals, earlier, confidence, refused, without, times
     )
+
+
+def _meanings(library: Library, query: Query, question: str, reader: Reader) -> list[Unit]:
+    """Where an abbreviation is asked for, the statements that say what it stands for."""
+    term = defined_term(question) or ""
+    if term.lower() not in vocabulary_of(library, reader, query.indexes.generation).by_short:
+        return []
+    return [replace(u, kind=StatementKind.DEFINITION) for u in explaining(library, term, reader)]
 
 
 def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[Part, Found]]) -> Found:

@@ -15,7 +15,11 @@ from assistant.retrieve import Candidate, Filter
 from ingest.access import Reader
 from ingest.library import Library
 
-MEANINGS = {**refusal.MEANINGS, **precedents.MEANINGS}
+MEANINGS = {
+    **refusal.MEANINGS,
+    **precedents.MEANINGS,
+    "explained": "the library says what the abbreviation stands for",
+}
 """What decides, in words."""
 SHOWN = 8  # passages and statements
 REASONS = 3  # features named for each passage

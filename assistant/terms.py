@@ -16,7 +16,7 @@ from ingest.access import Reader
 from ingest.cataloguing.entry import Record, Term
 from ingest.document import Status
 from ingest.library import Library
-from ingest.words import stem, words
+from ingest.words import STOPWORDS, stem, words
 
 LONGEST = 320  # characters of a definition
 MEANINGS = 2  # of one abbreviation that are given
@@ -60,11 +60,38 @@ def glossary(library: Library, reader: Reader) -> Sequence[Defined]:
 _known: WeakKeyDictionary[Library, dict[str, Sequence[Defined]]] = WeakKeyDictionary()
 
 
-def _glossary(library: Library, reader: Reader) -> Sequence[Defined]:
+def explaining(library: Library, abbreviation: str, reader: Reader) -> list[Unit]:
+    """The statements that say what an abbreviation stands for, one for each of its meanings, in any letters.
+
+    Where one meaning is spelled by its letters, those that are not are none.
+    """
+    terms = [t for t in library.catalogue.terms(reader) if t.short.lower() == abbreviation.lower()]
+    spelled = [t for t in terms if _spells(t)]
+    by_meaning: dict[tuple[str, ...], list[Unit]] = {}
+    records = _records(library, terms, reader)
+    for term in spelled or terms:
+        if unit := _saying(term, records):
+            by_meaning.setdefault(tuple(stem(w) for w in words(term.long)), []).append(unit)
+    return [unit for units in list(by_meaning.values())[:MEANINGS] if (unit := _first(units, abbreviation))]
+
+
+def _spells(term: Term) -> bool:
+    """Whether the words' first letters are the abbreviation, with the small ones or without."""
+    said = words(term.long)
+    initials = {"".join(w[0] for w in said), "".join(w[0] for w in said if w not in STOPWORDS)}
+    return term.short.lower() in initials
+
+
+def _records(library: Library, terms: Sequence[Term], reader: Reader) -> dict[str, Record]:
+    """The passages of current documents that explain terms, by their ids."""
     catalogue = library.catalogue
-    terms = catalogue.terms(reader)
     places = catalogue.places({t.passage for t in terms}, reader, {"status": [Status.CURRENT.value]})
-    records = {r.passage.id: r for r in catalogue.records(list(places.values()), reader)}
+    return {r.passage.id: r for r in catalogue.records(list(places.values()), reader)}
+
+
+def _glossary(library: Library, reader: Reader) -> Sequence[Defined]:
+    terms = library.catalogue.terms(reader)
+    records = _records(library, terms, reader)
     by_short: dict[str, dict[tuple[str, ...], Defined]] = {}
     for term in terms:
         found = _best(term, records)
@@ -77,24 +104,26 @@ def _glossary(library: Library, reader: Reader) -> Sequence[Defined]:
 
 
 def _best(term: Term, records: Mapping[str, Record]) -> Defined | None:
-    """Where a passage explains an abbreviation: in the entry that begins with it, else in the shortest statement."""
-    record = records.get(term.passage)
-    if record is None or not record.document.metadata.is_evidence:
-        return None
-    fit = [u for u in quotable(record) if _says(u, term) and is_verbatim(u.text, u.start, u.end, u.record)]
-    unit = _first(fit, term)
+    unit = _saying(term, records)
     if unit is None:
         return None
-    about = record.document
+    about = unit.record.document
     return Defined(
         term.short, term.long, unit.text, about.metadata.title, about.path, about.version, unit.start, unit.end
     )
 
 
-def _first(units: Iterable[Unit], term: Term) -> Unit | None:
-    order = sorted(
-        units, key=lambda u: (not u.text.startswith(term.short), u.kind is not StatementKind.ROW, len(u.text))
-    )
+def _saying(term: Term, records: Mapping[str, Record]) -> Unit | None:
+    """Where a passage explains an abbreviation: in the entry that begins with it, else in the shortest statement."""
+    record = records.get(term.passage)
+    if record is None or not record.document.metadata.is_evidence:
+        return None
+    fit = [u for u in quotable(record) if _says(u, term) and is_verbatim(u.text, u.start, u.end, u.record)]
+    return _first(fit, term.short)
+
+
+def _first(units: Iterable[Unit], short: str) -> Unit | None:
+    order = sorted(units, key=lambda u: (not u.text.startswith(short), u.kind is not StatementKind.ROW, len(u.text)))
     return order[0] if order else None
 
 

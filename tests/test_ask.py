@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from assistant.answer import Answer
+from assistant.answer import Answer, StatementKind
 from assistant.ask import UNSURE, ask
 from assistant.explain import explain
 from assistant.plain import plain
 from assistant.refusal import WITHOUT_AMOUNT
 from assistant.search import search
-from ingest.access import EVERYTHING
+from ingest.access import EVERYTHING, Reader
 from ingest.library import Library
 from ingest.sync import ingest
 
@@ -337,3 +337,34 @@ def test_a_word_that_the_library_does_not_have_is_no_typing_error(answers: Libra
     answer = ask(answers, "How do I reset the webniar console?", EVERYTHING)
     assert any(note.startswith("Read “webniar”") for note in answer.notes)
     assert not any(note.startswith("Read “reset”") for note in answer.notes)
+
+
+GLOSSARY = {
+    "sales.md": "# Working with sales\n\nThe Lead Routing Desk (LRD) is asked before a lead is moved.\n\n"
+    "The LRD has a channel of its own, and LRD-led calls are on Monday.\n",
+    "hidden.md": "---\naudience: [board]\n---\n# Board\n\nThe Quiet Growth Fund (QGF) is for the board.\n",
+    "fish.md": "# Fish\n\nThe fish is fed on Friday.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def abbreviations(library_of):
+    with library_of(GLOSSARY) as library:
+        yield library
+
+
+@pytest.mark.parametrize("question", ["What does LRD stand for?", "what is an lrd?", "LRD?"])
+def test_an_abbreviation_is_answered_with_what_it_stands_for(abbreviations, question):
+    answer = ask(abbreviations, question, EVERYTHING)
+    assert answer.status == "answered"
+    assert answer.statements[0].text == "The Lead Routing Desk (LRD) is asked before a lead is moved."
+    assert answer.statements[0].kind is StatementKind.DEFINITION
+
+
+def test_what_an_abbreviation_stands_for_is_told_to_nobody_who_may_not_read_it(abbreviations):
+    assert ask(abbreviations, "What does QGF stand for?", EVERYTHING).status == "answered"
+    assert ask(abbreviations, "What does QGF stand for?", Reader("guest", frozenset())).status == "refused"
+
+
+def test_an_abbreviation_that_no_document_explains_is_not_answered(abbreviations):
+    assert ask(abbreviations, "What does XQZ stand for?", EVERYTHING).status == "refused"
