@@ -57,7 +57,8 @@ def _line(statement: Statement) -> str:
     if statement.header:
         cells = text.split(" | ")
         if len(cells) == len(statement.header):
-            text = "; ".join(f"{name}: {cell}" for name, cell in zip(statement.header, cells, strict=True) if cell)
+            named = zip(statement.header, cells, strict=True)
+            text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
     return f"{'   ' * statement.depth}{label}{text}{marks}"
 
 

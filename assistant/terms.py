@@ -71,7 +71,7 @@ def explaining(library: Library, abbreviation: str, reader: Reader) -> list[Unit
     records = _records(library, terms, reader)
     for term in spelled or terms:
         if unit := _saying(term, records):
-            by_meaning.setdefault(tuple(stem(w) for w in words(term.long)), []).append(unit)
+            by_meaning.setdefault(tuple(stem(w) for w in words(term.long.replace("-", " "))), []).append(unit)
     return [unit for units in list(by_meaning.values())[:MEANINGS] if (unit := _first(units, abbreviation))]
 
 
@@ -114,7 +114,7 @@ def _best(term: Term, records: Mapping[str, Record]) -> Defined | None:
 
 
 def _saying(term: Term, records: Mapping[str, Record]) -> Unit | None:
-    """Where a passage explains an abbreviation: in the entry that begins with it, else in the shortest statement."""
+    """The statement of a passage that explains an abbreviation."""
     record = records.get(term.passage)
     if record is None or not record.document.metadata.is_evidence:
         return None
@@ -123,7 +123,16 @@ def _saying(term: Term, records: Mapping[str, Record]) -> Unit | None:
 
 
 def _first(units: Iterable[Unit], short: str) -> Unit | None:
-    order = sorted(units, key=lambda u: (not u.text.startswith(short), u.kind is not StatementKind.ROW, len(u.text)))
+    """The unit that begins with the abbreviation, else a row, else the shortest; one that points elsewhere is last."""
+    order = sorted(
+        units,
+        key=lambda u: (
+            u.text.lower().startswith("see "),
+            not u.text.startswith(short),
+            u.kind is not StatementKind.ROW,
+            len(u.text),
+        ),
+    )
     return order[0] if order else None
 
 

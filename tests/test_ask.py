@@ -368,3 +368,23 @@ def test_what_an_abbreviation_stands_for_is_told_to_nobody_who_may_not_read_it(a
 
 def test_an_abbreviation_that_no_document_explains_is_not_answered(abbreviations):
     assert ask(abbreviations, "What does XQZ stand for?", EVERYTHING).status == "refused"
+
+
+def test_a_column_without_a_name_is_told_without_one(library, docs):
+    (docs / "discounts.md").write_text(
+        "# Discounts\n\n|  | Small customers |\n|---|---|\n| Discount above 20 percent | approved by the director |\n",
+        encoding="utf-8",
+    )
+    ingest(library, [docs])
+    said = plain(ask(library, "Who approves a discount above 20 percent?", EVERYTHING))
+    assert "Discount above 20 percent; Small customers: approved by the director" in said
+
+
+def test_a_pointer_explains_an_abbreviation_only_where_nothing_else_does(library, docs):
+    (docs / "a.md").write_text("# Links\n\nSee the LRD (Lead Routing Desk) page.\n", encoding="utf-8")
+    (docs / "b.md").write_text(
+        "# Sales\n\nThe Lead Routing Desk (LRD) is asked before any lead is moved.\n", encoding="utf-8"
+    )
+    ingest(library, [docs])
+    answer = ask(library, "What does LRD stand for?", EVERYTHING)
+    assert answer.statements[0].text == "The Lead Routing Desk (LRD) is asked before any lead is moved."
