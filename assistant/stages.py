@@ -65,7 +65,7 @@ def staged(candidates: Sequence[Candidate], question: str, catalogue: Catalogue,
     """
     best = candidates[:CONSIDERED]
     asked = stem_set(question) - _DOING
-    for stages, rank in _asked_for(best, asked, catalogue, reader):
+    for stages, rank in _asked_for(best, asked, catalogue, reader) if asked else ():
         if units := whole(stages, catalogue, reader):
             score, match = log_odds(best[rank].score), best[rank].features.late
             return [replace(u, score=score, match=match, rank=rank) for u in units]
@@ -88,7 +88,7 @@ def _asked_for(
         one = any(len(asked & stem_set(name)) > len(named) for name in names)
         if score >= top - BEHIND and len(near) > 1 and len(named) >= NAMED * len(asked) and not one:
             yield stages, -rank
-    if best and asked and asked <= stem_set(best[0].record.document.metadata.title):
+    if best and asked <= stem_set(best[0].record.document.metadata.title):
         records = catalogue.passages_of(best[0].record.document.id, reader)
         yield from ((stages, 0) for stages in dict.fromkeys(s for r in records for s, *_ in stages_of(r)))
 

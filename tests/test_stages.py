@@ -90,6 +90,10 @@ def test_what_is_done_is_no_subject_that_a_title_must_have(partners):
     assert len(steps(ask(partners(CALLED), "How do we start to onboard a partner?", EVERYTHING))) == 3
 
 
+def test_a_question_without_a_subject_asks_for_no_stages(partners):
+    assert not steps(ask(partners(CALLED), "How do we start?", EVERYTHING))
+
+
 def test_the_numbered_sections_of_a_document_are_no_procedure(partners):
     assert not steps(ask(partners(OUTLINE), "How do we onboard a partner?", EVERYTHING))
 
