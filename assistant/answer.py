@@ -56,10 +56,10 @@ class Statement:
     of a list entry: what a page needs to show the statement as it stands in the source. `under` is the
     heading that a list entry must not be read without, the name of the section that a step is or begins, or the
     title of a document that a draft names, "" for most. `aside` marks what follows the answer proper: less certain to
-    be what was asked for. `own` marks the
-    words of whoever wrote the document, for which there is no source and no citation. `doubt` is what
-    the sources of a language model's statement do not bear out, in a draft; an answer has none such. `part` is
-    the part that it answers of a question with several, "" where there is one or a language model words the answer.
+    be what was asked for. `own` marks the words of whoever wrote the document, for which there is no source and no
+    citation. `doubt` is what the sources of a language model's statement do not bear out, in a draft; an answer has
+    none such. `part` is the part that it answers of a question with several, "" where there is one or a language
+    model words the answer.
     """
 
     text: str

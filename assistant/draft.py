@@ -241,8 +241,9 @@ def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Ste
         [u for record, group in parts for u in whole_list(record, group, catalogue, reader, prerequisites=False)]
         for parts in procedures(gathered)
     ]
-    main, *others = [stages, *lists] if stages else lists or [[]]
-    main = main if stages else _parted(main)
+    if not (stages or lists):
+        return []
+    main, others = (stages, lists) if stages else (_parted(lists[0]), lists[1:])
     return merge(main, [o for o in others if o[0].record.document.id != main[0].record.document.id])
 
 

@@ -10,14 +10,13 @@ from dataclasses import replace
 from assistant.answer import StatementKind
 from assistant.linear import log_odds
 from assistant.retrieve import Candidate
-from assistant.stages import staged
+from assistant.stages import CONSIDERED, staged
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 
-CONSIDERED = 10  # best passages among which a procedure is looked for
 MARGIN = 0.8  # log-odds below the best value, from which on a passage with steps is not taken
 DOCUMENT_VOTE = 1.0  # log-odds for a document that all of the considered passages are from
 PREREQUISITE_WORDS = 120
@@ -53,6 +52,12 @@ def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalog
             units = whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
             return [replace(unit, score=score, match=match, rank=-rank) for unit in units]
     return []
+
+
+def number_of(marker: str) -> int:
+    """The number that the label of a step shows ("3."), 0 where it shows none."""
+    digits = re.match(r"\W*(\d+)\W*$", marker)
+    return int(digits[1]) if digits else 0
 
 
 def _says(record: Record, pattern: re.Pattern[str]) -> bool:

@@ -15,7 +15,7 @@ from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 from ingest.words import sentences, stem_set
 
-CONSIDERED = 10  # best passages, two of which are of different stages where the whole is asked for
+CONSIDERED = 10  # best passages among which a procedure is looked for
 BEHIND = 0.8  # log-odds behind the best passage of all, up to which stages are the procedure
 SPREAD = 1.2  # log-odds behind the best passage of its stages, up to which another stage is found as well
 NAMED = 0.6  # share of the question's words that title and headings above them have
@@ -137,10 +137,9 @@ def _stage(number: int, name: str, records: Sequence[Record]) -> Iterator[Unit]:
 
 def _unit(record: Record, block: Block, label: str = "") -> Unit:
     """A block as far as the passage holds it, as part of one list with the stages."""
-    start, end = max(block.locator.start, record.passage.start), min(block.locator.end, record.passage.end)
-    text = record.passage.text[start - record.passage.start : end - record.passage.start]
+    start = max(block.locator.start, record.passage.start)
     listed = replace(block, group=0 if block.group is None else block.group)
-    return Unit(record, listed, start, end, text, kind_of(block), 0.0, 0.0, 0, label=label)
+    return Unit(record, listed, start, start + len(block.text), block.text, kind_of(block), 0.0, 0.0, 0, label=label)
 
 
 def _fitting(text: str) -> int:

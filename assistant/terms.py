@@ -71,8 +71,13 @@ def explaining(library: Library, abbreviation: str, reader: Reader) -> list[Unit
     records = _records(library, terms, reader)
     for term in spelled or terms:
         if unit := _saying(term, records):
-            by_meaning.setdefault(tuple(stem(w) for w in words(term.long.replace("-", " "))), []).append(unit)
+            by_meaning.setdefault(_meaning(term), []).append(unit)
     return [unit for units in list(by_meaning.values())[:MEANINGS] if (unit := _first(units, abbreviation))]
+
+
+def _meaning(term: Term) -> tuple[str, ...]:
+    """What makes two explanations of an abbreviation the same."""
+    return tuple(stem(w) for w in words(term.long))
 
 
 def _spells(term: Term) -> bool:
@@ -97,7 +102,7 @@ def _glossary(library: Library, reader: Reader) -> Sequence[Defined]:
         found = _best(term, records)
         if found:
             meanings = by_short.setdefault(term.short, {})
-            form = tuple(stem(w) for w in words(term.long))
+            form = _meaning(term)
             if form not in meanings or len(meanings[form].quote) < len(found.quote) <= LONGEST:
                 meanings[form] = found
     return [d for short in sorted(by_short) for d in list(by_short[short].values())[:MEANINGS]]

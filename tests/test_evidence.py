@@ -36,6 +36,16 @@ How approval of a send works 4
 
 
 @pytest.fixture
+def answered(library, docs):
+    def made(text, question):
+        (docs / "own.md").write_text(text, encoding="utf-8")
+        ingest(library, [docs])
+        return ask(library, question, EVERYTHING)
+
+    return made
+
+
+@pytest.fixture
 def filled(library, docs):
     (docs / "approval.md").write_text(APPROVAL, encoding="utf-8")
     (docs / "manual.md").write_text(CONTENTS, encoding="utf-8")
@@ -157,25 +167,22 @@ def test_a_step_far_down_a_long_procedure_is_said_first_when_it_is_what_is_asked
     assert said == [asked, *steps, asked, "Save the journey."]
 
 
-def test_where_something_is_found_is_no_definition_of_it(library, docs):
-    (docs / "widgets.md").write_text(
+def test_where_something_is_found_is_no_definition_of_it(answered):
+    answer = answered(
         "# Focus widgets\n\nFocus widgets are listed under the Channels menu.\n\n"
         "Focus widgets allow you to engage visitors with bars and modals.\n",
-        encoding="utf-8",
+        "What is a focus widget?",
     )
-    ingest(library, [docs])
-    said = [s.text for s in ask(library, "What is a focus widget?", EVERYTHING).statements]
+    said = [s.text for s in answer.statements]
     assert "Focus widgets allow you to engage visitors with bars and modals." in said
 
 
-def test_what_has_the_term_before_another_noun_is_no_definition_of_it(library, docs):
-    (docs / "tags.md").write_text(
+def test_what_has_the_term_before_another_noun_is_no_definition_of_it(answered):
+    answer = answered(
         "# Tags\n\nThe audience tag field is always filled by an administrator.\n\n"
         "An audience tag corresponds to one group of readers.\n",
-        encoding="utf-8",
+        "What is an audience tag?",
     )
-    ingest(library, [docs])
-    answer = ask(library, "What is an audience tag?", EVERYTHING)
     defined = [s.text for s in answer.statements if s.kind is StatementKind.DEFINITION]
     assert "The audience tag field is always filled by an administrator." not in defined
     assert "An audience tag corresponds to one group of readers." in [s.text for s in answer.statements]

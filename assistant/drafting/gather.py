@@ -186,24 +186,26 @@ def _mean_of_best(values: Sequence[float]) -> float:
 
 def naming(source: Source, query: Query) -> dict[tuple[int, int, int], float]:
     """For each unit how many of a question's words it names, or the title and headings above it: a share by weight."""
-    (cosines,) = similarities(query.tokens, [source.tokens])
-    context = best_matches(cosines[:, : np.searchsorted(source.spans[:, 0], 0)])
-    base = source.record.passage.start
     words = [(rows, float(query.weights[rows].sum())) for *_, rows in query.words()]
     whole = sum(weight for _, weight in words) or 1.0
     named: dict[tuple[int, int, int], float] = {}
-    for unit in source.units:
-        first, last = np.searchsorted(source.spans[:, 0], (unit.start - base, unit.end - base))
-        best = np.maximum(best_matches(cosines[:, first:last]), context)
+    for unit, own, context in _matches(source, query):
+        best = np.maximum(own, context)
         named[place_of(unit)] = sum(weight for rows, weight in words if best[rows].mean() >= NAMED) / whole
     return named
 
 
 def closeness(source: Source, query: Query) -> Iterator[tuple[Unit, float]]:
     """The passage's units with the late interaction of a question with each, the context line counting in part."""
+    for unit, own, context in _matches(source, query):
+        yield unit, float(np.maximum(own, CONTEXT_SHARE * context) @ query.weights)
+
+
+def _matches(source: Source, query: Query) -> Iterator[tuple[Unit, Floats, Floats]]:
+    """The passage's units with the closest of each one's tokens, and of the context line's, to each of a question's."""
     (cosines,) = similarities(query.tokens, [source.tokens])
-    context = CONTEXT_SHARE * best_matches(cosines[:, : np.searchsorted(source.spans[:, 0], 0)])
+    context = best_matches(cosines[:, : np.searchsorted(source.spans[:, 0], 0)])
     base = source.record.passage.start
     for unit in source.units:
         first, last = np.searchsorted(source.spans[:, 0], (unit.start - base, unit.end - base))
-        yield unit, float(np.maximum(best_matches(cosines[:, first:last]), context) @ query.weights)
+        yield unit, best_matches(cosines[:, first:last]), context

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from assistant.answer import StatementKind
 from assistant.drafting.gather import Gathered, Source, closeness
@@ -80,20 +81,18 @@ def repeated(gathered: Gathered, kind: Kind, library: Library, reader: Reader) -
 def _all_valued(gathered: Gathered, kind: Kind, query: Query, *, wide: bool = False) -> Iterator[Unit]:
     for source in gathered.sources:
         if source.weight >= WEIGHTY:
-            treats = gathered.names_topic(source)
             yield from (
                 replace(u, score=v, match=v)
                 for u, v in _valued(source, kind, query, wide=wide)
-                if source.weight >= MAIN or treats[place_of(u)] >= TREATS
+                if source.weight >= MAIN or gathered.names_topic(source)[place_of(u)] >= TREATS
             )
 
 
 def _opening(gathered: Gathered) -> list[Unit]:
     """The first paragraph of the document that treats the topic most, sentence by sentence."""
     main = [s for s in gathered.sources if s.record.document.id == gathered.sources[0].record.document.id]
-    units = [u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH and stands_alone(u, under=False)][
-        :REPEATED
-    ]
+    paragraphs = (u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH)
+    units = list(islice((u for u in paragraphs if stands_alone(u, under=False)), REPEATED))
     return [u for u in units if u.block.locator.start == units[0].block.locator.start]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from math import inf
 
 from assistant.drafting.gather import Gathered
 from assistant.linear import log_odds
+from assistant.procedure import number_of
 from ingest.cataloguing.entry import Record
 from ingest.document import BlockKind
 from ingest.words import words
@@ -82,7 +82,7 @@ def _lists(gathered: Gathered) -> list[Steps]:
             key = (record.document.version, group or 0)
             if group is None or (count < 2 and key not in found):
                 continue
-            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := _number(b.marker))]
+            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := number_of(b.marker))]
             first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
             opening = tuple(words(next(b.text for b in steps if b.group == group)))
             named = "procedure" in source.sections
@@ -100,11 +100,6 @@ def _lists(gathered: Gathered) -> list[Steps]:
                 )
             found[key] = entry
     return sorted(found.values(), key=lambda s: (-s.weight, s.record.document.id, s.group))
-
-
-def _number(marker: str) -> int:
-    digits = re.match(r"\W*(\d+)\W*$", marker)
-    return int(digits[1]) if digits else 0
 
 
 def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.draft import Draft, Gap, Section, Stale
+from assistant.draft import Draft, Gap, Stale
+from assistant.procedure import number_of
 
 CONFLICTS = "To be decided: sources that differ"
 STALE = "To be reviewed: sources that may be out of date"
@@ -59,24 +60,23 @@ def form_of(statement: Statement) -> str:
     return "step" if statement.kind is StatementKind.STEP or statement.depth else "text"
 
 
-def runs(section: Section) -> Iterator[Run]:
+def runs(given: Sequence[Statement]) -> Iterator[Run]:
     """A section's statements by their form; rows of another table are another run."""
-    grouped = groupby(section.statements, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
+    grouped = groupby(given, key=lambda s: (form_of(s), s.header if form_of(s) == "row" else ()))
     before, parted = 0, False
     for (form, header), group in grouped:
         statements = tuple(group)
-        if form == "step" and parted and not goes_on(statements):
+        if form == "step" and parted and not _goes_on(statements):
             before = 0
         parted = form == "text" or (parted and form == "row")
         yield Run(form, header, statements, before)
         before = counted(statements, before) if form == "step" else before
 
 
-def goes_on(steps: Sequence[Statement]) -> bool:
+def _goes_on(steps: Sequence[Statement]) -> bool:
     """Whether steps after a text go on with the list before it: the first one's number in its source is not 1."""
     first = next((s for s in steps if s.kind is StatementKind.STEP and not s.depth), None)
-    label = re.match(r"\W*(\d+)\W*$", first.marker) if first else None
-    return bool(label and int(label[1]) > 1)
+    return first is not None and number_of(first.marker) > 1
 
 
 def told(statement: Statement) -> Statement:

@@ -34,7 +34,7 @@ def _section(section: Section) -> Iterator[str]:
     if section.gap:
         yield f"> **Gap:** {_plain(form.gap_text(section.gap))}"
         return
-    for i, run in enumerate(runs(section)):
+    for i, run in enumerate(runs(section.statements)):
         if i:
             yield ""
         if run.form == "row":

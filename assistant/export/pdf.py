@@ -154,7 +154,7 @@ def _data(draft: Draft) -> dict[str, Any]:
 
 def _section(section: Section) -> dict[str, Any]:
     gap = _text(form.gap_text(section.gap)) if section.gap else None
-    runs = [] if section.gap else [_run(run) for run in form.runs(section)]
+    runs = [] if section.gap else [_run(run) for run in form.runs(section.statements)]
     return {"heading": _line(section.heading), "gap": gap, "runs": runs}
 
 

@@ -107,7 +107,7 @@ class _Export:
             gap.add_run(one_line(form.gap_text(section.gap)))
             return
         numbering = 0
-        for run in form.runs(section):
+        for run in form.runs(section.statements):
             if run.form == "row":
                 rows = ((form.row_cells(form.told(s), len(run.header)), s.citations) for s in run.statements)
                 self._table(run.header, [self._row(cells, numbers) for cells, numbers in rows])

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from assistant.answer import Citation, Statement, StatementKind
-from assistant.export.form import counted, goes_on, numbered
+from assistant.export.form import numbered, runs
 from assistant.ui import strings
 from assistant.ui.markup import Entry, cells, nested, table, tag, text
 
@@ -41,10 +41,7 @@ def statements(
         kind = StatementKind.STEP if s.depth else s.kind  # a point within steps
         return StatementKind.ROW if s.header and " | " in s.text else kind, s.header, parts[n]
 
-    before, parted = (
-        0,
-        False,
-    )  # steps of the draft's list, which goes on after a table, and after a text with its numbers
+    before = [run.before for run in runs(given) for _ in run.statements]  # outermost steps of its list before each run
     several = len({part for part in parts if part[1:]}) > 1
     for (kind, header, part), group in groupby(enumerate(given), key=form):
         places, run = zip(*group, strict=True)
@@ -56,14 +53,11 @@ def statements(
         if kind is StatementKind.STEP:
             if several and part[1:]:
                 yield tag("p", text(part[-1]), klass="part")
-            before, parted = (0 if parted and not goes_on(run) else before), False
-            labels = [f"{numbers[-1]}." if numbers[-1] else "" for numbers in numbered(run, before)]
-            before = counted(run, before)
+            labels = [f"{numbers[-1]}." if numbers[-1] else "" for numbers in numbered(run, before[places[0]])]
             markers = [s.marker for s in run] if turn else labels
             framed = [around(n, html) for n, html in zip(places, said, strict=True)]
             yield nested([Entry(s.depth, m, html) for s, m, html in zip(run, markers, framed, strict=True)])
         else:
-            parted = True
             klass = "definition" if kind is StatementKind.DEFINITION else "sentence"
             yield from (around(n, tag("p", html, klass=klass)) for n, html in zip(places, said, strict=True))
 

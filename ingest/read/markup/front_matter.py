@@ -11,6 +11,7 @@ import yaml
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _LONGEST = 65_536  # characters; more than this is not front matter
 _LONG = re.compile(r"-{4,}")  # closes it as well, in many a file
+_BROKEN = (yaml.YAMLError, ValueError, TypeError, RecursionError)  # what reading YAML or TOML may raise
 _FIELD = re.compile(r"^([A-Za-z][\w .-]{0,60}?)\s*[:=]\s*(.*)$")
 
 
@@ -27,7 +28,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str, list[str]]:
     block, below = rest[: end[0]], rest[end[1] :]
     try:
         fields = tomllib.loads(block) if fence == "+++" else yaml.safe_load(block)
-    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, TypeError, RecursionError):
+    except _BROKEN:
         return _mended(text, block, below)
     if fields is None:
         return {}, below, []
@@ -53,7 +54,7 @@ def _is_mapping(block: str) -> bool:
     """Whether it is fields by itself: a longer line of dashes may also stand below a heading."""
     try:
         return isinstance(yaml.safe_load(block), dict)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+    except _BROKEN:
         return False
 
 
