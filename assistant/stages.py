@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.linear import log_odds
 from assistant.retrieve import Candidate
@@ -21,6 +22,7 @@ SPREAD = 1.2  # log-odds behind the best passage of its stages, up to which anot
 NAMED = 0.6  # share of the question's words that title and headings above them have
 FEWEST = 3  # stages, where they are numbered but not called steps
 INSTRUCTING = 0.7  # share of their names that read as instructions
+GAP = 2  # from one number to the next: authors take a step out and leave the others as they are
 STAGE_WORDS = 45  # of what stands under a stage
 
 _NUMBERED = re.compile(
@@ -94,14 +96,15 @@ def _asked_for(
 
 
 def whole(stages: Stages, catalogue: Catalogue, reader: Reader) -> list[Unit]:
-    """What the stages say, each with its name before it; empty where they do not count from 1 or instruct nobody."""
+    """What the stages say, each with its name before it; empty where they do not count on or instruct nobody."""
     sections: dict[tuple[int, str], list[Record]] = {}
     for record in catalogue.passages_of(stages.document, reader):
         for family, number, name in stages_of(record):
             if family == stages:
                 sections.setdefault((number, name), []).append(record)
     names = [name for _, name in sections]
-    counted = [n for n, _ in sections] == list(range(1, len(sections) + 1))
+    numbers = [number for number, _ in sections]
+    counted = numbers[:1] == [1] and all(0 < later - number <= GAP for number, later in pairwise(numbers))
     if not counted or len(names) < 2 or not (stages.called or _instruct(names)):
         return []
     return [unit for (number, name), records in sections.items() for unit in _stage(number, name, records)]

@@ -42,7 +42,7 @@ def read(data: bytes, limits: Limits) -> Reading:
     meta, text, notes = split_front_matter(decode(data, limits))
     converter = _Converter(source_lines(text.expandtabs(4)))
     html = converter.document()
-    builder = Builder()
+    builder = Builder(typed=True)
     builder.notes += [*notes, *converter.notes]
     read_tree(parse(f"<html><body>{html}</body></html>"), builder)
     if builder.empty:

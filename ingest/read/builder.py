@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.document import Block, BlockKind, Box, Locator, Reading
+from ingest.read.implied import implied
+from ingest.read.piece import Piece
 
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -33,14 +35,13 @@ class Builder:
 
     Blocks are joined by a blank line, entries of one list or table by a line end. Prose is put on
     one line; code keeps its lines. Empty blocks are left out. The place of all following blocks
-    (`page`, `slide`, `sheet`) is set by `at()`.
+    (`page`, `slide`, `sheet`) is set by `at()`. With `typed`, lists and headings that the author typed
+    instead of marking them up are told from their text (`implied.py`).
     """
 
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self._blocks: list[Block] = []
-        self._headings: list[tuple[int, str]] = []
+    def __init__(self, *, typed: bool = False) -> None:
+        self._typed = typed
+        self._pieces: list[Piece] = []
         self._groups = 0
         self._place: dict[str, Any] = {}
         self.notes: list[str] = []
@@ -56,16 +57,19 @@ class Builder:
 
     def heading(self, text: str, level: int, *, boxes: Sequence[Box] = ()) -> None:
         """A heading; it ends all open headings of the same or a deeper level."""
-        text = one_line(text)
-        if not text:
-            return
-        self._headings = [h for h in self._headings if h[0] < level]
-        self._add(BlockKind.HEADING, text, level=level, boxes=boxes)
-        self._headings.append((level, text))
+        self._add(BlockKind.HEADING, one_line(text), level=level, boxes=boxes)
 
-    def paragraph(self, text: str, *, group: int | None = None, depth: int = 0, boxes: Sequence[Box] = ()) -> None:
-        """A paragraph of prose; inside a list entry, with the list's `group` and the entry's `depth`."""
-        self._add(BlockKind.PARAGRAPH, one_line(text), level=depth, group=group, boxes=boxes)
+    def paragraph(
+        self, text: str, *, group: int | None = None, depth: int = 0, boxes: Sequence[Box] = (), emphasis: int = 0
+    ) -> None:
+        """A paragraph of prose; inside a list entry, with the list's `group` and the entry's `depth`.
+
+        `emphasis` tells how much all of it stands out as printed: more than 0 where it may be meant as a heading.
+        """
+        lines = tuple(filter(None, map(one_line, normalise(text).split("\n")))) if self._typed else ()
+        self._add(
+            BlockKind.PARAGRAPH, one_line(text), level=depth, group=group, boxes=boxes, emphasis=emphasis, lines=lines
+        )
 
     def note(self, text: str, *, group: int | None = None, depth: int = 0, boxes: Sequence[Box] = ()) -> None:
         """A paragraph of an admonition; `group` and `depth` as for `paragraph`."""
@@ -107,43 +111,52 @@ class Builder:
         kind: BlockKind,
         text: str,
         *,
-        level: int = 0,
-        group: int | None = None,
-        marker: str = "",
-        header: tuple[str, ...] = (),
         cells: str | None = None,
         boxes: Sequence[Box] = (),
+        **others: Any,  # noqa: ANN401
     ) -> None:
-        if not text:
-            return
-        if self._blocks:
-            last = self._blocks[-1]
-            self._append("\n" if group is not None and last.group == group else "\n\n")
-        start = self._length
-        self._append(text)
-        headings = tuple(text for _, text in self._headings)
-        locator = Locator(start, self._length, headings, cells=cells, boxes=tuple(boxes), **self._place)
-        self._blocks.append(Block(kind, text, locator, level, group, marker, header))
-
-    def _append(self, part: str) -> None:
-        self._parts.append(part)
-        self._length += len(part)
+        if text:
+            self._pieces.append(
+                Piece(kind, text, place={**self._place, "cells": cells, "boxes": tuple(boxes)}, **others)
+            )
 
     @property
     def empty(self) -> bool:
         """Whether no block has been added."""
-        return not self._blocks
+        return not self._pieces
 
     @property
     def last_kind(self) -> BlockKind | None:
         """The kind of the block added last."""
-        return self._blocks[-1].kind if self._blocks else None
+        return self._pieces[-1].kind if self._pieces else None
 
     def reading(self, *, format: str, title: str = "", meta: Mapping[str, Any] | None = None) -> Reading:
         """The finished reading; without a title, the first heading of the highest level is taken."""
+        text, blocks = _laid_out(implied(self._pieces, self.new_group) if self._typed else self._pieces)
         if not title.strip():
-            headings = [b for b in self._blocks if b.kind is BlockKind.HEADING]
+            headings = [b for b in blocks if b.kind is BlockKind.HEADING]
             title = min(headings, key=lambda b: b.level).text if headings else ""
-        return Reading(
-            format, one_line(title), "".join(self._parts), tuple(self._blocks), dict(meta or {}), tuple(self.notes)
-        )
+        return Reading(format, one_line(title), text, tuple(blocks), dict(meta or {}), tuple(self.notes))
+
+
+def _laid_out(pieces: Sequence[Piece]) -> tuple[str, list[Block]]:
+    """The normalised text, and the blocks as slices of it, each with the headings above it."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    open_headings: list[tuple[int, str]] = []
+    length = 0
+    for piece in pieces:
+        if piece.kind is BlockKind.HEADING:
+            open_headings = [h for h in open_headings if h[0] < piece.level]
+        if blocks:
+            same = piece.group is not None and blocks[-1].group == piece.group
+            parts.append("\n" if same else "\n\n")
+            length += len(parts[-1])
+        headings = tuple(text for _, text in open_headings)
+        locator = Locator(length, length + len(piece.text), headings, **piece.place)
+        parts.append(piece.text)
+        length = locator.end
+        blocks.append(Block(piece.kind, piece.text, locator, piece.level, piece.group, piece.marker, piece.header))
+        if piece.kind is BlockKind.HEADING:
+            open_headings.append((piece.level, piece.text))
+    return "".join(parts), blocks

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.document import Reading
+from ingest.document import BlockKind, Reading
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.limits import Limits
@@ -20,9 +21,9 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "hyperlink")}
 _WRAPPERS |= {f"{W}fldSimple", f"{W}bdo", f"{W}dir", f"{_MC}AlternateContent", f"{_MC}Choice"}
-_CHARACTERS = {f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
+_CHARACTERS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
 _SYMBOLS = {"F0FC": "✓", "F0FB": "✗", "F0A8": "☐", "F06F": "☐", "F0FE": "☒", "F0E0": "→", "F0B7": "•", "F0A7": "▪"}
-_FAKE_HEADING = 80  # characters
+_CAPITALS = 4  # letters, from which a line in capitals is no mere abbreviation
 
 
 @dataclass(slots=True)
@@ -38,12 +39,11 @@ class _Walk:
     """One pass over the document's body."""
 
     def __init__(self, styles: Styles, numbering: Numbering) -> None:
-        self.build = Builder()
+        self.build = Builder(typed=True)
         self.styles = styles
         self.numbering = numbering
         self.titles: list[str] = []
-        self.levels: set[int] = set()
-        self._fake_headings = False
+        self._body_size = 0
         self._lists: dict[str, _List] = {}
         self._last: _List | None = None
         self._carried = ""
@@ -52,14 +52,21 @@ class _Walk:
 
     def body(self, element: Element) -> None:
         """Read the main text."""
-        paragraphs = list(element.iter(f"{W}p"))
-        self._fake_headings = not any(self.styles.heading_level(p) for p in paragraphs)
+        self._body_size = self._usual_size(element)
         self._changed = next(element.iter(f"{W}del", f"{W}moveFrom"), None) is not None
         self.blocks(element)
         if self._hidden:
             self.build.notes.append(f"{self._hidden:,} characters of hidden text were left out")
         if self._changed:
             self.build.notes.append("tracked changes: insertions are taken as accepted, deletions left out")
+
+    def _usual_size(self, element: Element) -> int:
+        """The type size of most of the text, in half-points."""
+        sizes: Counter[int] = Counter()
+        for paragraph in element.iter(f"{W}p"):
+            for run in paragraph.iter(f"{W}r"):
+                sizes[self.styles.size(run, paragraph)] += len("".join(run.itertext()))
+        return sizes.most_common(1)[0][0] if sizes else 0
 
     def blocks(self, element: Element) -> None:
         """Every paragraph and table under an element, in order."""
@@ -83,11 +90,12 @@ class _Walk:
             return
         names = self.styles.names(paragraph)
         if not any(re.match(r"toc \d|toc heading|table of figures", name) for name in names):
-            self._place(paragraph, one_line(text), names)
+            self._place(paragraph, text, names)
         for box in _text_boxes(paragraph):
             self.blocks(box)
 
-    def _place(self, paragraph: Element, text: str, names: list[str]) -> None:
+    def _place(self, paragraph: Element, lines: str, names: list[str]) -> None:
+        text = one_line(lines)
         level = self.styles.heading_level(paragraph)
         place = self.styles.list_place(paragraph)
         if not text:
@@ -103,15 +111,12 @@ class _Walk:
             self._heading(f"{label} {text}".strip(), level)
         elif place:
             self._entry(paragraph, text, place.identity, self._depth(paragraph, place.depth))
-        elif self._fake_headings and self._looks_like_heading(paragraph, text):
-            self._heading(text, 2)
         else:
-            self.build.paragraph(text)
+            self.build.paragraph(lines, emphasis=self._emphasis(paragraph, text))
             self._last = None
 
     def _heading(self, text: str, level: int) -> None:
         self.build.heading(text, level)
-        self.levels.add(level)
         self._lists.clear()
         self._last = None
 
@@ -145,12 +150,17 @@ class _Walk:
             self._lists[identity] = _List(self.build.new_group(), identity, indent)
         return self._lists[identity]
 
-    def _looks_like_heading(self, paragraph: Element, text: str) -> bool:
-        """A short line all in bold, in a document without heading styles."""
-        if len(text) > _FAKE_HEADING or text[-1] in ".,;:" or any(p.tag == f"{W}tc" for p in paragraph.iterancestors()):
-            return False
+    def _emphasis(self, paragraph: Element, text: str) -> int:
+        """How much all of a paragraph stands out: by larger type most, then by capitals, bold and underlined type."""
+        if any(ancestor.tag == f"{W}tc" for ancestor in paragraph.iterancestors()):
+            return 0
         runs = [run for run in paragraph.iter(f"{W}r") if "".join(run.itertext()).strip()]
-        return bool(runs) and all(self.styles.bold(run, paragraph) for run in runs)
+        larger = min((self.styles.size(run, paragraph) for run in runs), default=0) - self._body_size
+        capitals = text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS
+        capitals = capitals or all(self.styles.capitals(run, paragraph) for run in runs)
+        bold = all(self.styles.bold(run, paragraph) for run in runs)
+        underlined = all(self.styles.underlined(run, paragraph) for run in runs)
+        return 8 * max(larger, 0) + 4 * capitals + 2 * bold + underlined
 
     def text(self, paragraph: Element) -> str:
         """The text a reader of the page sees in a paragraph."""
@@ -243,13 +253,13 @@ def _is_contents(control: Element) -> bool:
     return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
 
 
-def _notes(walk: _Walk, root: Element | None, name: str, heading: str) -> None:
-    """Footnotes or endnotes, under a heading of their own."""
+def _notes(walk: _Walk, root: Element | None, name: str, heading: str, levels: set[int]) -> None:
+    """Footnotes or endnotes, under a heading of their own where the document has headings of these levels."""
     notes = [] if root is None else [n for n in root.findall(f"{W}{name}") if n.get(f"{W}type") in (None, "normal")]
     if not any(walk.text(p).strip() for note in notes for p in note.iter(f"{W}p")):
         return
-    if walk.levels:
-        walk.build.heading(heading, min(walk.levels))
+    if levels:
+        walk.build.heading(heading, min(levels))
     for note in notes:
         walk.build.note(" ".join(walk.text(p) for p in note.iter(f"{W}p")))
 
@@ -268,11 +278,13 @@ def read(data: bytes, limits: Limits) -> Reading:
     numbering = Numbering(parse_part(archive, "word/numbering.xml"))
     walk = _Walk(Styles(parse_part(archive, "word/styles.xml")), numbering)
     walk.body(body)
-    first = next(iter(walk.build.reading(format="docx").blocks), None)
-    _notes(walk, parse_part(archive, "word/footnotes.xml"), "footnote", "Footnotes")
-    _notes(walk, parse_part(archive, "word/endnotes.xml"), "endnote", "Endnotes")
+    blocks = walk.build.reading(format="docx").blocks
+    first = next(iter(blocks), None)
+    levels = {block.level for block in blocks if block.kind is BlockKind.HEADING}
+    _notes(walk, parse_part(archive, "word/footnotes.xml"), "footnote", "Footnotes", levels)
+    _notes(walk, parse_part(archive, "word/endnotes.xml"), "endnote", "Endnotes", levels)
     meta = properties(archive)
-    opening = first.text if first and first.kind == "heading" and first.level == 1 else ""
+    opening = first.text if first and first.kind is BlockKind.HEADING and first.level == 1 else ""
     title = next(iter(walk.titles), "") or opening or stated_title(meta)
     meta.pop("title", None)
     return replace(walk.build.reading(format="docx", title=title, meta=meta), titles=tuple(walk.titles))

@@ -48,7 +48,7 @@ def read(data: bytes, limits: Limits) -> Reading:
     make_plain(root)
     meta = _meta(root)
     title = _title(root, str(meta.get("site", "")))
-    builder = Builder()
+    builder = Builder(typed=True)
     main = main_content(root)
     drop_page_end(main)
     read_tree(main, builder)

@@ -36,7 +36,7 @@ def read(data: bytes, limits: Limits) -> Reading:
         UnreadableFile: the file is empty, binary, too long, or holds no text.
     """
     meta, text, notes = split_front_matter(decode(data, limits))
-    builder = Builder()
+    builder = Builder(typed=True)
     builder.notes += notes
     for source in (text, summary_of(meta)):
         if builder.empty:

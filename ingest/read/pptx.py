@@ -39,7 +39,7 @@ def read(data: bytes, limits: Limits) -> Reading:
         raise UnreadableFile("the file is damaged: its slides cannot be found") from error
     if len(slides) > limits.pages:
         raise UnreadableFile(f"has more than {limits.pages} slides")
-    build = Builder()
+    build = Builder(typed=True)
     titles: list[tuple[bool, str]] = []  # (of a title slide, its text)
     for number, slide in enumerate(slides, 1):
         if slide._element.get("show") in ("0", "false"):

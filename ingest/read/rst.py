@@ -59,7 +59,7 @@ def read(data: bytes, limits: Limits) -> Reading:
         return read_text(text, format="rst", notes=["the markup could not be read; taken as plain text"])
     root = parse(html)
     _tidy(root)
-    builder = Builder()
+    builder = Builder(typed=True)
     read_tree(root, builder)
     if builder.empty:
         raise UnreadableFile("the file holds no text")

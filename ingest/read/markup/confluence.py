@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from ingest.read.builder import one_line
 from ingest.read.markup.inline import tag_of, text_of
-from ingest.read.markup.tree import classes_of, put_first, remove, with_class
+from ingest.read.markup.tree import classes_of, put_first, remove, unwrap, with_class
 
 _TRACE = re.compile(r"confluence(?:-[a-z-]+|T[dh]|Table)")
 _CONTENTS = re.compile(r"toc-macro|rbtoc\d*")
@@ -41,6 +41,7 @@ def make_plain(root: _Element) -> None:
     for name, tag in _MACROS.items():
         for part in with_class(root, name):
             part.tag = tag
+    unwrap(root, [b for header in with_class(root, "panelHeader") for b in header.iter("b")])  # it ends with its panel
     _set_apart(root)
 
 

@@ -26,6 +26,7 @@ _TASK = re.compile(r"^\s*\[[ xX]\]\s+")
 _LONGEST_ENTRY = 1000  # characters up to which a list entry takes in its further paragraphs
 _LONGEST_QUESTION = 300
 _LONGEST_HEADING = 250  # characters; what is longer is a paragraph over a rule
+_BOLD, _CAPITALS = 2, 4  # how much a paragraph stands out
 _DEEPEST = 150  # nesting walked block by block; what is deeper is read as one text
 
 
@@ -136,10 +137,15 @@ class _Walk:
 
     def _bold(self, element: _Element, place: _Place) -> None:
         text = text_of(element)
-        if text.rstrip().endswith("?") and len(text) <= _LONGEST_QUESTION and place.group is None and not place.note:
-            self._question(_QUESTION.sub("", text))
-        else:
+        if place.group is not None or place.note or self._entry:
             self._paragraph(text, place)
+        elif text.rstrip().endswith("?") and len(text) <= _LONGEST_QUESTION:
+            self._question(_QUESTION.sub("", text))
+        elif _QUESTION.match(text) or _ANSWER.match(text):
+            self._paragraph(text, place)
+        else:
+            self._asked = False
+            self._builder.paragraph(text, emphasis=_BOLD + _CAPITALS * text.isupper())
 
     def _question(self, text: str) -> None:
         self._close_entry()
@@ -274,11 +280,11 @@ def _is_inline(element: _Element) -> bool:
 
 
 def _all_bold(paragraph: _Element) -> bool:
-    """Whether all text of the paragraph is in one bold element."""
-    if (paragraph.text or "").strip() or len(paragraph) != 1:
+    """Whether all text of the paragraph is in bold or underlined elements."""
+    if (paragraph.text or "").strip() or not len(paragraph):
         return False
-    only = paragraph[0]
-    return tag_of(only) in ("strong", "b") and not (only.tail or "").strip()
+    said = [child for child in paragraph if tag_of(child) not in ("br", "a") or text_of(child).strip()]
+    return bool(said) and all(tag_of(e) in ("strong", "b", "u") and not (e.tail or "").strip() for e in said)
 
 
 def _split_answer(text: str) -> tuple[str, str]:

@@ -102,6 +102,14 @@ class Styles:
         """Whether the run is shown bold."""
         return _on(self.run_property(run, paragraph, "b"))
 
+    def underlined(self, run: Element, paragraph: Element) -> bool:
+        """Whether the run is shown underlined."""
+        return _on(self.run_property(run, paragraph, "u"))
+
+    def capitals(self, run: Element, paragraph: Element) -> bool:
+        """Whether the run is shown in capitals, however it is written."""
+        return _on(self.run_property(run, paragraph, "caps"))
+
     def is_note_mark(self, run: Element) -> bool:
         """Whether the run is the mark of a footnote or endnote: a sign of its own, or a reference to another mark."""
         properties = run.find(f"{W}rPr")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from ingest.read.markers import begins, bullet, follows, is_note, number
 from ingest.read.pages.furniture import body_size
 from ingest.read.pages.layout import Item
 from ingest.read.pages.lines import Line
-from ingest.read.pages.markers import begins, bullet, follows, is_note, number
 from ingest.read.pages.tables import Table
 
 _LARGER = 1.12  # times the body's size: a heading

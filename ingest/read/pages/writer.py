@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ingest.document import Box
 from ingest.read.builder import Builder
+from ingest.read.markers import after_label, after_marker, begins, follows, ordinals
 from ingest.read.pages.blocks import Draft, plain
-from ingest.read.pages.markers import after_label, after_marker, begins, follows, ordinals
 from ingest.read.pages.tables import Row, Table
 from ingest.read.pages.words import PageWords
 from ingest.read.wrapped import Vocabulary

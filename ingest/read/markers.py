@@ -29,11 +29,12 @@ def after_marker(text: str) -> str:
 
 
 def ordinals(marker: str) -> set[tuple[str, int]]:
-    """What a marker may count, as (way of counting, value): "i." is letter 9 or Roman 1."""
+    """What a marker may count, as (way of counting, value): "i." is letter 9 or Roman 1, "2.1" the first below 2."""
     core = marker.strip("().")
     shape = re.sub(r"\w+", "#", marker)
-    if core.isdigit():
-        return {(f"1{shape}", int(core))}
+    *above, last = core.split(".")
+    if last.isdigit():
+        return {(".".join((*above, f"1{shape}")), int(last))}
     case = "A" if core.isupper() else "a"
     found = {(f"{case}{shape}", ord(core.lower()) - 96)} if len(core) == 1 else set()
     if set(core.lower()) <= set(_ROMAN):
