@@ -12,6 +12,7 @@ from operator import attrgetter
 from assistant import refusal
 from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind
 from assistant.chatter import NOTHING_ASKED, is_courtesy, is_noise
+from assistant.comparison import compared, says_of_all
 from assistant.compound import Part, parts
 from assistant.conflicts import conflict_notes, reliable_first
 from assistant.evidence import select, units
@@ -113,7 +114,8 @@ def find(
 ) -> Found:
     """What the library has for a question, and whether that is enough for an answer.
 
-    Each part of a question with several is looked for by itself.
+    Each part of a question with several is looked for by itself, and so are two things whose difference is asked for,
+    where nothing is said of both.
     """
     times: dict[str, float] = {}
     complete = standalone(question.strip(), conversation)
@@ -124,16 +126,34 @@ def find(
     asked = () if curated else parts(complete)
     if not asked:
         found = _found(library, query, complete, reader, where, consult, times)
+        things = () if curated else compared(complete, [c.record.passage.text for c in found.candidates])
+        said = [f"{u.under} {u.text}" for u in found.chosen if not u.aside]
+        if things and not any(says_of_all(text, things) for text in said):
+            each = _each(library, things, reader, where, consult, times)
+            answered = sum(not of.refused for _, of in each)
+            if answered > says_of_all(" ".join(said), things):
+                return _together(question, complete, query, each)
         if courtesy := is_courtesy(question):
             found = replace(found, chosen=[], confidence=0.0, refused=True)
         chatter = courtesy or (found.refused and _is_noise(library, query, complete, reader))
         return replace(found, question=question, curated=curated, chatter=chatter)
+    return _together(question, complete, query, _each(library, asked, reader, where, consult, times))
+
+
+def _each(
+    library: Library,
+    asked: Sequence[Part],
+    reader: Reader,
+    where: Filter | None,
+    consult: Consult,
+    times: dict[str, float],
+) -> list[tuple[Part, Found]]:
+    """What the library has for each part of a question."""
     with _timed(times, "prepare"):
         queries = [prepare(library, part.complete, reader) for part in asked]
-    each = [
+    return [
         (p, _found(library, q, p.complete, reader, where, consult, times)) for p, q in zip(asked, queries, strict=True)
     ]
-    return _together(question, complete, query, each)
 
 
 def _found(
