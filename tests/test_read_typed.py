@@ -184,14 +184,31 @@ def test_a_bold_line_with_nothing_below_it_is_no_heading():
     ]  # fmt: skip
 
 
-def test_a_bold_question_has_what_follows_as_its_answer():
-    found = outline(word("# Questions", "*Who imports lists?*", "Operations.", "*And when?*", "Daily."))
+@pytest.mark.parametrize(
+    "found",
+    [
+        outline(word("*Q: Who imports lists?*", "A: Operations.", "Q2. And when?", "Daily.")),
+        outline(word("Q: Who imports lists?\nA: Operations.", "Question 2: And when?", "Answer: Daily.")),
+    ],
+)
+def test_questions_that_say_so_have_their_answers(found):
+    assert found == [
+        "question: Who imports lists?", "paragraph: Operations.", "question: And when?", "paragraph: Daily.",
+    ]  # fmt: skip
+
+
+def test_a_contents_page_that_was_typed_is_left_out():
+    found = outline(word("1. Purpose ........ 1", "2. Steps ……… 2", "*Purpose*", "Why.", "*Steps*", "How."))
+    assert found == ["heading 2: Purpose", "paragraph: Why.", "heading 2: Steps", "paragraph: How."]
+
+
+def test_lines_that_each_have_a_name_are_told_apart():
+    found = markdown(
+        "# Weekly report\n\nOwner: Data Analyst\nStatus: In review\n\nThe numbers: they are read on Monday."
+    )
     assert found[1:] == [
-        "question: Who imports lists?",
-        "paragraph: Operations.",
-        "question: And when?",
-        "paragraph: Daily.",
-    ]
+        "item: Owner: Data Analyst", "item: Status: In review", "paragraph: The numbers: they are read on Monday.",
+    ]  # fmt: skip
 
 
 def test_numbered_lines_over_text_are_sections_and_what_stands_below_them_is_theirs():
@@ -212,3 +229,32 @@ def test_numbered_lines_over_text_are_sections_and_what_stands_below_them_is_the
     ]  # fmt: skip
     bold = markdown("**Step 1: Open the list**\n\nIt is under Lists.\n\n**Step 2: Map the fields**\n\nAll of them.\n")
     assert [bold[0], bold[2]] == ["heading 2: Step 1: Open the list", "heading 2: Step 2: Map the fields"]
+
+
+def test_steps_of_each_phase_are_below_it():
+    found = word(
+        "*Roles*", "Many.", "*Phase 1: Plan*", "We plan.", "*Phase 2: Launch*", "*Step 1: Prices*", "Set them.",
+        "*Step 2: Mails*", "Send them.", "*Contact*", "Us.",
+    )  # fmt: skip
+    assert [b.level for b in found.blocks if b.kind == "heading"] == [1, 2, 2, 3, 3, 2]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        '<p><img src="a.png"/></p>',
+        "<pre>select 1</pre>",
+        '<div class="confluence-information-macro"><p>Not on Fridays.</p></div>',
+        '<div class="code panel"><pre>x</pre></div>',
+    ],
+)
+def test_a_list_goes_on_after_what_can_only_belong_to_its_entry(between):
+    found = html(f"<ol><li>Open.</li><li>Map.</li></ol>{between}<ol><li>Save.</li><li>Check.</li></ol>")
+    assert [line for line in found if line.startswith("step")] == [
+        "step: 1. Open.", "step: 2. Map.", "step: 3. Save.", "step: 4. Check.",
+    ]  # fmt: skip
+
+
+def test_a_list_begins_anew_after_a_paragraph():
+    found = html("<ol><li>Open.</li><li>Map.</li></ol><p>For events:</p><ol><li>Scan.</li><li>Check.</li></ol>")
+    assert [line for line in found if line.startswith("step")][2:] == ["step: 1. Scan.", "step: 2. Check."]

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.document import Block, BlockKind, Box, Locator, Reading
-from ingest.read.implied import implied
 from ingest.read.piece import Piece
+from ingest.read.typed import structured
 
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -36,7 +36,7 @@ class Builder:
     Blocks are joined by a blank line, entries of one list or table by a line end. Prose is put on
     one line; code keeps its lines. Empty blocks are left out. The place of all following blocks
     (`page`, `slide`, `sheet`) is set by `at()`. With `typed`, lists and headings that the author typed
-    instead of marking them up are told from their text (`implied.py`).
+    instead of marking them up are told from their text (`typed/`).
     """
 
     def __init__(self, *, typed: bool = False) -> None:
@@ -132,7 +132,7 @@ class Builder:
 
     def reading(self, *, format: str, title: str = "", meta: Mapping[str, Any] | None = None) -> Reading:
         """The finished reading; without a title, the first heading of the highest level is taken."""
-        text, blocks = _laid_out(implied(self._pieces, self.new_group) if self._typed else self._pieces)
+        text, blocks = _laid_out(structured(self._pieces, self.new_group) if self._typed else self._pieces)
         if not title.strip():
             headings = [b for b in blocks if b.kind is BlockKind.HEADING]
             title = min(headings, key=lambda b: b.level).text if headings else ""

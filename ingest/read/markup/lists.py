@@ -10,8 +10,12 @@ from lxml import etree
 from lxml.etree import _Element
 
 from ingest.read.markup.inline import HEADINGS, tag_of, text_of
+from ingest.read.markup.notes import is_note
+from ingest.read.markup.tree import classes_of
 
 _LONGEST_BREAK = 12  # elements between two parts of one list
+_ATTACHED = frozenset(("pre", "blockquote", "figure"))
+_PANELS = frozenset(("panel", "code"))
 _ENDS_A_LIST = HEADINGS | {"section", "article", "details", "summary", "hr"}
 
 
@@ -107,9 +111,18 @@ def _continues(current: _Element, later: _Element, ahead: int, between: list[_El
     start = start_of(later)
     if start > 1:
         return start == ahead
-    nothing_said = all(not text_of(element).strip() for element in between)
     told = single and not any(tag_of(element) in ("table", "dl") for element in between)
-    return bool(between) and (told or nothing_said)
+    return bool(between) and (told or all(map(_belongs_to_entry, between)))
+
+
+def _belongs_to_entry(element: _Element) -> bool:
+    """Whether what stands between two lists can only be part of the entry above: a picture, code, a note, a panel."""
+    return (
+        not text_of(element).strip()
+        or tag_of(element) in _ATTACHED
+        or is_note(element)
+        or not _PANELS.isdisjoint(classes_of(element))
+    )
 
 
 def _join(current: _Element, between: list[_Element], later: _Element) -> None:
