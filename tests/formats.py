@@ -8,6 +8,7 @@ reader to it; a further format is one more entry of `SAMPLES`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from email.message import EmailMessage
 
 TITLE = "Webinar launch"
 HEADINGS = ((1, "Webinar launch"), (2, "Before the webinar"), (3, "Build the campaign"), (2, "Owners"))
@@ -231,6 +232,17 @@ def docx() -> bytes:
     return stream.getvalue()
 
 
+def mail() -> bytes:
+    """With a plain text beside the HTML, as mail programs send them."""
+    message = EmailMessage()
+    message["Subject"] = "Re: FW: Webinar launch"
+    message["From"] = "Events <events@example.com>"
+    message["Date"] = "Tue, 03 Feb 2026 09:12:00 +0100"
+    message.set_content("Webinar launch, see the HTML version.")
+    message.add_alternative(html().decode(), subtype="html")
+    return message.as_bytes()
+
+
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "markdown": markdown,
     "rst": rst,
@@ -238,6 +250,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "html": html,
     "text": text,
     "docx": docx,
+    "mail": mail,
 }
 """Reader's name -> the sample as that reader gets it."""
 

@@ -19,7 +19,9 @@ from ingest.library import Library
 from ingest.schema import versions
 
 FORMATS = frozenset({"markdown", "html", "asciidoc", "rst", "text"})  # originals that can be read as text
-DOCUMENTS = ("md", "markdown", "html", "htm", "adoc", "asciidoc", "rst", "txt", "docx", "pdf", "pptx", "xlsx", "csv")
+DOCUMENTS = (
+    "md", "markdown", "html", "htm", "adoc", "asciidoc", "rst", "txt", "eml", "docx", "pdf", "pptx", "xlsx", "csv",
+)  # fmt: skip
 LARGEST = 4_000_000  # bytes of an original that are looked through
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(DOCUMENTS)})$", re.IGNORECASE)
 _LINKS = (

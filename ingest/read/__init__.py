@@ -30,6 +30,7 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".eml": "mail",
     ".pdf": "pdf",
     ".docx": "docx",
     ".docm": "docx",
@@ -55,6 +56,7 @@ _SAVE_AS = {
     ".doc": ".docx", ".dot": ".docx", ".rtf": ".docx", ".odt": ".docx", ".pages": ".docx", ".wpd": ".docx",
     ".ppt": ".pptx", ".pps": ".pptx", ".ppsx": ".pptx", ".potx": ".pptx", ".odp": ".pptx", ".key": ".pptx",
     ".xls": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx",
+    ".msg": ".eml", ".oft": ".eml",
 }  # fmt: skip
 _PARTS = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "xl/workbook.xml": "xlsx"}
 _LONGEST_VALUE, _MOST_VALUES = 10_000, 200  # of stated metadata

@@ -9,7 +9,8 @@ DROP_NOW = "Let go to add them"
 CHOOSE_FILES = "Choose files"
 CHOOSE_FOLDER = "Choose a folder"
 FORMATS = (
-    "Word, PDF, PowerPoint, Excel, CSV, HTML, Markdown, AsciiDoc, reStructuredText, text, zip; up to {mb} MB each."
+    "Word, PDF, PowerPoint, Excel, CSV, HTML, Markdown, AsciiDoc, reStructuredText, text, e-mail, zip;"
+    " up to {mb} MB each."
 )
 AGAIN = "A file of the same name is replaced by its newer version. Folders keep their structure."
 INTO = "Put them under a folder (optional)"
