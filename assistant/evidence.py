@@ -36,6 +36,7 @@ NEARER_WORDS = 90  # of what is said before a procedure
 PLAINLY = 0.25  # log-odds by which it is nearer
 FAR_DOWN = 100  # words of a procedure, after which a step is
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
+ANNOUNCED_WORDS = 80  # of a list that comes with its introduction; an introduction to more is no answer
 FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
@@ -208,7 +209,10 @@ def _within_budget(ranked: Sequence[Unit], budget: int = ANSWER_WORDS) -> list[U
         if unit.score < top - FLOOR:
             break
         lead = [u for u in ranked if u.rank == unit.rank and (u.start, u.end) == unit.lead]
-        new = [u for u in (*lead, unit) if _place(u) not in chosen and _normal(u.text) not in said]
+        announced = _announced(unit, ranked)
+        if sum(len(u.text.split()) for u in announced) > ANNOUNCED_WORDS:
+            continue
+        new = [u for u in (*lead, unit, *announced) if _place(u) not in chosen and _normal(u.text) not in said]
         size = sum(len(u.text.split()) for u in new)
         if count and count + size > budget:
             continue
@@ -227,6 +231,13 @@ def _within_budget(ranked: Sequence[Unit], budget: int = ANSWER_WORDS) -> list[U
         best[part] = max(best.get(part, unit.score), unit.score)
     ordered = sorted(chosen.values(), key=lambda u: (u.aside, -best[u.aside, u.rank], u.rank, u.start))
     return _without_stray_numbers(ordered)
+
+
+def _announced(unit: Unit, ranked: Sequence[Unit]) -> list[Unit]:
+    """The entries of the list that a unit announces, without which it says nothing."""
+    if not unit.text.rstrip().endswith(":"):
+        return []
+    return [u for u in ranked if u.rank == unit.rank and u.lead == (unit.start, unit.end) and u is not unit]
 
 
 def _without_stray_numbers(units: Sequence[Unit]) -> list[Unit]:

@@ -42,6 +42,16 @@ _DEFINITION = re.compile(
     r"|(?P<e>[A-Z][A-Z0-9&/]{1,7})\?*$)",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r".{0,60}?\b(?:says?|said|saying|(?:talks?|talking)(?: all the time)? (?:about|of)|mentions?|mentioned"
+    r"|(?:hear|heard|hearing|reads?|reading)(?: (?:of|about))?|calls? (?:it|this|that)|(?:term|word|abbreviation))"
+    r" (?:an? |the |(?:a |the )?(?:term|word) |something called )?[\"“'‘]?"
+    r"(?P<term>(?!(?:that|our|my|your|it|we|they|this)\b)[\w&/]+(?:[ -][\w&/]+){0,3}?)[\"”'’]?"
+    r"(?: (?:all the time|everywhere|a lot|here|in (?:the )?(?:meetings?|calls?|chat)))?\s*[.,;:!?–-]+\s*"
+    r"(?:so |and |but )?what(?:['’]s| is| are| does| do)? (?:it|that|this|they|those)"
+    r"(?: (?:mean|stand for|exactly))*\W*",
+    re.IGNORECASE,
+)
 _OWNER = re.compile(
     r"^(?:so |ok |and )*who(?:'s| is| are)? (?:owns?|(?:the )?owners? of|responsible for|in charge of|maintains?"
     r"|looks? after|takes? care of|(?:do|can|should|must) (?:i|we) (?:ask|contact|turn to|talk to))\b",
@@ -118,12 +128,16 @@ def standalone(question: str, earlier: Sequence[str]) -> str:
     "since when?" after "What is the MQL threshold?" becomes "What is the MQL threshold: since when?". A question that
     stands by itself is returned as it is.
 
+    A term that somebody has heard ("Everybody talks about the holdout. What is that?") is asked for by itself.
+
     A bare phrase with a question mark ("Salesforce?") completes the earlier question where that has something of the
     same kind, which it then replaces. Otherwise it is a term that is looked up, as it always is without a question
     mark ("Lead scoring") and as an abbreviation that is no name of a tool or a place ("MQL?").
     """
     if is_courtesy(question):
         return question
+    if told := _TOLD.fullmatch(question.strip()):
+        return f"What is {told['term'].strip()}?"
     subject, added = _understood(question, [asked for asked in earlier if not is_courtesy(asked)])
     return f"{subject.rstrip(' ?.!')}: {added}" if added else subject
 

@@ -186,3 +186,34 @@ def test_what_has_the_term_before_another_noun_is_no_definition_of_it(answered):
     defined = [s.text for s in answer.statements if s.kind is StatementKind.DEFINITION]
     assert "The audience tag field is always filled by an administrator." not in defined
     assert "An audience tag corresponds to one group of readers." in [s.text for s in answer.statements]
+
+
+REASONS = """# Rejection
+
+An SDR may reject a lead with one of these reasons only:
+
+- Not our market
+- Wrong contact
+- No budget this year
+
+All three go back to nurture after 90 days.
+"""
+
+
+def test_what_announces_a_list_comes_with_the_list(answered):
+    answer = answered(REASONS, "Which reasons may an SDR give for rejecting a lead?")
+    said = [s.text for s in answer.statements]
+    start = said.index("An SDR may reject a lead with one of these reasons only:")
+    assert said[start + 1 : start + 4] == ["Not our market", "Wrong contact", "No budget this year"]
+
+
+def test_a_long_list_is_not_announced_without_its_entries(answered):
+    entries = "\n".join(
+        f"- Reason number {n} is that somebody in the market of region {n} is not yet ready" for n in range(9)
+    )
+    answer = answered(
+        REASONS.replace("- Not our market\n- Wrong contact\n- No budget this year", entries), "Why reject a lead?"
+    )
+    said = [s.text for s in answer.statements]
+    announced = [n for n, text in enumerate(said) if text.endswith(":")]
+    assert all(said[n + 1 : n + 2] and said[n + 1].startswith("Reason number") for n in announced)

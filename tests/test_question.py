@@ -18,6 +18,11 @@ from assistant.question import AnswerType, answer_type, defined_term, is_follow_
         ("what does DSAR stand for?", AnswerType.DEFINITION),
         ("Who approves a rush send?", AnswerType.FACT),
         ("How long does a build take?", AnswerType.FACT),
+        ("The webinar is over, how do I get the attendees into Marketo?", AnswerType.PROCEDURE),
+        ("We mailed the wrong people! What do we do now?", AnswerType.PROCEDURE),
+        ("List the stages of a launch, start to finish", AnswerType.PROCEDURE),
+        ("Procedure for a new nurture", AnswerType.PROCEDURE),
+        ("He swears that he never opened it. How can that be?", AnswerType.FACT),
         ("What is it?", AnswerType.FACT),
     ],
 )
@@ -247,3 +252,30 @@ def test_what_points_to_the_earlier_question_is_a_follow_up(question: str) -> No
 )
 def test_another_task_that_leans_on_the_one_before_is_a_follow_up(question: str) -> None:
     assert standalone(question, ["How do we import contacts?"]).startswith("How do we import contacts: ")
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("Everybody says Munchkin. What is that??", "Munchkin"),
+        ('Everybody talks about the "holdout". What is that?', "holdout"),
+        ("I keep hearing MQL, what does it mean?", "MQL"),
+        ("My manager mentioned a suppression list. What is this exactly?", "suppression list"),
+        ("In the call they used the term golden record - what's that?", "golden record"),
+    ],
+)
+def test_a_term_that_somebody_has_heard_is_asked_for_by_itself(question, term) -> None:
+    assert standalone(question, []) == f"What is {term}?"
+    assert defined_term(standalone(question, ["How do we import contacts?"])) == term
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Somebody mentioned that our sender was blocked. What is it?",
+        "The vendor said it will take long. What does that mean for us?",
+        "I read the SOP. What is the next step?",
+    ],
+)
+def test_what_somebody_has_said_is_no_term(question) -> None:
+    assert standalone(question, []) == question
