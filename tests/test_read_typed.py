@@ -199,7 +199,7 @@ def test_questions_that_say_so_have_their_answers(found):
 
 def test_a_contents_page_that_was_typed_is_left_out():
     found = outline(word("1. Purpose ........ 1", "2. Steps ……… 2", "*Purpose*", "Why.", "*Steps*", "How."))
-    assert found == ["heading 2: Purpose", "paragraph: Why.", "heading 2: Steps", "paragraph: How."]
+    assert found == ["heading 1: Purpose", "paragraph: Why.", "heading 2: Steps", "paragraph: How."]
 
 
 def test_lines_that_each_have_a_name_are_told_apart():
