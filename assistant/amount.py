@@ -1,13 +1,14 @@
 """Quantities and amounts: whether a question asks for one, and whether a text gives one.
 
-A quantity is any number or time: a hint for the choice of statements. An amount is a count or a price, and a question
-that plainly asks for one, and for nothing else, is refused without it. Whatever could be an amount counts as one.
+A quantity is any number or time: a hint for the choice of statements. An amount is a count, a price, a time of day or a
+telephone number, and a question that plainly asks for one, and for nothing else, is refused without it. Whatever could
+be such an amount counts as one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 from assistant.checks.quantities import DATES, in_digits, quantities
 
@@ -26,10 +27,30 @@ _QUANTITY_ASKED = re.compile(
 _AMOUNT_ASKED = re.compile(
     r"^(?:(?:and|but|so|ok|please)[, ]+)*(?:(?:for|in|on|at|with) [^,?]{1,40}, )?"
     r"(?:how many\b|how much (?:money|budget|time|notice|space|storage|is|are|was|were|do|does|did|will|would)\b"
-    r"|what (?:percentage|proportion) of\b|what(?: is| are| was|['’]s) the (?:price|fee|costs?) (?:of|for)\b"
-    r"|what (?:do|does|did|will|would) [^?]+ cost\b(?! per\b)[^?]{0,20}\??$)",
+    r"|what (?:percentage|proportion) of\b)",
     re.IGNORECASE,
 )
+_PRICE_ASKED = re.compile(
+    r"\bhow much (?:money|budget)\b|\bhow much [^?,]*\b(?:costs?|charged?|pay|paid|fees?)\b"
+    r"|\bhow much (?:is|are) (?:an?|the|our|one)\b|\bwhat (?:do|does|did|will|would) [^?,]+ cost\b(?! per\b)"
+    r"|\bwhat(?: is| are| was|['’]s) the (?:price|fee|costs?) (?:of|for)\b|\bminimum spend\b",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"[€$£]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|euros?|dollars?|pounds?|free|included|nothing|credits?"
+    r"|no (?:extra |additional )?(?:cost|charge|fee)s?|(?:cost|price|budget|fee|spend)s?\b[^|]*\|)",
+    re.IGNORECASE,
+)
+_TIME_OF_DAY_ASKED = re.compile(
+    r"\b(?:what|which) time\b(?! (?:zone|frame|period|limit|span|of (?:the )?year))", re.IGNORECASE
+)
+_TIME_OF_DAY = re.compile(r"\b(?:noon|midnight|morning|afternoon|evening|hours?|\d ?[ap]m|o['’]clock)\b", re.IGNORECASE)
+_TELEPHONE_ASKED = re.compile(
+    r"\b(?:tele)?(?:phone|mobile|hotline|extension) (?:number|no\.)"
+    r"|\bnumber (?:of|for) [^?]*\b(?:phone|line|hotline)\b",
+    re.IGNORECASE,
+)
+_TELEPHONE = re.compile(r"\+?\d[\d ()/.-]{4,}\d|\bext(?:ension|\.)? ?\d+", re.IGNORECASE)
 _INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|where|when|why|how)\b", re.IGNORECASE)
 _AMOUNT_IN_WORDS = re.compile(
     r"\b(?:one|once|twice|single|pair|couple|few|several|handful|dozens?|hundreds|thousands|millions|half|quarter|third"
@@ -50,12 +71,37 @@ def has_quantity(text: str) -> bool:
     return bool(_QUANTITY.search(text))
 
 
-def lacks_amount(question: str, texts: Iterable[str]) -> bool:
-    """Whether a question asks how many, how much or at what price and for nothing else, and no text gives an amount."""
-    asked = _AMOUNT_ASKED.search(question.strip()) and len(_INTERROGATIVE.findall(question)) == 1
-    return bool(asked) and not any(map(_has_amount, texts))
+def lacks(question: str, texts: Sequence[str]) -> str:
+    """What a question asks for, and for nothing else, that no text gives: "an amount", "a price"; "" for nothing."""
+    if len(_INTERROGATIVE.findall(question)) > 1:
+        return ""
+    for asked, name, given in _KINDS:
+        if asked.search(question.strip()):
+            return "" if any(map(given, texts)) else name
+    return ""
 
 
-def _has_amount(text: str) -> bool:
+def _is_price(text: str) -> bool:
+    return any(q.measure == "money" for q in quantities(in_digits(text))) or bool(_PRICE.search(text))
+
+
+def _is_time_of_day(text: str) -> bool:
+    return any(q.measure == "clock" for q in quantities(in_digits(text))) or bool(_TIME_OF_DAY.search(text))
+
+
+def _is_telephone(text: str) -> bool:
+    return bool(_TELEPHONE.search(text))
+
+
+def _is_amount(text: str) -> bool:
     counted = any(q.measure not in DATES for q in quantities(in_digits(text)))
     return counted or bool(_AMOUNT_IN_WORDS.search(text))
+
+
+_KINDS: tuple[tuple[re.Pattern[str], str, Callable[[str], bool]], ...] = (
+    (_PRICE_ASKED, "a price", _is_price),
+    (_TELEPHONE_ASKED, "a telephone number", _is_telephone),
+    (_TIME_OF_DAY_ASKED, "a time of day", _is_time_of_day),
+    (_AMOUNT_ASKED, "an amount", _is_amount),
+)
+"""How each kind of amount is asked for, what it is called, and whether a text may give it."""

@@ -54,9 +54,10 @@ class Found:
         chosen: those that answer the question, in the order in which they are to be read; none of a refusal.
         signals: what the refusal goes by.
         earlier: what earlier questions add to that, in log-odds, and what an explained abbreviation does.
-        confidence: that the library answers the question; limited where an amount is missing.
-        refused: whether that is too little, or an amount is missing.
-        without_amount: whether one is asked for and the statements that would be the answer proper give none.
+        confidence: that the library answers the question; limited where that is lacking.
+        refused: whether that is too little, or the answer lacks what is asked for.
+        lacking: why the statements that would be the answer proper are none, whatever the confidence: they do not give
+            the amount that is asked for; "" where they may be one.
         milliseconds: what each part took.
         curated: the answer that a keeper stands for, which goes before all that.
         parts: of a question with several parts each with what was found for it.
@@ -73,7 +74,7 @@ class Found:
     earlier: dict[str, float]
     confidence: float
     refused: bool
-    without_amount: bool
+    lacking: str
     milliseconds: dict[str, float]
     curated: Curated | None = None
     parts: tuple[tuple[Part, Found], ...] = ()
@@ -177,13 +178,13 @@ def _found(
         chosen = reliable_first(chosen, complete)
         best = (c.record for c in candidates[: refusal.CONSIDERED])
         earlier = known.signals(library, (u.record for u in chosen if not u.aside), best)
-        without = refusal.without_amount(complete, chosen)
-        confidence = model.confidence(signals, without, sum(earlier.values())) if chosen else 0.0
-        refused = without or confidence < model.threshold
+        lacking = refusal.lacking(complete, chosen)
+        confidence = model.confidence(signals, lacking, sum(earlier.values())) if chosen else 0.0
+        refused = bool(lacking) or confidence < model.threshold
         defined = not refused and chosen[0].kind is StatementKind.DEFINITION
         if meanings := [] if where or defined else _meanings(library, query, complete, reader):
             earlier["explained"] = EXPLAINED
-            confidence, without = model.confidence(signals, False, sum(earlier.values())), False
+            confidence, lacking = model.confidence(signals, "", sum(earlier.values())), ""
             said = {place_of(unit) for unit in meanings}
             alone = refused or "stand for" in complete.lower()
             chosen = meanings + [u for u in chosen if place_of(u) not in said and not alone]
@@ -191,7 +192,7 @@ def _found(
         elif refused:
             chosen = []
     return Found(
-        complete, complete, query, candidates, ranked, chosen, signals, earlier, confidence, refused, without, times
+        complete, complete, query, candidates, ranked, chosen, signals, earlier, confidence, refused, lacking, times
     )
 
 
@@ -314,7 +315,7 @@ def left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
 def _left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     """That an answer is not sure, and what of the question is in none of its sources; else not in what is nearest.
 
-    Of an answer that is sure, only the names that its sources do not mention.
+    Of an answer that is sure, only the names and years that its sources do not mention.
     """
     cited = {citation.passage for citation in citations}
     sure = found.confidence >= SURE
@@ -323,11 +324,12 @@ def _left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     sources = [c for c in found.candidates if c.record.passage.id in cited] or found.candidates[: refusal.CONSIDERED]
     named = names(found.complete)
     missed = refusal.missing(found.query, sources) if named or not sure else ()
-    if words := [f"“{w}”" for w in missed if not sure or w in named]:
+    years = refusal.other_years(found.complete, sources)
+    if words := [f"“{w}”" for w in (*(w for w in missed if not sure or w in named), *years)]:
         either = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         yield f"{'The sources do' if cited else 'What is nearest does'} not mention {either}."
-    if found.without_amount:
-        yield refusal.WITHOUT_AMOUNT
+    if found.lacking:
+        yield found.lacking
     if found.refused and found.earlier.get("refused_before", 0.0) <= PUT_ASIDE_FROM:
         yield PUT_ASIDE
 

@@ -54,7 +54,7 @@ class Explanation:
     synonyms: tuple[str, ...]  # the question's words for which others counted as well
     confidence: float
     threshold: float
-    without_amount: bool  # which alone refuses it: see refusal.without_amount
+    lacking: str  # why it is refused whatever the confidence: see refusal.lacking
     signals: tuple[Signal, ...]  # the weightiest first
     passages: tuple[Found, ...]
     statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
@@ -75,8 +75,8 @@ class Explanation:
         if self.synonyms:
             yield f"With synonyms of: {', '.join(self.synonyms)}"
         yield f"Confidence {self.confidence:.2f}; from {self.threshold:.2f} on questions are answered: {verdict}"
-        if self.without_amount:
-            yield f"{refusal.WITHOUT_AMOUNT} That alone refuses it."
+        if self.lacking:
+            yield f"{self.lacking} That alone refuses it."
         yield "What decided, beside a typical answered question:"
         for s in self.signals:
             yield f"  {s.speaks:+.2f}  {MEANINGS[s.name]}: {s.value:.2f} (typically {s.typical:.2f})"
@@ -107,7 +107,7 @@ def _explained(found: Searched) -> Explanation:
         synonyms=tuple(dict.fromkeys(query.text[s.start : s.end] for s in query.synonyms)),
         confidence=round(found.confidence, 3),
         threshold=model.threshold,
-        without_amount=found.without_amount,
+        lacking=found.lacking,
         signals=tuple(sorted(weighed, key=lambda s: -abs(s.speaks))),
         passages=tuple(_found(found.candidates)),
         statements=tuple((round(u.score, 2), u.text) for u in found.ranked[:SHOWN]),

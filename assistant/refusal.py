@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.amount import lacks_amount
+from assistant.amount import lacks
 from assistant.interaction import CLOSE, best_matches
 from assistant.linear import FITTED_WITH, parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
@@ -38,9 +39,9 @@ class Model:
         """The probability, 0 to 1, that the question is answerable; `earlier`, in log-odds, is added."""
         return probability(self.bias + earlier + sum(weight * signals[name] for name, weight in self.weights.items()))
 
-    def confidence(self, signals: Mapping[str, float], without: bool, earlier: float = 0.0) -> float:
-        """The probability, but NEAR at most for a question whose answer is without the amount it asks for."""
-        return min(self.probability(signals, earlier), NEAR if without else 1.0)
+    def confidence(self, signals: Mapping[str, float], lacking: str, earlier: float = 0.0) -> float:
+        """The probability, but NEAR at most where what is asked for is lacking."""
+        return min(self.probability(signals, earlier), NEAR if lacking else 1.0)
 
 
 def check(encoder: str) -> Check | None:
@@ -71,12 +72,16 @@ MEANINGS = {
 """What the probability is made of, in words."""
 SIGNALS = tuple(MEANINGS)
 NEAR = 0.2  # confidence from which a refusal quotes what is nearest
-WITHOUT_AMOUNT = "The question asks for an amount, and the statements that fit best give none."
+LACKING = "The question asks for {amount}, and the statements that fit best give none."
+LEFT_OPEN = "The statement that fits best says that this is still open."
 
 CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
 WEIGHTY = 0.1  # share of the question's idf from which a word is missed
 MOST_MISSED = 3
+_YEAR = re.compile(r"\b(?:FY ?['’]?(?P<fiscal>(?:20)?\d\d)|(?P<calendar>20[0-4]\d))\b", re.IGNORECASE)
+MARK = 20  # characters behind a statement in which it may be marked as open
+_OPEN = re.compile(r"[?:]\s*[\[(]?\s*(?:TB[CDA]|to be (?:confirmed|defined|decided|clarified))\b[^\w]*$")
 _SMALL = frozenset(
     """
     although already always anyway even however instead many maybe none nobody nothing often perhaps quite rather really
@@ -111,9 +116,24 @@ def signals(query: Query, candidates: Sequence[Candidate]) -> dict[str, float]:
     }
 
 
-def without_amount(question: str, chosen: Sequence[Unit]) -> bool:
-    """Whether an amount is asked for and none of the statements chosen as the answer proper gives one."""
-    return bool(chosen) and lacks_amount(question, (u.text for u in chosen if not u.aside))
+def lacking(question: str, chosen: Sequence[Unit]) -> str:
+    """Why the statements chosen as the answer proper are none, whatever the confidence; "" where they may be one.
+
+    They do not give the amount that is asked for, or the best of them leaves it open ("Owner: [TBC]").
+    """
+    proper = [u for u in chosen if not u.aside]
+    if not proper:
+        return ""
+    if amount := lacks(question, [" | ".join((*u.block.header, u.text)) for u in proper]):
+        return LACKING.format(amount=amount)
+    return LEFT_OPEN if _is_open(max(proper, key=lambda u: u.score)) else ""
+
+
+def _is_open(unit: Unit) -> bool:
+    """Whether a statement ends with a mark that it is not settled, or has one behind it."""
+    passage = unit.record.passage
+    line = passage.text[unit.start - passage.start : unit.end - passage.start + MARK].partition("\n")[0]
+    return bool(_OPEN.search(line))
 
 
 def _weakest(query: Query, best: Candidate) -> float:
@@ -128,6 +148,17 @@ def _weakest(query: Query, best: Candidate) -> float:
 def _closest(candidates: Sequence[Candidate]) -> Floats:
     """The best cosine of each of the question's tokens with any token of the passages."""
     return np.asarray(np.max([best_matches(c.similarity) for c in candidates], axis=0))
+
+
+def other_years(question: str, candidates: Sequence[Candidate]) -> list[str]:
+    """The years that a question names, as it names them, and the passages with their headings do not."""
+    passages = (c.record.passage for c in candidates)
+    said = {_year(m) for p in passages for m in _YEAR.finditer(f"{p.context}\n{p.text}")}
+    return list(dict.fromkeys(m[0] for m in _YEAR.finditer(question) if _year(m) not in said))
+
+
+def _year(match: re.Match[str]) -> str:
+    return (match["fiscal"] or match["calendar"])[-2:]
 
 
 def _stems(candidates: Sequence[Candidate]) -> frozenset[str]:

@@ -91,11 +91,11 @@ class Seen:
 class Case:
     """What came of a question under the models for ranking and evidence.
 
-    `without_amount`: the answer would not give the amount asked for; `right`: it would hold the evidence.
+    `lacking`: the answer would not give the amount asked for; `right`: it would hold the evidence.
     """
 
     seen: Seen
-    without_amount: bool
+    lacking: str
     right: bool
     rank: int | None
     evidence: tuple[bool, ...]
@@ -126,7 +126,7 @@ def case(asked: Asked, passages: Linear, sentences: Linear) -> Case:
     said = [unit.text for unit in chosen]
     return Case(
         _seen(question, query, found),
-        refusal.without_amount(question.text, chosen),
+        refusal.lacking(question.text, chosen),
         any(holds_evidence(quote, said) for _, quote in question.quotes),
         document_rank([c.record.document.path for c in found], [*question.gold_docs, *question.also_in]),
         evidence_within(question.quotes[0][1], [c.record.passage.text for c in found]) if question.quotes else (),
@@ -323,8 +323,8 @@ def _of(judged: Sequence[Judged], name: str) -> list[Judged]:
 
 
 def _judged(model: refusal.Model, cases: Sequence[Case]) -> list[Judged]:
-    given = [(c, model.confidence(c.seen.signals, c.without_amount)) for c in cases]
-    return [(c, p, p >= model.threshold and not c.without_amount) for c, p in given]
+    given = [(c, model.confidence(c.seen.signals, c.lacking)) for c in cases]
+    return [(c, p, p >= model.threshold and not c.lacking) for c, p in given]
 
 
 def _row(group: str, part: Sequence[Judged]) -> str:

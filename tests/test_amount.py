@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.amount import lacks_amount
+from assistant.amount import lacks
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from assistant.amount import lacks_amount
     ],
 )
 def test_an_amount_is_missed_where_none_is_given(question):
-    assert lacks_amount(question, ["Ask the office manager.", "Published on 12 March 2026.", "1998 Travel Guidelines"])
-    assert lacks_amount(question, [])
+    assert lacks(question, ["Ask the office manager.", "Published on 12 March 2026.", "1998 Travel Guidelines"])
+    assert lacks(question, [])
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_amount_is_missed_where_none_is_given(question):
     ],
 )
 def test_an_amount_may_be_given_in_any_form(text):
-    assert not lacks_amount("How many domains can we have?", ["Ask the office manager.", text])
+    assert not lacks("How many domains can we have?", ["Ask the office manager.", text])
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,24 @@ def test_an_amount_may_be_given_in_any_form(text):
     ],
 )
 def test_a_question_that_mentions_an_amount_does_not_ask_for_one(question):
-    assert not lacks_amount(question, ["Open the report."])
+    assert not lacks(question, ["Open the report."])
+
+
+@pytest.mark.parametrize(
+    ("question", "missed", "text", "given"),
+    [
+        ("What does one licence cost?", "a price", "Licences | 3 % | 615300", "Licences: 40 EUR each"),
+        ("How much do we pay for the bootcamp?", "a price", "It takes 2 hours.", "It is free for us."),
+        ("What does a seat cost?", "a price", "Seat | Owner | 12 | IT", "Seat | Price | 12 | 400"),
+        (
+            "Phone number of the IT desk?",
+            "a telephone number",
+            "Call the IT desk, 40 people.",
+            "IT desk: +32 9 555 01 40",
+        ),
+        ("What time does the job run?", "a time of day", "It runs every 12 months, in March.", "It runs at 06:30."),
+    ],
+)
+def test_each_kind_of_amount_is_told_from_others(question, missed, text, given):
+    assert lacks(question, [text]) == missed
+    assert lacks(question, [text, given]) == ""

@@ -10,7 +10,7 @@ from assistant.answer import Answer, StatementKind
 from assistant.ask import UNSURE, ask
 from assistant.explain import explain
 from assistant.plain import plain
-from assistant.refusal import WITHOUT_AMOUNT
+from assistant.refusal import LACKING, LEFT_OPEN
 from assistant.search import search
 from ingest.access import EVERYTHING, Reader
 from ingest.library import Library
@@ -246,13 +246,25 @@ def test_an_amount_that_what_fits_best_does_not_give_is_refused_and_named(answer
     asked = f"How many {rights}"
     refused = ask(answers, asked, EVERYTHING)
     assert refused.status == "refused"
-    assert WITHOUT_AMOUNT in refused.notes
+    assert LACKING.format(amount="an amount") in refused.notes
     assert any(near.closest for near in refused.nearest)
     why = explain(answers, asked, EVERYTHING)
-    assert why.without_amount
-    assert any(line.startswith(WITHOUT_AMOUNT) for line in why.lines())
+    assert why.lacking
+    assert any(line.startswith(LACKING.format(amount="an amount")) for line in why.lines())
     follow_up = ask(answers, "And what is it that they are granted?", EVERYTHING, conversation=[asked])
-    assert WITHOUT_AMOUNT not in follow_up.notes
+    assert LACKING.format(amount="an amount") not in follow_up.notes
+
+
+@pytest.mark.parametrize(
+    "text", ["Who pays for the return freight of samples? [TBC]", "Return freight of samples is paid by: TBD."]
+)
+def test_what_a_document_leaves_open_is_refused_with_what_it_says(library, docs, text) -> None:
+    (docs / "samples.md").write_text(f"# Sample requests\n\nThe dealer orders samples in the portal.\n\n{text}\n")
+    ingest(library, [docs])
+    answer = ask(library, "Who pays for the return freight of samples?", EVERYTHING)
+    assert answer.status == "refused"
+    assert LEFT_OPEN in answer.notes
+    assert any(near.closest and text.startswith(near.closest.quote) for near in answer.nearest)
 
 
 def test_what_is_far_away_is_not_quoted(answers: Library) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant import refusal
 from assistant.explain import MEANINGS, Explanation, Found, Signal
 from assistant.ui import strings
 from assistant.ui.markup import clean, table, tag, text
@@ -33,8 +32,8 @@ def _body(e: Explanation) -> Iterator[str]:
     answered = e.confidence >= e.threshold
     verdict = strings.WHY_ANSWERED if answered else strings.WHY_REFUSED
     yield tag("p", text(verdict.format(confidence=f"{e.confidence:.2f}", threshold=f"{e.threshold:.2f}")), klass="lead")
-    if e.without_amount:
-        yield tag("p", text(f"{refusal.WITHOUT_AMOUNT} {strings.WHY_ALONE}"))
+    if e.lacking:
+        yield tag("p", text(f"{e.lacking} {strings.WHY_ALONE}"))
     yield tag("h3", text(strings.WHY_SEARCHED))
     yield tag("p", text(e.searched), klass="admonition")
     if e.synonyms:
