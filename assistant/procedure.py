@@ -18,7 +18,8 @@ from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 
 MARGIN = 0.8  # log-odds below the best value, from which on a passage with steps is not taken
-OWN_MARGIN = 0.8  # as much more, where all of the considered passages are from the best one's document, and it too
+OWN_MARGIN = 0.8  # as much more for a procedure of OWN_STEPS, where all considered passages are from its document
+OWN_STEPS = 4
 DOCUMENT_VOTE = 1.0  # log-odds for a document that all of the considered passages are from
 PREREQUISITE_WORDS = 120
 REACH = 12  # passages before and after it, in which a procedure goes on and its prerequisites are looked for
@@ -44,20 +45,25 @@ def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalog
     votes = Counter(c.record.document.id for c in best)
     values = [log_odds(c.score) + DOCUMENT_VOTE * votes[c.record.document.id] / len(best) for c in best]
     for value, rank in sorted(((value, -rank) for rank, value in enumerate(values)), reverse=True):
+        if value < max(values) - MARGIN - OWN_MARGIN:
+            break
         candidate = best[-rank]
-        shared = votes[candidate.record.document.id] / len(best) if _of_one(candidate, best[0]) else 0.0
-        if value < max(values) - MARGIN - OWN_MARGIN * shared:
-            continue
         group = first_list(candidate.record)
-        if group is not None and not _says(candidate.record, _NEEDED):
+        if group is None or _says(candidate.record, _NEEDED):
+            continue
+        if value >= max(values) - MARGIN - _further(candidate, group, best[0], votes):
             score, match = log_odds(candidate.score), candidate.features.late
             units = whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
             return [replace(unit, score=score, match=match, rank=-rank) for unit in units]
     return []
 
 
-def _of_one(candidate: Candidate, other: Candidate) -> bool:
-    return candidate.record.document.id == other.record.document.id
+def _further(candidate: Candidate, group: int, best: Candidate, votes: Counter[str]) -> float:
+    """How much further from the best value a procedure may be, since it is from the document that the best ones are."""
+    if candidate.record.document.id != best.record.document.id:
+        return 0.0
+    steps = sum(b.kind is BlockKind.STEP for b in candidate.record.blocks_of(group))
+    return OWN_MARGIN * votes[best.record.document.id] / votes.total() if steps >= OWN_STEPS else 0.0
 
 
 def number_of(marker: str) -> int:

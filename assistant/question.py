@@ -28,6 +28,7 @@ _PROCEDURE = re.compile(
     r"|what (?:are|is) the (?:steps?|process|procedure|workflow)\b|what(?:'s| is) the way to\b|walk me through"
     r"|(?:the )?steps? (?:to|for)\b|(?:explain|show|tell)(?: me)? how\b|what (?:do|should|must) (?:i|we) do\b)"
     r"|(?<=[.?!,;:–-] )(?:(?:so|and|but|then) )*how (?:do|can|could|should|would) (?:i|we|you|one)\b"
+    r"(?!.* and (?:how|what|when|where|which|who)\b)"
     r"|\bwhat (?:do|should|must|can) (?:i|we) do(?: now| next)?\W*$|\bwhat(?: to do)? now\W*$"
     r"|\b(?:step by step|all (?:the )?steps|in (?:which|what) order|one (?:thing|step) after (?:the other|another))\b"
     r"|\b(?:from )?start to (?:finish|end)\b|\bend[ -]to[ -]end\b"

@@ -24,7 +24,8 @@ _TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)|(?:l
 class Question:
     """A question with where its answer stands; no gold documents when it is unanswerable.
 
-    `quotes` are pairs of document and verbatim quote; the first is the one that ranking is measured on.
+    `quotes` are pairs of document and verbatim quote; the first is the one that ranking is measured on. `steps` are
+    those of the procedure that a how-to is answered with.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Question:
     quotes: tuple[tuple[str, str], ...]
     kind: str
     origin: str
+    steps: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -62,6 +64,7 @@ class Outcome:
     verbatim: bool
     words: int
     milliseconds: float
+    steps: tuple[bool, ...] = ()  # whether the answer holds each step of the question
 
     @property
     def trusted(self) -> bool:
@@ -119,6 +122,12 @@ def evidence_within(quote: str, texts: Sequence[str], budgets: Sequence[int] = E
 def holds_evidence(quote: str, statements: Sequence[str]) -> bool:
     """At least 80 % of the quote's words are in the first 200 words of the statements, in order (LCS)."""
     return quoted_share(quote, normalised(" ".join(statements))[:ANSWER_WORDS]) >= ANSWER_SHARE
+
+
+def holds_steps(steps: Sequence[str], statements: Sequence[str]) -> tuple[bool, ...]:
+    """Whether at least 80 % of each step's words are in one of the statements, in order (LCS)."""
+    said = [normalised(statement) for statement in statements]
+    return tuple(max((quoted_share(step, words) for words in said), default=0.0) >= ANSWER_SHARE for step in steps)
 
 
 def quoted_share(quote: str, said: Sequence[str]) -> float:
@@ -191,6 +200,7 @@ MEASURES: dict[str, Measure] = {
     "evidence@600": lambda o: mean([x.evidence[1] for x in _answerable(o)]),
     "evidence@1200": lambda o: mean([x.evidence[2] for x in _answerable(o)]),
     "evidence in answer": lambda o: mean([x.evidence_in_answer for x in _answerable(o)]),
+    "steps in answer": lambda o: mean([mean(x.steps) for x in _answerable(o) if x.steps]),
     "cited gold": lambda o: _ratio(sum(x.cited_gold for x in _answerable(o)), sum(x.cited for x in _answerable(o))),
     "verbatim": lambda o: mean([x.verbatim for x in o]),
     "refused, unanswerable": lambda o: mean([not x.answered for x in _unanswerable(o)]),

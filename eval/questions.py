@@ -86,4 +86,5 @@ def _question(row: dict[str, Any], number: str) -> Question:
         quotes=tuple(dict.fromkeys([*first, *quotes])),
         kind=row["kind"],
         origin=row.get("origin_type", ""),
+        steps=tuple(row.get("steps") or ()),
     )

@@ -14,7 +14,7 @@ from assistant.questions.precedents import Consult, precedents
 from assistant.search import Hit, search
 from assistant.settings import load as load_settings
 from assistant.settings import open_library
-from eval.measures import MEASURES, Outcome, Question, evidence_within, holds_evidence, interval, ranking
+from eval.measures import MEASURES, Outcome, Question, evidence_within, holds_evidence, holds_steps, interval, ranking
 from eval.questions import load
 from ingest.access import EVERYTHING
 from ingest.document import Document
@@ -134,6 +134,7 @@ def _outcome(
         verbatim=_verbatim(library, answer, texts),
         words=sum(len(text.split()) for text in said),
         milliseconds=answer.milliseconds["total"],
+        steps=holds_steps(question.steps, said),
     )
 
 
@@ -184,6 +185,8 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     counts = [(sum(o.question.answerable for o in group), len(group)) for _, group in named]
     yield f"| answerable + unanswerable | {' | '.join(f'{a} + {n - a}' for a, n in counts)} |"
     for title, f in MEASURES.items():
+        if f(outcomes) != f(outcomes):  # nothing to measure it on
+            continue
         cells = [_cell(f(group)) for _, group in named]
         low, high = interval(named[-1][1], f)
         yield f"| {title} | {' | '.join(cells)} ({_cell(low)}–{_cell(high)}) |"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from eval.measures import (
@@ -11,10 +14,12 @@ from eval.measures import (
     auc,
     evidence_within,
     holds_evidence,
+    holds_steps,
     interval,
     normalised,
     ranking,
 )
+from eval.run import table
 
 
 def question(id: str, *, gold: tuple[str, ...] = ("a.md",)) -> Question:
@@ -92,3 +97,19 @@ def test_auc_is_the_share_of_pairs_in_order() -> None:
     assert auc([0.5, 0.5], [0.5]) == 0.5
     assert auc([0.9, 0.3], [0.5, 0.3]) == 0.625
     assert auc([], [0.5]) != auc([], [0.5])  # not a number
+
+
+def test_a_step_counts_where_one_statement_says_most_of_it() -> None:
+    steps = ["Open the list in the portal.", "Map the fields.", "Save it."]
+    said = ["1. Open the list in our portal.", "Map all of the", "fields."]
+    assert holds_steps(steps, said) == (True, False, False)
+    assert holds_steps(steps, []) == (False, False, False)
+
+
+def test_steps_are_measured_where_questions_have_them() -> None:
+    one = outcome("1", answerable=True, answered=True)
+    assert math.isnan(MEASURES["steps in answer"]([one]))
+    with_steps = [replace(one, steps=(True, False)), replace(one, steps=(True, True)), one]
+    assert MEASURES["steps in answer"](with_steps) == 0.75
+    assert not any(line.startswith("| steps in answer") for line in table([one]))
+    assert any(line.startswith("| steps in answer | 0.75 ") for line in table(with_steps))
