@@ -29,6 +29,10 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 _BEFOREHAND = re.compile(rf"{_NEEDED.pattern}|\bpreparation\b", re.IGNORECASE)
+_CALLED_SO = re.compile(
+    r"\b(?:procedures?|process|workflow|steps?|instructions|what to do|how (?:it|this|that) (?:is done|goes|works))\b",
+    re.IGNORECASE,
+)
 _LEADS_IN = (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION)
 
 
@@ -62,8 +66,9 @@ def _further(candidate: Candidate, group: int, best: Candidate, votes: Counter[s
     """How much further from the best value a procedure may be, since it is from the document that the best ones are."""
     if candidate.record.document.id != best.record.document.id:
         return 0.0
-    steps = sum(b.kind is BlockKind.STEP for b in candidate.record.blocks_of(group))
-    return OWN_MARGIN * votes[best.record.document.id] / votes.total() if steps >= OWN_STEPS else 0.0
+    if sum(b.kind is BlockKind.STEP for b in candidate.record.blocks_of(group)) < OWN_STEPS:
+        return 0.0
+    return OWN_MARGIN * (1.0 if _says(candidate.record, _CALLED_SO) else votes[best.record.document.id] / votes.total())
 
 
 def number_of(marker: str) -> int:

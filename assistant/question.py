@@ -25,7 +25,8 @@ class AnswerType(StrEnum):
 
 _PROCEDURE = re.compile(
     r"^(?:so |ok |and |please )*(?:how (?:do|can|could|should|would|does|must|to)\b"
-    r"|what (?:are|is) the (?:steps?|process|procedure|workflow)\b|what(?:'s| is) the way to\b|walk me through"
+    r"|what (?:are|is) the (?:[\w-]+ ){0,3}(?:steps?|process|procedure|workflow)\b|what(?:'s| is) the way to\b"
+    r"|(?:what|which) steps\b|walk me through"
     r"|(?:the )?steps? (?:to|for)\b|(?:explain|show|tell)(?: me)? how\b|what (?:do|should|must) (?:i|we) do\b)"
     r"|(?<=[.?!,;:–-] )(?:(?:so|and|but|then) )*how (?:do|can|could|should|would) (?:i|we|you|one)\b"
     r"(?!.* and (?:how|what|when|where|which|who)\b)"

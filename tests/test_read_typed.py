@@ -90,6 +90,12 @@ def test_on_slides_they_are_read_the_same():
     assert outline(pptx_reader.read(stream.getvalue(), Limits()))[1:] == [f"step: {step}" for step in STEPS]
 
 
+def test_bullets_with_typed_numbers_are_steps():
+    found = html("<ul><li>1. Open the list.</li><li>2. Map the fields.</li><li>Then wait.</li></ul>")
+    assert found == ["step: 1. Open the list.", "step: 2. Map the fields.", "item: Then wait."]
+    assert html("<ul><li>1. Open the list.</li><li>4. Nothing.</li></ul>")[0] == "item: 1. Open the list."
+
+
 def test_what_stands_between_steps_belongs_to_them():
     found = outline(
         word(

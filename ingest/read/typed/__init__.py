@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from ingest.read.piece import Piece
 from ingest.read.typed.headings import headed
 from ingest.read.typed.lines import answered, split
-from ingest.read.typed.lists import bulleted, counted
+from ingest.read.typed.lists import bulleted, counted, numbered
 
 
 def structured(pieces: Sequence[Piece], new_group: Callable[[], int]) -> list[Piece]:
     """The pieces with typed entries as entries of lists, and lines that stand out over text as headings."""
     lines = [line for piece in pieces for line in split(piece)]
-    return headed(counted(bulleted(answered(lines), new_group), new_group))
+    return headed(counted(numbered(bulleted(answered(lines), new_group)), new_group))

@@ -14,7 +14,7 @@ _COUNT = re.compile(
     r"(?:(?P<called>step|phase|stage)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2})*)(?=[.)]?\s|\s?[:–—-])", re.IGNORECASE
 )
 LONGEST_HEADING = 80  # characters
-HEADING_WORDS = 10
+HEADING_WORDS = 12
 _INTRODUCTION = 5  # words, from which a line with a colon introduces what follows
 _ALONE = 6  # words of the only line of a document that stands out
 _DEEPEST = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from ingest.document import BlockKind
 from ingest.read.markers import begins
@@ -30,6 +30,20 @@ def bulleted(pieces: Sequence[Piece], new_group: Callable[[], int]) -> list[Piec
             marks = [""]
             done.append(pieces[at])
         at += len(marks)
+    return done
+
+
+def numbered(pieces: Sequence[Piece]) -> list[Piece]:
+    """Bullets with typed numbers that count on ("• 1. Open …") as steps."""
+    done = list(pieces)
+    plain = [replace(p, kind=BlockKind.PARAGRAPH, group=None) if p.kind is BlockKind.ITEM else p for p in pieces]
+    for one, other in pairwise(range(len(pieces))):
+        alike = pieces[one].group == pieces[other].group is not None and pieces[one].kind is BlockKind.ITEM
+        if alike and pieces[other].kind is BlockKind.ITEM and follow(plain[one], plain[other]):
+            for n in (one, other):
+                found = number(plain[n])
+                assert found is not None
+                done[n] = replace(pieces[n], kind=BlockKind.STEP, text=found.text, marker=found.marker)
     return done
 
 
