@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from ingest.dates import DATE, parse_date
+from ingest.dates import DATE, MONTH, parse_date, parse_month
 from ingest.document import Block, BlockKind, Kind, Reading, Status
 
 _TOP, _END = 15, 8  # blocks looked at
@@ -38,16 +38,24 @@ _OVER_NOTICE = re.compile(
     rf"(?:{_OVER}|replaced by|no longer (?:in use|valid|current|maintained|used))"
     rf"|^\W*(?:superseded by\b|{_OVER}\s*(?:[:!.–—]|$))"
 )
+_OLD = re.compile(
+    r"(?<![A-Z])\bOLD\b(?=[\s_–—-]*$)|^OLD\b(?=.*[a-z])|(?i:[\[(]\s*old\s*[\])]|[_–—-]\s*old$|^old(?:_|\s+-\s))"
+)
+"""A document that is called old: in capitals, in brackets or set apart; not "Leads that are 90 days old"."""
 _DRAFT_NOTICE = re.compile(
     rf"(?i){_SUBJECT}\s+is\s+(?:still\s+)?(?:a|an|in)?\s*(?:\w+\s+)?draft\b|^\W*draft\W*(?:$|[:–—])"
 )
 _LABELS = {
-    "owner": r"(?:(?:process|document|page|policy|content|sop|business)\s+)?owner|owned by|maintained by",
+    "owner": r"(?:(?:process|document|page|policy|content|sop|business)\s+)?owner|owned by|maintained by|maintainer",
     "team": r"(?:owning\s+)?team|department",
     "tool": r"tool|system|platform",
     "status": r"(?:document\s+)?status",
 }
-_VALUE = r"\s*[|:]\s*(?P<value>[^|·•;\n]+?)(?=\s*(?:[|·•;]|$)|\.(?:\s|$)|,?\s+[A-Z][\w/-]*(?: [\w/-]+){0,2}:\s)"
+_FIELD_NAME = (
+    r"(?:(?:Review|Document|Process|Page|Last|Next|Effective|Valid|Version|Issue|Approval|Content|Policy) )?"
+    r"[A-Z][\w/-]*(?: [a-z][\w/-]*){0,2}:\s"
+)
+_VALUE = rf"\s*[|:]\s*(?P<value>[^|·•;\n]+?)(?=\s*(?:[|·•;]|$)|\.(?:\s|$)|,?\s+{_FIELD_NAME})"
 _FIELDS = {  # in the middle of a line, where lines were joined, only with a capital
     name: re.compile(rf"(?:^|[|·•;]\s*|\s(?=[A-Z]))(?i:{label}){_VALUE}") for name, label in _LABELS.items()
 }
@@ -64,13 +72,21 @@ _GENERIC = {
     "information",
     "entry",
 }
-_REVIEWED = re.compile(
-    rf"(?i)(?<!next )(?<!next)\b(?:last\s+)?(?:review(?:ed)?(?:\s+date)?|reviewed\s+and\s+approved)"
-    rf"(?:\s+on)?\s*(?:[:|–—]\s*)?({DATE})(?!\d)"
+_SINCE = rf"(?:\s+by\s+[^,.;|:]{{2,40}}?)?(?:\s+(?:on|in))?\s*(?:[:|–—,]\s*)?(?P<date>{DATE}|{MONTH})(?!\d)"
+_DATED = (
+    re.compile(rf"(?i)(?<!next )(?<!next)\b(?:review(?:ed)?(?:\s+date)?|reviewed\s+and\s+approved){_SINCE}"),
+    re.compile(
+        r"(?i)(?<!next )\b(?:updated?|revised|revision|modified|edit(?:ed)?|touched|changed?|version\s+of)(?:\s+date)?"
+        rf"{_SINCE}"
+    ),
+    re.compile(
+        r"(?i)(?:\b(?:valid|effective)(?:\s+(?:from|since|as of|date))?|\bas of|\bedition(?:\s+\d+)?"
+        r"|\bversion\s+v?\d+(?:\.\d+)*(?:\s+-)?|\bstatus\s*:(?:\s*(?:approved|valid|final)\b)?(?:\s*/)?"
+        rf"|\bapproved){_SINCE}"
+    ),
 )
-_UPDATED = re.compile(
-    rf"(?i)\b(?:last\s+)?(?:updated|revised|modified|update|revision|version\s+of)(?:\s+date)?(?:\s+on)?\s*(?:[:|–—]\s*)?({DATE})(?!\d)"
-)
+"""How a document says when it was reviewed; else when it was edited; else, at its very top, since when it holds."""
+_TOP_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +160,13 @@ def _field(name: str, lines: list[str]) -> str | None:
 
 
 def _date(lines: list[str]) -> date | None:
-    for pattern in (_REVIEWED, _UPDATED):
-        for line in lines:
-            if (match := pattern.search(line)) and (found := parse_date(match[1])):
-                return found
+    """The date of the surest kind, unless it is still to come."""
+    for n, pattern in enumerate(_DATED):
+        for line in lines if n < len(_DATED) - 1 else lines[:_TOP_LINES]:
+            if match := pattern.search(line):
+                found = parse_date(match["date"]) or parse_month(match["date"])
+                if found and found <= date.today():
+                    return found
     return None
 
 
@@ -190,7 +209,7 @@ def _status_of_title(title: str) -> Status | None:
     for words, status in ((_OVER, Status.ARCHIVED), (r"(?:draft|wip)", Status.DRAFT)):
         if re.search(rf"(?i)[\[(]\s*{words}\b[^\])]*[\])]|[\s_–—-]{words}$|^{words}(?:\s*[:–—]|\s+-\s|$)", text):
             return status
-    if re.search(r"(?i)^(?:superseded|obsolete)\b", text):
+    if re.search(r"(?i)^(?:superseded|obsolete)\b", text) or _OLD.search(text):
         return Status.ARCHIVED
     return Status.DRAFT if re.search(r"\bDRAFT\b", text) and not text.isupper() else None
 

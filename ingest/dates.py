@@ -15,6 +15,8 @@ DATE = (
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})"
 )
 """A regular expression for a date, to be used case-insensitively."""
+MONTH = rf"(?:{_MONTH}\s+\d{{4}}|\d{{4}}-(?:0[1-9]|1[0-2])(?![\d-]))"
+"""The same for a month of a year."""
 
 
 def parse_date(value: object) -> date | None:
@@ -35,6 +37,15 @@ def parse_date(value: object) -> date | None:
     if match := re.fullmatch(rf"({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})", text):
         return _date(int(match[3]), _month(match[1]), int(match[2]))
     return None
+
+
+def parse_month(text: str) -> date | None:
+    """The first day of a month of a year: "March 2026", "2026-03"."""
+    words = text.strip().lower()
+    if match := re.fullmatch(r"(\d{4})-(\d\d)", words):
+        return _date(int(match[1]), int(match[2]), 1)
+    match = re.fullmatch(rf"({_MONTH})\s+(\d{{4}})", words)
+    return _date(int(match[2]), _month(match[1]), 1) if match else None
 
 
 def _month(name: str) -> int:

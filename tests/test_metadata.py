@@ -52,6 +52,17 @@ def test_a_folder_has_no_title_to_give():
         ("Reviewed on 1 March 2026 by the owner.", date(2026, 3, 1)),
         ("Last updated March 1st, 2026", date(2026, 3, 1)),
         ("Review date | 01.03.2026", date(2026, 3, 1)),
+        ("Last edited: 1 March 2026 08:55", date(2026, 3, 1)),
+        ("Last touched: Mar 2026", date(2026, 3, 1)),
+        ("Demand Gen Manager, last changed March 2026. Comments welcome!", date(2026, 3, 1)),
+        ("Last modified by Content Producer on Mar 01, 2026", date(2026, 3, 1)),
+        ("Last edit 2026-03.", date(2026, 3, 1)),
+        ("Version 3.1, valid from 1 March 2026. Replaces version 2 of June 2021.", date(2026, 3, 1)),
+        ("VERSION 3 - March 2026 - print it", date(2026, 3, 1)),
+        ("Status: approved 1 March 2026", date(2026, 3, 1)),
+        ("As of 1 March 2026 - Head of Marketing Operations", date(2026, 3, 1)),
+        ("Valid from 1 March 2126.", None),
+        ("Old assets of 1 March 2026 are not renamed.", None),
         ("Next review: 2027-03-01", None),
         ("Reviewed on 03/01/2026", None),
         ("The webinar of 1 March 2026 was a success.", None),
@@ -73,6 +84,9 @@ def test_a_review_goes_before_an_update_and_the_end_of_the_text_counts():
         ("archive/routing.md", "Routing", "archived"), ("a/Old/routing.md", "Routing", "archived"),
         ("drafts/routing.md", "Routing", "draft"), ("routing-draft.md", "Routing", "draft"),
         ("routing_superseded.md", "Routing", "archived"), ("routing (deprecated).md", "Routing", "archived"),
+        ("Promo codes.md", "Promo codes OLD", "archived"), ("OLD_webinar upload.md", "Upload", "archived"),
+        ("x.md", "Configuration 8.2 (old)", "archived"), ("x.md", "Leads that are 90 days old", "current"),
+        ("x.md", "Old customers campaign", "current"), ("x.md", "THE OLD WAY", "current"),
         ("Superseded routing.md", "Routing", "archived"), ("routing_v2_draft_2026.md", "Routing", "draft"),
         ("routing.md", "Routing [DRAFT]", "draft"), ("routing.md", "DRAFT: Routing", "draft"),
         ("routing.md", "Draft approval process", "current"), ("archiving-campaigns.md", "Archive a campaign", "current"),
@@ -116,6 +130,9 @@ def test_kind_from_words(name, title, kind):
 def test_fields_on_one_line_and_in_tables():
     joined = found(page("Owner: MOps manager Team: Marketing operations Tool: Webinar platform"))
     assert (joined.owner, joined.team, joined.tool) == ("MOps manager", "Marketing operations", "Webinar platform")
+    told = found(page("Owner: CRM Administrator Status: approved Valid from: 2025-08-01"))
+    assert (told.owner, told.reviewed_on) == ("CRM Administrator", date(2025, 8, 1))
+    assert found(page("Owner: Demand Generation Manager Last touched: Jan 2026")).owner == "Demand Generation Manager"
     build = Builder()
     group = build.new_group()
     build.row(["Process owner", "Demand generation lead"], group)

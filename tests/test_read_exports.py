@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingest.document import BlockKind, Reading
 from ingest.metadata import metadata
 from ingest.read.html import read
@@ -352,3 +354,17 @@ def test_properties_of_notion_are_the_document_s_metadata():
         "Lead routing", "Marketing operations", "draft", "2026-03-01",
     )  # fmt: skip
     assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Created by CRM Lead, last modified on Mar 02, 2025", "Mar 02, 2025"),
+        ("Created by CRM Lead, last modified by Content Producer on Jan 30, 2025", "Jan 30, 2025"),
+        ("Created by CRM Lead on Dec 11, 2024", "Dec 11, 2024"),
+    ],
+)
+def test_the_line_under_the_title_of_confluence_says_when_a_page_was_changed(line, day):
+    page = f"""<html><body><div id="page"><h1 id="title-heading">Ops : Import</h1><div class="page-metadata">{line}</div>
+<div id="main-content" class="wiki-content"><p>Ask us.</p></div></div></body></html>"""
+    assert read(page.encode(), Limits()).meta["updated"] == day

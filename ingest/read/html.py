@@ -12,6 +12,7 @@ from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
+from ingest.read.markup.confluence import last_modified
 from ingest.read.markup.elements import parse, read_tree
 from ingest.read.markup.exports import make_plain
 from ingest.read.markup.inline import tag_of, text_of
@@ -67,6 +68,8 @@ def _meta(root: _Element) -> dict[str, Any]:
         content = one_line(element.get("content") or "")
         if name in _FIELDS and content:
             fields.setdefault(_FIELDS[name], content)
+    if changed := last_modified(root):
+        fields["updated"] = changed
     return fields
 
 

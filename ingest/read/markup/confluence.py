@@ -7,6 +7,7 @@ import re
 from lxml import etree
 from lxml.etree import _Element
 
+from ingest.dates import DATE
 from ingest.read.builder import one_line
 from ingest.read.markup.inline import tag_of, text_of
 from ingest.read.markup.tree import classes_of, put_first, remove, unwrap, with_class
@@ -14,6 +15,8 @@ from ingest.read.markup.tree import classes_of, put_first, remove, unwrap, with_
 _TRACE = re.compile(r"confluence(?:-[a-z-]+|T[dh]|Table)")
 _CONTENTS = re.compile(r"toc-macro|rbtoc\d*")
 _UNNAMED = re.compile(r"Click here to expand(?:\.\.\.|…)?", re.IGNORECASE)
+_MODIFIED = re.compile(rf"last modified\b.{{0,80}}?\bon\s+({DATE})", re.IGNORECASE)
+_CREATED = re.compile(rf"created\b.{{0,80}}?\bon\s+({DATE})", re.IGNORECASE)
 _MACROS = {
     "expand-container": "details",
     "expand-control": "summary",
@@ -29,6 +32,14 @@ def wrote(root: _Element) -> bool:
         or _content(root) is not None
         or any(any(map(_TRACE.fullmatch, classes_of(e))) for e in root.iter("*"))
     )
+
+
+def last_modified(root: _Element) -> str:
+    """When the page was changed or else made, as the line under its title says; "" where there is none."""
+    for line in with_class(root, "page-metadata"):
+        if match := _MODIFIED.search(one_line(text_of(line))) or _CREATED.search(one_line(text_of(line))):
+            return match[1]
+    return ""
 
 
 def make_plain(root: _Element) -> None:
