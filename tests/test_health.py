@@ -114,6 +114,25 @@ def test_reviews_replaced_documents_gone_tools_and_dead_links_are_stale(library)
     assert [(f.places[0].document, f.places[0].quote) for f in dead] == [("events/upload.md", "the old guide")]
 
 
+def test_what_pages_say_of_themselves_and_the_links_around_them_are_no_findings(library_of):
+    page = (
+        "<html><body><div id='breadcrumb-section'><ol id='breadcrumbs'><li><a href='index.html'>Marketing</a></li></ol></div>"
+        "<h1 id='title-heading'>Ops : Import</h1><div id='main-content' class='wiki-content'>"
+        "<p>See <a href='routing.html'>the routing page</a>.</p></div></body></html>"
+    )
+    notion = "# {title}\n\nOwner: {owner}\nStatus: Done\nLast edited: {day} 2026 {time}\n\nA page of our own.\n"
+    documents = {
+        "import.html": page,
+        "a.md": notion.format(title="Promo codes", owner="Promotions Specialist", day="3 March", time="17:48"),
+        "b.md": notion.format(title="Promo code rules", owner="Shop Manager", day="19 June", time="11:30"),
+    }
+    with library_of(documents) as opened:
+        look(opened, lambda *_: None)
+        assert not findings(opened, Area.CONFLICTS)
+        dead = [f.places[0].quote for f in findings(opened, Area.STALE) if f.kind == "dead link"]
+        assert dead == ["the routing page"]
+
+
 def test_a_passage_that_stands_twice_is_a_duplicate(library):
     assert between(library, "events/upload.md", "events/playbook.md", area=Area.DUPLICATES)
 

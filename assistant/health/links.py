@@ -75,7 +75,8 @@ def _of(library: Library, entry: Entry, text: str, paths: set[str], stems: Mappi
             if reaches == entry.path or (reaches is None and not _SUFFIX.search(_plain(target))):
                 continue
             place = whole(entry) if reaches else _placed(library, entry, " ".join(match["label"].split()))
-            yield Link(entry, target, reaches, place)
+            if reaches or place.quote or entry.format != "html":  # a page has links around its text as well
+                yield Link(entry, target, reaches, place)
 
 
 def _plain(target: str) -> str:
