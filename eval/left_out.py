@@ -22,7 +22,7 @@ from assistant.drafting.template import template
 from eval.measures import mean
 from eval.run import ingested
 from ingest.access import EVERYTHING
-from ingest.document import Block, BlockKind
+from ingest.document import Block, BlockKind, Status
 from ingest.library import Library
 from ingest.sync import remove
 from ingest.words import stem_set
@@ -68,10 +68,14 @@ def steps_of(blocks: Sequence[Block]) -> list[str]:
 
 
 def supported(steps: Sequence[str], library: Library, apart: str) -> list[str]:
-    """The steps that a block of a document other than the one at `apart` says as well."""
+    """The steps that a block of another document than the one at `apart` says as well.
+
+    Archived documents do not count, since drafts do not rest on them.
+    """
     found: set[str] = set()
     for entry in library.catalogue.entries(EVERYTHING):
-        document = library.catalogue.document(entry.path, EVERYTHING) if entry.path != apart else None
+        other = entry.path != apart and entry.metadata.status is not Status.ARCHIVED
+        document = library.catalogue.document(entry.path, EVERYTHING) if other else None
         said = [b.text for b in document.blocks if b.kind in SAID] if document else []
         found |= {step for step in steps if step not in found and any(near(step, text) for text in said)}
     return [step for step in steps if step in found]
