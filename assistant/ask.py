@@ -56,8 +56,8 @@ class Found:
         earlier: what earlier questions add to that, in log-odds, and what an explained abbreviation does.
         confidence: that the library answers the question; limited where that is lacking.
         refused: whether that is too little, or the answer lacks what is asked for.
-        lacking: why the statements that would be the answer proper are none, whatever the confidence: they do not give
-            the amount that is asked for; "" where they may be one.
+        lacking: why the statements that would be the answer proper are none, whatever the confidence (see
+            `refusal.lacking`); "" where they may be one.
         milliseconds: what each part took.
         curated: the answer that a keeper stands for, which goes before all that.
         parts: of a question with several parts each with what was found for it.
@@ -127,18 +127,26 @@ def find(
     asked = () if curated else parts(complete)
     if not asked:
         found = _found(library, query, complete, reader, where, consult, times)
-        things = () if curated else compared(complete, [c.record.passage.text for c in found.candidates])
-        said = [f"{u.under} {u.text}" for u in found.chosen if not u.aside]
-        if things and not any(says_of_all(text, things) for text in said):
-            each = _each(library, things, reader, where, consult, times)
-            answered = sum(not of.refused for _, of in each)
-            if answered > says_of_all(" ".join(said), things):
-                return _together(question, complete, query, each)
+        if things := [] if curated else _things(library, found, reader, where, consult, times):
+            return _together(question, complete, query, things)
         if courtesy := is_courtesy(question):
             found = replace(found, chosen=[], confidence=0.0, refused=True)
         chatter = courtesy or (found.refused and _is_noise(library, query, complete, reader))
         return replace(found, question=question, curated=curated, chatter=chatter)
     return _together(question, complete, query, _each(library, asked, reader, where, consult, times))
+
+
+def _things(
+    library: Library, found: Found, reader: Reader, where: Filter | None, consult: Consult, times: dict[str, float]
+) -> list[tuple[Part, Found]]:
+    """What the library has for each of two things compared, where that is more than was found for both at once."""
+    things = compared(found.complete, [c.record.passage.text for c in found.candidates])
+    said = [f"{u.under} {u.text}" for u in found.chosen if not u.aside]
+    if not things or any(says_of_all(text, things) for text in said):
+        return []
+    each = _each(library, things, reader, where, consult, times)
+    answered = sum(not of.refused for _, of in each)
+    return each if answered > says_of_all(" ".join(said), things) else []
 
 
 def _each(
