@@ -19,6 +19,7 @@ from reportlab.platypus import PageBreak, Paragraph, Spacer
 
 from ingest.document import Block, BlockKind, Reading
 from ingest.errors import UnreadableFile
+from ingest.read import read_bytes
 from ingest.read.limits import Limits
 from ingest.read.pages.page import opened, page_size, render
 from ingest.read.pdf import read
@@ -409,7 +410,17 @@ def test_comments_on_the_page_are_not_content():
     assert "rewrite" not in read(edited(sample_pdf.pdf(), lambda w: w.add_annotation(0, note)), Limits()).text
 
 
-@pytest.mark.parametrize("title", ["untitled", "Microsoft Word - plan.docx", "plan_v2.pdf", "  "])
+def test_a_heading_among_others_is_no_title():
+    story = [Paragraph("To all agencies: the freeze of this year.", BODY)]
+    for heading in ("When", "What is frozen", "Who is there"):
+        story += [Paragraph(heading, STYLES["Heading2"]), Paragraph(LOREM, BODY)]
+    [(_, reading)] = read_bytes("year-end_freeze.pdf", build(story, title=""), Limits())
+    assert reading.title == "Year end freeze"
+
+
+@pytest.mark.parametrize(
+    "title", ["untitled", "Microsoft Word - plan.docx", "plan_v2.pdf", "  ", "MOps_Plan_2022", "PL-07 v3.1"]
+)
 def test_useless_titles_give_way_to_the_largest_text(title):
     story = [Paragraph("Reactivation plan", STYLES["Title"]), Paragraph(LOREM, BODY)]
     assert read(build(story, title=title), Limits()).title == "Reactivation plan"

@@ -23,7 +23,7 @@ from pypdf.errors import FileNotDecryptedError, PyPdfError
 
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
-from ingest.read.builder import Builder
+from ingest.read.builder import Builder, one_line
 from ingest.read.limits import Limits
 from ingest.read.pages import ocr
 from ingest.read.pages.blocks import Composer, Draft
@@ -161,7 +161,10 @@ def _compose(reader: PdfReader, scan: _Scan) -> Reading:
         raise UnreadableFile("no text: its pages hold nothing but page numbers")
     builder.notes += _notes(reader, scan, labels)
     meta = properties(reader)
-    return builder.reading(format="pdf", title=meta.get("title") or _largest(drafts), meta=meta)
+    reading = builder.reading(format="pdf", meta=meta)
+    stated = one_line(str(meta.get("title") or ""))
+    shown = stated if stated.casefold() in reading.text.casefold() else ""
+    return replace(reading, title=shown or one_line(_largest(drafts)) or stated)
 
 
 def _labels(reader: PdfReader, count: int) -> list[str]:
@@ -174,12 +177,15 @@ def _labels(reader: PdfReader, count: int) -> list[str]:
 
 
 def _largest(drafts: Sequence[Draft]) -> str:
-    """The largest text in the upper half of the first page."""
+    """The largest text in the upper half of the first page, if it begins the page or nothing else is as large."""
+    sizes = [round(d.lines[0][1].size) for d in drafts if d.kind == "heading"]
     first = [d for d in drafts if d.page == 0 and d.kind == "heading"]
     first = [d for d in first if d.lines[0][1].top < 500] or first
     if not first:
         return ""
-    return max(first, key=lambda d: (round(d.lines[0][1].size), -d.lines[0][1].top)).text
+    found = max(first, key=lambda d: (round(d.lines[0][1].size), -d.lines[0][1].top))
+    alone = sizes.count(round(found.lines[0][1].size)) == 1
+    return found.text if alone or found is drafts[0] else ""
 
 
 def _notes(reader: PdfReader, scan: _Scan, labels: Sequence[str]) -> list[str]:
