@@ -38,7 +38,8 @@ _PRICE_ASKED = re.compile(
 )
 _PRICE = re.compile(
     r"[€$£]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|euros?|dollars?|pounds?|free|included|nothing|credits?"
-    r"|no (?:extra |additional )?(?:cost|charge|fee)s?|(?:cost|price|budget|fee|spend)s?\b[^|]*\|)",
+    r"|no (?:extra |additional )?(?:cost|charge|fee)s?"
+    r"|(?:cost|price|budget|fee|spend)s?\b(?! (?:account|cent(?:er|re)|code|group|owner|type)s?\b)[^:;]{0,20}:[^;]*\d)",
     re.IGNORECASE,
 )
 _TIME_OF_DAY_ASKED = re.compile(
@@ -72,7 +73,10 @@ def has_quantity(text: str) -> bool:
 
 
 def lacks(question: str, texts: Sequence[str]) -> str:
-    """What a question asks for, and for nothing else, that no text gives: "an amount", "a price"; "" for nothing."""
+    """What a question asks for, and for nothing else, that no text gives: "an amount", "a price"; "" for nothing.
+
+    The cells of a row are given as "column: cell; column: cell".
+    """
     if len(_INTERROGATIVE.findall(question)) > 1:
         return ""
     for asked, name, given in _KINDS:

@@ -17,7 +17,7 @@ from assistant.interaction import CLOSE, best_matches
 from assistant.linear import FITTED_WITH, parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
-from assistant.unit import Unit
+from assistant.unit import Unit, with_columns
 
 if TYPE_CHECKING:
     from ingest.doctor import Check
@@ -124,7 +124,7 @@ def lacking(question: str, chosen: Sequence[Unit]) -> str:
     proper = [u for u in chosen if not u.aside]
     if not proper:
         return ""
-    if amount := lacks(question, [" | ".join((*u.block.header, u.text)) for u in proper]):
+    if amount := lacks(question, [with_columns(u) for u in proper]):
         return LACKING.format(amount=amount)
     return LEFT_OPEN if _is_open(max(proper, key=lambda u: u.score)) else ""
 

@@ -49,6 +49,15 @@ class Unit:
         return heading.rstrip(" :") if denied and self.block.kind is BlockKind.ITEM and self.lead is None else ""
 
 
+def with_columns(unit: Unit) -> str:
+    """A unit's words; the cells of a row each with the name of its column: "Tool: HubSpot; Owner: …"."""
+    cells = unit.text.split(" | ")
+    if unit.kind is not StatementKind.ROW or not any(unit.block.header) or len(cells) != len(unit.block.header):
+        return unit.text
+    named = zip(unit.block.header, cells, strict=True)
+    return "; ".join(f"{column}: {cell}" if column else cell for column, cell in named)
+
+
 def place_of(unit: Unit) -> tuple[int, int, int]:
     """What makes a unit the same as another."""
     return unit.record.document.version, unit.start, unit.end

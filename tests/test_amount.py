@@ -73,7 +73,8 @@ def test_a_question_that_mentions_an_amount_does_not_ask_for_one(question):
     [
         ("What does one licence cost?", "a price", "Licences | 3 % | 615300", "Licences: 40 EUR each"),
         ("How much do we pay for the bootcamp?", "a price", "It takes 2 hours.", "It is free for us."),
-        ("What does a seat cost?", "a price", "Seat | Owner | 12 | IT", "Seat | Price | 12 | 400"),
+        ("What does a seat cost?", "a price", "Seats: 12; Owner: IT", "Seats: 12; Price per seat: 400"),
+        ("What does a seat cost?", "a price", "Cost type: seats; Account: 615300", "Budget: 400; Seats: 12"),
         (
             "Phone number of the IT desk?",
             "a telephone number",

@@ -16,12 +16,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import StatementKind
 from assistant.checks.measured import measures
 from assistant.checks.quantities import in_digits
 from assistant.evidence import CONTENTS, quotable
 from assistant.health.figures import Figure, figures
-from assistant.unit import Unit
+from assistant.unit import Unit, with_columns
 from ingest.document import BlockKind
 from ingest.library import Library
 from ingest.syncing.indexing import prefix
@@ -159,17 +158,6 @@ def _context(title: str, headings: tuple[str, ...]) -> tuple[frozenset[str], fro
 
 
 _TIMELY = re.compile(r"\b(?:dai|week|month|quarter|annual|year|hour|day|noon|midnight)", re.IGNORECASE)
-
-
-def with_columns(unit: Unit) -> str:
-    """A unit's words; the cells of a row each with the name of its column."""
-    if unit.kind is not StatementKind.ROW or not any(unit.block.header):
-        return unit.text
-    values = unit.text.split(" | ")
-    if len(values) != len(unit.block.header):
-        return unit.text
-    named = zip(unit.block.header, values, strict=True)
-    return "; ".join(f"{column}: {value}" if column else value for column, value in named)
 
 
 def subject(text: str) -> frozenset[str]:
