@@ -139,14 +139,17 @@ def find(
 def _things(
     library: Library, found: Found, reader: Reader, where: Filter | None, consult: Consult, times: dict[str, float]
 ) -> list[tuple[Part, Found]]:
-    """What the library has for each of two things compared, where that is more than was found for both at once."""
+    """What the library has for each of two things compared: definitions, or more than was found for both at once."""
     things = compared(found.complete, [c.record.passage.text for c in found.candidates])
-    said = [f"{u.under} {u.text}" for u in found.chosen if not u.aside]
-    if not things or any(says_of_all(text, things) for text in said):
+    if not things:
         return []
     each = _each(library, things, reader, where, consult, times)
+    if all(not of.refused and of.chosen[0].kind is StatementKind.DEFINITION for _, of in each):
+        return each
+    said = [f"{u.under} {u.text}" for u in found.chosen if not u.aside]
     answered = sum(not of.refused for _, of in each)
-    return each if answered > says_of_all(" ".join(said), things) else []
+    both = any(says_of_all(text, things) for text in said)
+    return each if not both and answered > says_of_all(" ".join(said), things) else []
 
 
 def _each(

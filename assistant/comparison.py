@@ -20,7 +20,8 @@ _COMPARISON = re.compile(
     rf"|(?:how|in what way) (?:is|are|does|do) (?P<c>{_THING}) (?:different|differ) (?:from|to|than) (?P<d>{_THING})"
     rf"|(?:how do|do) (?P<e>{_THING}) and (?P<f>{_THING}) differ"
     rf"|compare (?P<g>{_THING}) (?:and|with|to) (?P<h>{_THING})"
-    rf"|(?P<i>{_THING}) (?:vs\.?|versus) (?P<j>{_THING})(?:,? (?:what(?:[’']s| is) the difference|difference|meaning))?"
+    rf"|(?P<i>{_THING}) (?:vs\.?|versus) (?P<j>{_THING})(?:\s*[,–-]?\s(?:what(?:[’']?s| is) the difference"
+    r"|difference|meaning))?"
     rf")(?P<tail>{_TAIL})[\s?.!]*",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _ARTICLE = re.compile(r"(?:an?|the|our|your|my) ", re.IGNORECASE)
 def compared(question: str, texts: Sequence[str]) -> tuple[Part, ...]:
     """The question after each of two things whose difference is asked for; none for any other question.
 
-    Of "hard and soft bounces" the first is "hard bounces" if that stands in one of the texts.
+    Of "hard and soft bounces" the first is "hard bounces" if the texts mostly say so.
     """
     match = _COMPARISON.fullmatch(question.strip())
     if match is None:
@@ -57,11 +58,14 @@ def _is_thing(text: str) -> bool:
 
 
 def _with_noun(first: str, second: str, texts: Sequence[str]) -> str:
-    """The first thing with the last word of the second, where documents put the two together."""
-    noun = second.split()[-1]
-    whole = re.compile(rf"\b{re.escape(_ARTICLE.sub('', first))}[ -]{re.escape(noun.rstrip('s'))}", re.IGNORECASE)
-    shares = len(second.split()) > 1 and len(_ARTICLE.sub("", first).split()) == 1
-    return f"{first} {noun}" if shares and any(whole.search(text) for text in texts) else first
+    """The first thing with the last word of the second, where documents mostly put the two together."""
+    bare, noun = _ARTICLE.sub("", first), second.split()[-1]
+    if len(second.split()) < 2 or len(bare.split()) > 1:
+        return first
+    text = "\n".join(texts)
+    named = len(re.findall(rf"\b{re.escape(bare)}\b", text, re.IGNORECASE))
+    together = len(re.findall(rf"\b{re.escape(bare)}[ -]{re.escape(noun.rstrip('s'))}", text, re.IGNORECASE))
+    return f"{first} {noun}" if together and 2 * together >= named else first
 
 
 def _what_is(thing: str) -> str:
