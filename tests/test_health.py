@@ -114,6 +114,22 @@ def test_reviews_replaced_documents_gone_tools_and_dead_links_are_stale(library)
     assert [(f.places[0].document, f.places[0].quote) for f in dead] == [("events/upload.md", "the old guide")]
 
 
+def test_two_years_editions_are_no_conflict_and_the_earlier_one_is_to_be_archived(library_of):
+    freeze = "# {title}\n\nExceptions are asked for at least {days} working days before the change.\n"
+    documents = {
+        "freeze-2024.md": freeze.format(title="Holiday freeze 2024", days=5),
+        "freeze-2025.md": freeze.format(title="HOLIDAY FREEZE FY25", days=3),
+        "report-2024.md": "# Campaign report 2024\n\nIt was a good year.\n",
+        "report-2025.md": "# Campaign report 2025\n\nIt was a better one.\n",
+    }
+    with library_of(documents) as opened:
+        look(opened, lambda *_: None)
+        assert not findings(opened, Area.CONFLICTS)
+        replaced = [f for f in findings(opened, Area.STALE) if f.kind == "replaced"]
+        assert [(f.places[0].document, f.newer) for f in replaced] == [("freeze-2024.md", "freeze-2025.md")]
+        assert "is its later edition, but it is not archived" in replaced[0].title
+
+
 def test_what_pages_say_of_themselves_and_the_links_around_them_are_no_findings(library_of):
     page = (
         "<html><body><div id='breadcrumb-section'><ol id='breadcrumbs'><li><a href='index.html'>Marketing</a></li></ol></div>"

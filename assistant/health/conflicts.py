@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.health.claims import Claim, Claims, Step, subject
 from assistant.health.disagree import Disagreement, Kind, figures_apart, on_figures, on_words, told_elsewhere
+from assistant.health.editions import is_later_edition
 from assistant.health.figures import comparable
 from assistant.health.likeness import Compared, Likeness
 from assistant.health.pairs import Pair, nearly_worded, with_figures
@@ -53,7 +54,14 @@ def conflicts(library: Library, found: Claims, step: Step) -> list[Conflict]:
         if pair not in judged or judged[pair].strength < difference.strength:
             judged[pair] = difference
     ranked = sorted(judged.items(), key=lambda item: (-item[1].strength, item[0]))
-    return list(_grouped(found, [(pair, d) for pair, d in ranked if d.strength >= POSSIBLE]))
+    believed = [(pair, d) for pair, d in ranked if d.strength >= POSSIBLE and not _editions(found, pair)]
+    return list(_grouped(found, believed))
+
+
+def _editions(found: Claims, pair: Pair) -> bool:
+    """Whether two statements are from two years' editions of one document, which are to differ."""
+    a, b = (found.claims[n].unit.record.document for n in pair)
+    return is_later_edition(a, b) or is_later_edition(b, a)
 
 
 def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Disagreement]:

@@ -10,6 +10,7 @@ from datetime import date
 from assistant.health.claims import Claim, Claims
 from assistant.health.conflicts import replaces
 from assistant.health.disagree import told_elsewhere
+from assistant.health.editions import later_editions
 from assistant.health.finding import Area, Finding, about, quoted, subject_of, whole
 from assistant.health.links import Link
 from assistant.review import overdue
@@ -49,16 +50,20 @@ def reviews(entries: Sequence[Entry], cited: Mapping[str, int], today: date) -> 
 
 
 def replaced(entries: Sequence[Entry], cited: Mapping[str, int]) -> Iterator[Finding]:
-    """Documents that another one replaces and that still count as current, and archived ones that answers cite."""
-    claimed = [e for e in entries if e.metadata.supersedes and e.metadata.status is not Status.ARCHIVED]
+    """Documents that another one, or a later edition, replaces and that still count as current; archived ones cited."""
+    standing = [e for e in entries if e.metadata.status is not Status.ARCHIVED]
+    claimed = [e for e in standing if e.metadata.supersedes]
+    editions = later_editions(standing)
     for e in entries:
         if e.metadata.status is Status.ARCHIVED:
             if cited.get(e.path):
                 title = f"Archived, and still cited in {cited[e.path]} answers."
                 yield _about(e, "archived but cited", title, 3.0, cited)
             continue
-        if newer := next((o for o in claimed if o.id != e.id and replaces(o, e)), None):
-            title = f"“{newer.metadata.title}” replaces it, but it is not archived."
+        replacing = next((o for o in claimed if o.id != e.id and replaces(o, e)), None)
+        if newer := replacing or editions.get(e.id):
+            told = "replaces it" if replacing else "is its later edition"
+            title = f"“{newer.metadata.title}” {told}, but it is not archived."
             places = (whole(e), whole(newer))
             subject = subject_of("replaced", e.id, newer.id)
             yield Finding(
