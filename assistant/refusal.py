@@ -18,6 +18,7 @@ from assistant.linear import FITTED_WITH, parameters, probability
 from assistant.query import SYNONYM_COVERS, Query
 from assistant.retrieve import Candidate, Floats
 from assistant.unit import Unit, with_columns
+from ingest.dates import YEAR, year_of
 
 if TYPE_CHECKING:
     from ingest.doctor import Check
@@ -79,7 +80,7 @@ CONSIDERED = 3  # best passages
 FIELD = slice(5, 15)  # passages of the middle ranks, which the best one is compared with
 WEIGHTY = 0.1  # share of the question's idf from which a word is missed
 MOST_MISSED = 3
-_YEAR = re.compile(r"\b(?:FY ?['’]?(?P<fiscal>(?:20)?\d\d)|(?P<calendar>20[0-4]\d))\b", re.IGNORECASE)
+_YEAR = re.compile(rf"\b{YEAR}\b", re.IGNORECASE)
 MARK = 20  # characters behind a statement in which it may be marked as open
 _OPEN = re.compile(r"[?:]\s*[\[(]?\s*(?:TB[CDA]|to be (?:confirmed|defined|decided|clarified))\b[^\w]*$")
 _SMALL = frozenset(
@@ -153,12 +154,8 @@ def _closest(candidates: Sequence[Candidate]) -> Floats:
 def other_years(question: str, candidates: Sequence[Candidate]) -> list[str]:
     """The years that a question names, as it names them, and the passages with their headings do not."""
     passages = (c.record.passage for c in candidates)
-    said = {_year(m) for p in passages for m in _YEAR.finditer(f"{p.context}\n{p.text}")}
-    return list(dict.fromkeys(m[0] for m in _YEAR.finditer(question) if _year(m) not in said))
-
-
-def _year(match: re.Match[str]) -> str:
-    return (match["fiscal"] or match["calendar"])[-2:]
+    said = {year_of(m) for p in passages for m in _YEAR.finditer(f"{p.context}\n{p.text}")}
+    return list(dict.fromkeys(m[0] for m in _YEAR.finditer(question) if year_of(m) not in said))
 
 
 def _stems(candidates: Sequence[Candidate]) -> frozenset[str]:

@@ -17,6 +17,8 @@ DATE = (
 """A regular expression for a date, to be used case-insensitively."""
 MONTH = rf"(?:{_MONTH}\s+\d{{4}}|\d{{4}}-(?:0[1-9]|1[0-2])(?![\d-]))"
 """The same for a month of a year."""
+YEAR = r"(?:FY ?['’]?(?P<fiscal>(?:20)?\d\d)|(?P<calendar>20[0-4]\d))"
+"""The same for a year, which `year_of` reads: "2026", "FY26". What may stand around it is for the caller to say."""
 
 
 def parse_date(value: object) -> date | None:
@@ -46,6 +48,11 @@ def parse_month(text: str) -> date | None:
         return _date(int(match[1]), int(match[2]), 1)
     match = re.fullmatch(rf"({_MONTH})\s+(\d{{4}})", words)
     return _date(int(match[2]), _month(match[1]), 1) if match else None
+
+
+def year_of(match: re.Match[str]) -> int:
+    """The last two digits of a year that `YEAR` has matched."""
+    return int((match["fiscal"] or match["calendar"])[-2:])
 
 
 def _month(name: str) -> int:

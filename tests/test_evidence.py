@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.answer import StatementKind
-from assistant.ask import ask
+from assistant.ask import ask, find
+from assistant.procedure import procedure
 from ingest.access import EVERYTHING
 from ingest.sync import ingest
 
@@ -217,3 +218,40 @@ def test_a_long_list_is_not_announced_without_its_entries(answered):
     said = [s.text for s in answer.statements]
     announced = [n for n, text in enumerate(said) if text.endswith(":")]
     assert all(said[n + 1 : n + 2] and said[n + 1].startswith("Reason number") for n in announced)
+
+
+WEBINARS = """# Webinar attendance in Marketo
+
+## Why attendance comes by hand
+
+The connector brings people who registered for a Zoom webinar into Marketo. Attendance of a Zoom webinar does not come into
+Marketo by itself.
+
+## People who watch the recording
+
+People who watch the recording of a webinar are brought into Marketo on Mondays.
+
+## Procedure
+
+1. Choose the attendee report and generate a CSV.
+2. Delete the summary block on top.
+3. Remove hosts and panelists.
+4. Split the sheet by status.
+5. Import each file and pick its status.
+
+## Deadline
+
+Webinar attendance is in Marketo within 24 hours.
+"""
+
+
+def test_a_procedure_is_taken_from_further_down_the_document_that_the_question_is_about(library, docs, monkeypatch):
+    (docs / "webinars.md").write_text(WEBINARS, encoding="utf-8")
+    ingest(library, [docs])
+    asked = "How do I bring webinar attendance into Marketo?"
+    candidates = find(library, asked, EVERYTHING).candidates
+    assert candidates[0].record.passage.headings[-1] != "Procedure"
+    units = procedure(candidates, asked, library.catalogue, EVERYTHING)
+    assert [u.block.marker for u in units] == ["1.", "2.", "3.", "4.", "5."]
+    monkeypatch.setattr("assistant.procedure.OWN_MARGIN", 0.0)
+    assert not procedure(candidates, asked, library.catalogue, EVERYTHING)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.health.claims import Claim, Claims, Step, subject
 from assistant.health.disagree import Disagreement, Kind, figures_apart, on_figures, on_words, told_elsewhere
-from assistant.health.editions import is_later_edition
+from assistant.health.editions import are_editions
 from assistant.health.figures import comparable
 from assistant.health.likeness import Compared, Likeness
 from assistant.health.pairs import Pair, nearly_worded, with_figures
@@ -60,8 +60,7 @@ def conflicts(library: Library, found: Claims, step: Step) -> list[Conflict]:
 
 def _editions(found: Claims, pair: Pair) -> bool:
     """Whether two statements are from two years' editions of one document, which are to differ."""
-    a, b = (found.claims[n].unit.record.document for n in pair)
-    return is_later_edition(a, b) or is_later_edition(b, a)
+    return are_editions(*(found.claims[n].unit.record.document for n in pair))
 
 
 def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Disagreement]:

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ingest.cataloguing.entry import Entry
+from ingest.dates import YEAR, year_of
 from ingest.words import words
 
 FEWEST_WORDS = 2  # of a title besides its year
-_YEAR = re.compile(
-    r"(?<![\w-])(?:FY ?['’]?(?P<fiscal>(?:20)?\d\d)|(?P<calendar>20[0-4]\d))(?![\w-]\d|\d)", re.IGNORECASE
-)
+_YEAR = re.compile(rf"(?<![\w-]){YEAR}(?![\w-]\d|\d)", re.IGNORECASE)
 _RECORDS = frozenset(
     ("minutes", "news", "notes", "qbr", "recap", "report", "reports", "results", "retro", "review", "summary")
 )
@@ -33,10 +32,10 @@ def later_editions(entries: Iterable[Entry]) -> dict[str, Entry]:
     return found
 
 
-def is_later_edition(a: Entry, b: Entry) -> bool:
-    """Whether a document is called like another one but for a later year."""
+def are_editions(a: Entry, b: Entry) -> bool:
+    """Whether two documents are called alike but for the year."""
     own, other = _edition(a.metadata.title), _edition(b.metadata.title)
-    return own is not None and other is not None and own[0] == other[0] and own[1] > other[1]
+    return own is not None and other is not None and own[0] == other[0] and own[1] != other[1]
 
 
 @lru_cache(maxsize=4096)
@@ -46,4 +45,4 @@ def _edition(title: str) -> tuple[frozenset[str], int] | None:
     said = frozenset(words(_YEAR.sub(" ", title)))
     if len(years) != 1 or len(said) < FEWEST_WORDS or not _RECORDS.isdisjoint(said):
         return None
-    return said, int((years[0]["fiscal"] or years[0]["calendar"])[-2:])
+    return said, year_of(years[0])

@@ -253,12 +253,12 @@ def _is_contents(control: Element) -> bool:
     return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
 
 
-def _notes(walk: _Walk, root: Element | None, name: str, heading: str, levels: set[int]) -> None:
-    """Footnotes or endnotes, under a heading of their own where the document has headings of these levels."""
+def _notes(walk: _Walk, root: Element | None, name: str, heading: str) -> None:
+    """Footnotes or endnotes, under a heading of their own where the document has headings."""
     notes = [] if root is None else [n for n in root.findall(f"{W}{name}") if n.get(f"{W}type") in (None, "normal")]
     if not any(walk.text(p).strip() for note in notes for p in note.iter(f"{W}p")):
         return
-    if levels:
+    if levels := {b.level for b in walk.build.reading(format="docx").blocks if b.kind is BlockKind.HEADING}:
         walk.build.heading(heading, min(levels))
     for note in notes:
         walk.build.note(" ".join(walk.text(p) for p in note.iter(f"{W}p")))
@@ -278,13 +278,13 @@ def read(data: bytes, limits: Limits) -> Reading:
     numbering = Numbering(parse_part(archive, "word/numbering.xml"))
     walk = _Walk(Styles(parse_part(archive, "word/styles.xml")), numbering)
     walk.body(body)
-    blocks = walk.build.reading(format="docx").blocks
-    first = next(iter(blocks), None)
-    levels = {block.level for block in blocks if block.kind is BlockKind.HEADING}
-    _notes(walk, parse_part(archive, "word/footnotes.xml"), "footnote", "Footnotes", levels)
-    _notes(walk, parse_part(archive, "word/endnotes.xml"), "endnote", "Endnotes", levels)
+    _notes(walk, parse_part(archive, "word/footnotes.xml"), "footnote", "Footnotes")
+    _notes(walk, parse_part(archive, "word/endnotes.xml"), "endnote", "Endnotes")
     meta = properties(archive)
-    opening = first.text if first and first.kind is BlockKind.HEADING and first.level == 1 else ""
-    title = next(iter(walk.titles), "") or opening or stated_title(meta)
+    stated = stated_title(meta)
     meta.pop("title", None)
-    return replace(walk.build.reading(format="docx", title=title, meta=meta), titles=tuple(walk.titles))
+    reading = walk.build.reading(format="docx", meta=meta)
+    first = next(iter(reading.blocks), None)
+    opening = first.text if first and first.kind is BlockKind.HEADING and first.level == 1 else ""
+    title = next(iter(walk.titles), "") or opening or one_line(stated) or reading.title
+    return replace(reading, title=title, titles=tuple(walk.titles))

@@ -1,4 +1,4 @@
-"""The markers of list entries and the labels of notes."""
+"""The markers of list entries, the labels of notes, and those of questions and answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 _BULLET = re.compile(r"([•▪‣◦●○■□➢❖→✓·–—*-]|o)\s+(?=[^\s–—·.*-])")
 _NUMBERED = re.compile(r"(\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)])\s+(?=\S)")
 _LABEL = re.compile(r"(?:note|tip|warning|important|caution|attention)s?\s*[:!]\s*(?=\S)", re.IGNORECASE)
+QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
+ANSWER = re.compile(r"^\s*(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)", re.MULTILINE)
+"""How a question says that it is one, and a line that its answer begins there."""
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 

@@ -11,6 +11,7 @@ from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder
 from ingest.read.decode import decode
 from ingest.read.limits import Limits
+from ingest.read.markers import ANSWER, QUESTION
 from ingest.read.markup.front_matter import split_front_matter, title_of
 from ingest.read.text_tables import MARKER, TextTable, find_table
 from ingest.read.wrapped import Vocabulary
@@ -20,8 +21,6 @@ _SUBSTEP = re.compile(r"^([ \t]*)(\d{1,3}(?:\.\d{1,2}){1,3}\.?)[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
 _RULE = re.compile(r"^[\W_]*$")
 _HASHES = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
-_QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
-_ANSWER = re.compile(r"^\s*(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
 _LEVELS = {"=": 1, "*": 1, "-": 2, "~": 3}
 _LONGEST_HEADING = 100
 _USUAL_WIDTH = 72
@@ -217,9 +216,7 @@ class _Walk:
         kept: list[str] = []
         width = max(self._width, *map(len, lines)) if lines else 0
         for line in lines:
-            begins = (
-                _QUESTION.match(line) or _ANSWER.match(line) or (kept and _broken_on_purpose(kept[-1], line, width))
-            )
+            begins = QUESTION.match(line) or ANSWER.match(line) or (kept and _broken_on_purpose(kept[-1], line, width))
             if begins and kept:
                 self._say(kept)
                 kept = []
@@ -228,9 +225,9 @@ class _Walk:
 
     def _say(self, lines: list[str]) -> None:
         text = self._vocabulary.paragraph(lines)
-        if match := _QUESTION.match(text):
+        if match := QUESTION.match(text):
             self._builder.question(text[match.end() :])
-        elif (match := _ANSWER.match(text)) and self._builder.last_kind == "question":
+        elif (match := ANSWER.match(text)) and self._builder.last_kind == "question":
             self._builder.paragraph(text[match.end() :])
         else:
             self._builder.paragraph(text)

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 
 from ingest.errors import UnreadableFile
 from ingest.read.builder import Builder, one_line
+from ingest.read.markers import ANSWER, QUESTION
 from ingest.read.markup.inline import BLOCKS, HEADINGS, INLINE, is_dropped, tag_of, text_of
 from ingest.read.markup.lists import mend_lists, start_of
 from ingest.read.markup.notes import NOTES, is_note, take_mark
@@ -19,8 +20,6 @@ from ingest.read.numbering import letters, roman
 _TITLED = frozenset(
     ("tab", "tabitem", "tab-item", "accordion", "accordionitem", "step", "card", "expandable", "dropdown")
 )
-_QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
-_ANSWER = re.compile(r"^\s*(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?:^\s*TOC\s+)?\{:[.#\w][^{}\n]{0,200}\}\s*$")  # {:toc}, {: .class}
 _TASK = re.compile(r"^\s*\[[ xX]\]\s+")
 _LONGEST_ENTRY = 1000  # characters up to which a list entry takes in its further paragraphs
@@ -140,8 +139,8 @@ class _Walk:
         if place.group is not None or place.note or self._entry:
             self._paragraph(text, place)
         elif text.rstrip().endswith("?") and len(text) <= _LONGEST_QUESTION:
-            self._question(_QUESTION.sub("", text))
-        elif _QUESTION.match(text) or _ANSWER.match(text):
+            self._question(QUESTION.sub("", text))
+        elif QUESTION.match(text) or ANSWER.match(text):
             self._paragraph(text, place)
         else:
             self._asked = False
@@ -160,12 +159,12 @@ class _Walk:
             place.label = False
             if one_line(text).rstrip(":!").casefold() in NOTES:
                 return
-        if not place.note and (match := _QUESTION.match(text)):
+        if not place.note and (match := QUESTION.match(text)):
             question, answer = _split_answer(text[match.end() :])
             self._question(question)
             text = answer
         elif self._asked:
-            text = _ANSWER.sub("", text, count=1) if _ANSWER.match(text) else text
+            text = ANSWER.sub("", text, count=1) if ANSWER.match(text) else text
         if text.strip():
             self._asked = False
             self._prose(text, place)
@@ -289,7 +288,7 @@ def _all_bold(paragraph: _Element) -> bool:
 
 def _split_answer(text: str) -> tuple[str, str]:
     """Question and answer of a paragraph that has both, on lines of their own."""
-    match = _ANSWER.search(text)
+    match = ANSWER.search(text)
     return (text[: match.start()], text[match.end() :]) if match else (text, "")
 
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.document import BlockKind
+from ingest.read.markers import ANSWER, QUESTION
 from ingest.read.piece import Piece
 from ingest.read.typed.numbers import bullet, follow, number
 
 _CONTENTS = re.compile(r".{2,150}?\s?(?:(?:[.·_]\s?){4,}|(?:…\s?){2,})\s*\d{1,3}")  # "How to set it up ......... 3"
-_QUESTION = re.compile(r"(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
-_ANSWER = re.compile(r"(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(?=\S)")
 _FIELD = re.compile(r"[A-Z][\w /&-]{1,30}:\s+\S")
 _LONGEST_FIELD = 200  # characters
 
@@ -28,8 +27,8 @@ def split(piece: Piece) -> list[Piece]:
     if len(piece.lines) < 2 or piece.group is not None:
         return [piece]
     lines = [replace(piece, text=line, lines=()) for line in piece.lines]
-    answer = next((n for n, line in enumerate(piece.lines) if _ANSWER.match(line)), 0)
-    if _QUESTION.match(piece.text) and answer:
+    answer = next((n for n, line in enumerate(piece.lines) if ANSWER.match(line)), 0)
+    if QUESTION.match(piece.text) and answer:
         return [_part(piece, 0, answer), *split(_part(piece, answer, len(lines)))]
     if all(_FIELD.match(line) and len(line) <= _LONGEST_FIELD for line in piece.lines):
         return [replace(line, text=f"• {line.text}") for line in lines]
@@ -59,9 +58,9 @@ def answered(pieces: Sequence[Piece]) -> list[Piece]:
         asked = bool(done) and done[-1].kind is BlockKind.QUESTION
         if piece.kind is not BlockKind.PARAGRAPH or piece.group is not None:
             done.append(piece)
-        elif match := _QUESTION.match(piece.text):
+        elif match := QUESTION.match(piece.text):
             done.append(replace(piece, kind=BlockKind.QUESTION, text=piece.text[match.end() :], lines=(), emphasis=0))
-        elif asked and (match := _ANSWER.match(piece.text)):
+        elif asked and (match := ANSWER.match(piece.text)):
             done.append(replace(piece, text=piece.text[match.end() :], lines=()))
         else:
             done.append(piece)
