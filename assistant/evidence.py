@@ -18,16 +18,15 @@ from assistant.amount import asks_quantity, has_quantity
 from assistant.answer import StatementKind
 from assistant.interaction import CONTEXT_SHARE, best_matches
 from assistant.linear import Linear, log_odds, shipped
+from assistant.pieces import pieces
 from assistant.procedure import procedure
 from assistant.query import Query
 from assistant.question import AnswerType, defined_term
 from assistant.retrieve import Candidate
-from assistant.unit import Unit, kind_of
+from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
-from ingest.cataloguing.entry import Record
-from ingest.document import Block, BlockKind
-from ingest.words import sentences, stem, stem_set, words
+from ingest.words import stem, stem_set, words
 
 PASSAGES = 6  # best passages whose units are considered
 ANSWER_WORDS = 190  # with what is added to the answer proper
@@ -35,16 +34,11 @@ PROPER_WORDS = 150  # of the answer proper, unless it is a procedure or one long
 NEARER_WORDS = 90  # of what is said before a procedure
 PLAINLY = 0.25  # log-odds by which it is nearer
 FAR_DOWN = 100  # words of a procedure, after which a step is
-ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 ANNOUNCED_WORDS = 80  # of a list that comes with its introduction; an introduction to more is no answer
 FLOOR = 1.6  # log-odds below the best unit, from which on units are not shown
 PROPER = 1.0  # log-odds below the best unit, up to which they are the answer proper
 DEFINITION_BONUS = 2.0  # log-odds for a unit that defines the term asked for
 
-REFERS_BACK = re.compile(
-    r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
-    r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
-)
 CONTENTS = re.compile(r"(?:.* › )?(?:table of )?contents", re.IGNORECASE)
 
 
@@ -275,46 +269,6 @@ def _belong(unit: Unit, other: Unit) -> bool:
 
 def _place(unit: Unit) -> tuple[int, int, int]:
     return unit.rank, unit.start, unit.end
-
-
-def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
-    """Block, start, end, kind and needed lead of each unit of a passage: what can be quoted by itself."""
-    before: tuple[int, int] | None = None  # the last paragraph's last sentence or a question
-    group_lead: dict[int, tuple[int, int] | None] = {}
-    for block in record.blocks:
-        start = max(block.locator.start, record.passage.start)
-        end = min(block.locator.end, record.passage.end)
-        whole = block.kind in (BlockKind.STEP, BlockKind.ROW, BlockKind.QUESTION, BlockKind.CODE)
-        if block.group is not None:
-            lead = group_lead.setdefault(block.group, before)
-        else:
-            lead = before if before and _is_question(record, before) else None
-        if whole or (block.kind is BlockKind.ITEM and len(block.text.split()) <= ITEM_WORDS):
-            yield block, start, end, kind_of(block), lead
-            if block.kind is BlockKind.QUESTION:
-                before = (start, end)
-            continue
-        text = record.passage.text[start - record.passage.start : end - record.passage.start]
-        previous: tuple[int, int] | None = None
-        for a, b in sentences(text):
-            needs = previous if previous and REFERS_BACK.match(text, a) else lead
-            yield block, start + a, start + b, kind_of(block), needs
-            previous = (start + a, start + b)
-        if block.group is None:
-            ends_open = text.rstrip().endswith((":", "?"))
-            before = previous if ends_open else None
-
-
-def quotable(record: Record) -> Iterator[Unit]:
-    """The units of a passage in reading order, not yet scored."""
-    base = record.passage.start
-    for block, start, end, kind, lead in pieces(record):
-        yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
-
-
-def _is_question(record: Record, span: tuple[int, int]) -> bool:
-    base = record.passage.start
-    return record.passage.text[span[0] - base : span[1] - base].rstrip().endswith("?")
 
 
 def _definitions_first(ranked: Sequence[Unit], term: str) -> list[Unit]:

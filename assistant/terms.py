@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from assistant.answer import StatementKind
-from assistant.evidence import quotable
+from assistant.pieces import quotable
 from assistant.support import is_verbatim
 from assistant.unit import Unit
 from ingest.access import Reader

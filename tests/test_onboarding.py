@@ -13,7 +13,6 @@ from icalendar import Calendar
 
 from assistant.answer import Citation
 from assistant.cli import main
-from assistant.evidence import quotable
 from assistant.onboarding import progress
 from assistant.onboarding.alone import stands_alone
 from assistant.onboarding.build import build, over
@@ -29,6 +28,7 @@ from assistant.onboarding.quiz import check
 from assistant.onboarding.roles import named, plans, role_of
 from assistant.onboarding.stock import figures
 from assistant.onboarding.topics import Role, built_in, topics
+from assistant.pieces import quotable
 from assistant.terms import glossary
 from eval.onboarding import faults, late
 from ingest.access import EVERYTHING, Reader

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answer import Citation, Statement
 from assistant.draft import Draft
 from assistant.drafting.merge import same_step
-from assistant.evidence import quotable
+from assistant.pieces import quotable
 from assistant.query import prepare
 from assistant.retrieve import retrieve
 from assistant.support import is_verbatim

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from assistant import refusal
 from assistant.drafting.contradictions import Voice
 from assistant.drafting.template import TOPIC, Kind, headed
-from assistant.evidence import CONTENTS, quotable
+from assistant.evidence import CONTENTS
 from assistant.interaction import CONTEXT_SHARE, best_matches, late, similarities
+from assistant.pieces import quotable
 from assistant.query import Query, prepare
 from assistant.retrieve import Candidate, retrieve
 from assistant.unit import Unit, place_of

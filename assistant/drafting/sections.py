@@ -15,8 +15,8 @@ from itertools import islice
 from assistant.answer import StatementKind
 from assistant.drafting.gather import Gathered, Source, closeness
 from assistant.drafting.template import Kind, kinds
-from assistant.evidence import REFERS_BACK
 from assistant.interaction import late, similarities
+from assistant.pieces import REFERS_BACK
 from assistant.query import Query
 from assistant.unit import Unit, place_of
 from ingest.access import Reader

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from assistant.answer import StatementKind
 from assistant.checks.fault import Fault
-from assistant.evidence import quotable
 from assistant.generation.reply import Said
+from assistant.pieces import quotable
 from assistant.support import Support, is_verbatim, relied
 from assistant.unit import Unit
 from ingest.cataloguing.entry import Record

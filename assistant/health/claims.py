@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from assistant.checks.measured import measures
 from assistant.checks.quantities import in_digits
-from assistant.evidence import CONTENTS, quotable
+from assistant.evidence import CONTENTS
 from assistant.health.figures import Figure, figures
+from assistant.pieces import quotable
 from assistant.unit import Unit, with_columns
 from ingest.document import BlockKind
 from ingest.library import Library

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from assistant.answer import StatementKind
 from assistant.ask import Found, find
-from assistant.evidence import FLOOR, PROPER, quotable
+from assistant.evidence import FLOOR, PROPER
 from assistant.onboarding.alone import LONGEST, SHORTEST, linked, stands_alone
 from assistant.onboarding.topics import SECTION, TERMS, Topic
+from assistant.pieces import quotable
 from assistant.support import is_verbatim
 from assistant.unit import Unit, place_of
 from assistant.vocabulary import ORDINARY

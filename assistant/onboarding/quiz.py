@@ -8,13 +8,13 @@ from functools import partial
 from weakref import WeakKeyDictionary
 
 from assistant.answer import Citation
-from assistant.evidence import quotable
 from assistant.onboarding.cloze import from_sentence, from_source, from_term, related_to
 from assistant.onboarding.definition import from_definition
 from assistant.onboarding.path import Module, Path
 from assistant.onboarding.question import Question, plain
 from assistant.onboarding.stock import Stock
 from assistant.onboarding.tabular import from_entry, from_row
+from assistant.pieces import quotable
 from assistant.query import prepare
 from assistant.retrieve import retrieve
 from ingest.access import Reader

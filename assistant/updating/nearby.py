@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.evidence import quotable
+from assistant.pieces import quotable
 from assistant.query import inverse_document_frequency
 from assistant.unit import Unit
 from assistant.updating.compare import Said

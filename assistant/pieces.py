@@ -1,0 +1,59 @@
+"""The pieces of a passage that can be quoted by themselves: sentences, steps, rows, entries of lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.answer import StatementKind
+from assistant.unit import Unit, kind_of
+from ingest.cataloguing.entry import Record
+from ingest.document import Block, BlockKind
+from ingest.words import sentences
+
+ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
+
+REFERS_BACK = re.compile(
+    r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
+    r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
+)
+
+
+def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
+    """Block, start, end, kind and needed lead of each unit of a passage: what can be quoted by itself."""
+    before: tuple[int, int] | None = None  # the last paragraph's last sentence or a question
+    group_lead: dict[int, tuple[int, int] | None] = {}
+    for block in record.blocks:
+        start = max(block.locator.start, record.passage.start)
+        end = min(block.locator.end, record.passage.end)
+        whole = block.kind in (BlockKind.STEP, BlockKind.ROW, BlockKind.QUESTION, BlockKind.CODE)
+        if block.group is not None:
+            lead = group_lead.setdefault(block.group, before)
+        else:
+            lead = before if before and _is_question(record, before) else None
+        if whole or (block.kind is BlockKind.ITEM and len(block.text.split()) <= ITEM_WORDS):
+            yield block, start, end, kind_of(block), lead
+            if block.kind is BlockKind.QUESTION:
+                before = (start, end)
+            continue
+        text = record.passage.text[start - record.passage.start : end - record.passage.start]
+        previous: tuple[int, int] | None = None
+        for a, b in sentences(text):
+            needs = previous if previous and REFERS_BACK.match(text, a) else lead
+            yield block, start + a, start + b, kind_of(block), needs
+            previous = (start + a, start + b)
+        if block.group is None:
+            ends_open = text.rstrip().endswith((":", "?"))
+            before = previous if ends_open else None
+
+
+def quotable(record: Record) -> Iterator[Unit]:
+    """The units of a passage in reading order, not yet scored."""
+    base = record.passage.start
+    for block, start, end, kind, lead in pieces(record):
+        yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
+
+
+def _is_question(record: Record, span: tuple[int, int]) -> bool:
+    base = record.passage.start
+    return record.passage.text[span[0] - base : span[1] - base].rstrip().endswith("?")
