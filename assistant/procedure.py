@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from assistant.answer import StatementKind
 from assistant.linear import log_odds
+from assistant.narrated import narrated
 from assistant.retrieve import Candidate
 from assistant.stages import CONSIDERED, staged
+from assistant.steps import FEWEST, steps_of
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
@@ -52,29 +54,25 @@ def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalog
         if value < max(values) - MARGIN - OWN_MARGIN:
             break
         candidate = best[-rank]
-        group = first_list(candidate.record)
-        if group is None or _says(candidate.record, _NEEDED):
+        if _says(candidate.record, _NEEDED):
             continue
-        if value >= max(values) - MARGIN - _further(candidate, group, best[0], votes):
+        group = first_list(candidate.record)
+        told = narrated(candidate.record, catalogue, reader) if group is None else []
+        count = len(told) if group is None else len(steps_of(candidate.record)[group])
+        if count and value >= max(values) - MARGIN - _further(candidate, count, best[0], votes):
+            units = (
+                told if group is None else whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
+            )
             score, match = log_odds(candidate.score), candidate.features.late
-            units = whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
             return [replace(unit, score=score, match=match, rank=-rank) for unit in units]
     return []
 
 
-def _further(candidate: Candidate, group: int, best: Candidate, votes: Counter[str]) -> float:
+def _further(candidate: Candidate, count: int, best: Candidate, votes: Counter[str]) -> float:
     """How much further from the best value a procedure may be, since it is from the document that the best ones are."""
-    if candidate.record.document.id != best.record.document.id:
-        return 0.0
-    if sum(b.kind is BlockKind.STEP for b in candidate.record.blocks_of(group)) < OWN_STEPS:
+    if candidate.record.document.id != best.record.document.id or count < OWN_STEPS:
         return 0.0
     return OWN_MARGIN * (1.0 if _says(candidate.record, _CALLED_SO) else votes[best.record.document.id] / votes.total())
-
-
-def number_of(marker: str) -> int:
-    """The number that the label of a step shows ("3."), 0 where it shows none."""
-    digits = re.match(r"\W*(\d+)\W*$", marker)
-    return int(digits[1]) if digits else 0
 
 
 def _says(record: Record, pattern: re.Pattern[str]) -> bool:
@@ -83,9 +81,8 @@ def _says(record: Record, pattern: re.Pattern[str]) -> bool:
 
 
 def first_list(record: Record) -> int | None:
-    """The number of the passage's first list that has two steps or more."""
-    steps = Counter(b.group for b in record.blocks if b.kind is BlockKind.STEP)
-    return next((group for group, count in steps.items() if count >= 2), None)
+    """The number of the passage's first list, or table of steps, that has FEWEST or more of them."""
+    return next((group for group, steps in steps_of(record).items() if len(steps) >= FEWEST), None)
 
 
 def whole_list(record: Record, group: int, catalogue: Catalogue, reader: Reader, *, prerequisites: bool) -> list[Unit]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from assistant.linear import log_odds
 from assistant.retrieve import Candidate
+from assistant.steps import instruct
 from assistant.unit import Unit, kind_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
@@ -21,7 +22,6 @@ BEHIND = 0.8  # log-odds behind the best passage of all, up to which stages are 
 SPREAD = 1.2  # log-odds behind the best passage of its stages, up to which another stage is found as well
 NAMED = 0.6  # share of the question's words that title and headings above them have
 FEWEST = 3  # stages, where they are numbered but not called steps
-INSTRUCTING = 0.7  # share of their names that read as instructions
 GAP = 2  # from one number to the next: authors take a step out and leave the others as they are
 STAGE_WORDS = 45  # of what stands under a stage
 
@@ -32,12 +32,6 @@ _DOING = stem_set(
     "begin build create do get handle make manage need plan process run set start step use way work write"
 )
 """Words of a question that name no subject."""
-_NO_VERB = re.compile(
-    r"the|an?|our|your|my|what|when|where|why|how|who|which|if|is|can"
-    r"|(?!(?:access|address|assess|bring|comment|deal|discuss|document|embed|feed|focus|implement|need|pass|position|press"
-    r"|process|ring|send|spread|supplement)$).*(?:s|ed|ing|ion|ment|ness|ity|al|ous|ary)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +99,9 @@ def whole(stages: Stages, catalogue: Catalogue, reader: Reader) -> list[Unit]:
     names = [name for _, name in sections]
     numbers = [number for number, _ in sections]
     counted = numbers[:1] == [1] and all(0 < later - number <= GAP for number, later in pairwise(numbers))
-    if not counted or len(names) < 2 or not (stages.called or _instruct(names)):
+    if not counted or len(names) < 2 or not (stages.called or (len(names) >= FEWEST and instruct(names))):
         return []
     return [unit for (number, name), records in sections.items() for unit in _stage(number, name, records)]
-
-
-def _instruct(names: Sequence[str]) -> bool:
-    """Whether most of the names tell somebody to do something: they begin with a verb, as far as can be seen."""
-    split = [name.split() for name in names]
-    telling = sum(len(said) > 1 and not _NO_VERB.fullmatch(said[0].strip("“”\"'*_:,")) for said in split)
-    return len(names) >= FEWEST and telling >= INSTRUCTING * len(names)
 
 
 def _stage(number: int, name: str, records: Sequence[Record]) -> Iterator[Unit]:

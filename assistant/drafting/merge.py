@@ -31,9 +31,10 @@ def merge(main: Sequence[Unit], others: Sequence[Sequence[Unit]]) -> list[Step]:
 
     A step that both have is listed once and keeps both sources. A step that only the other has comes
     after the step before it there. A procedure that shares too few steps is another one, and left out.
+    A table of steps is left as it is, since steps of a list have not its columns.
     """
     merged = [Step(unit) for unit in main]
-    for other in others:
+    for other in others if any(u.kind is StatementKind.STEP for u in main) else ():
         steps = [u for u in other if u.kind is StatementKind.STEP]
         partners = _aligned([s.unit for s in merged], steps)
         if len(partners) < max(3, ALIGNED * len(steps)):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 from assistant.drafting.gather import Gathered
 from assistant.linear import log_odds
-from assistant.procedure import number_of
+from assistant.steps import FEWEST, step_number, steps_of
 from ingest.cataloguing.entry import Record
-from ingest.document import BlockKind
 from ingest.words import words
 
 BEHIND = 2.4  # log-odds behind the best passage of search, up to which a list of steps is the topic's
@@ -77,14 +75,13 @@ def _lists(gathered: Gathered) -> list[Steps]:
     for source in gathered.sources:
         record = source.record
         behind = best - scores[record.passage.id] if record.passage.id in scores else inf
-        steps = [b for b in record.blocks if b.kind is BlockKind.STEP]
-        for group, count in Counter(b.group for b in steps).items():
-            key = (record.document.version, group or 0)
-            if group is None or (count < 2 and key not in found):
+        for group, steps in steps_of(record).items():
+            key = (record.document.version, group)
+            if len(steps) < FEWEST and key not in found:
                 continue
-            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := number_of(b.marker))]
+            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := step_number(b))]
             first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
-            opening = tuple(words(next(b.text for b in steps if b.group == group)))
+            opening = tuple(words(steps[0].text))
             named = "procedure" in source.sections
             apart = bool(source.sections) and not named
             entry = Steps(record, group, source.about, source.weight, behind, named, apart, first, last, opening)

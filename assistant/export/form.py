@@ -9,7 +9,7 @@ from itertools import groupby
 
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.draft import Draft, Gap, Stale
-from assistant.procedure import number_of
+from assistant.steps import number_of
 
 CONFLICTS = "To be decided: sources that differ"
 STALE = "To be reviewed: sources that may be out of date"
