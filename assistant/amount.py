@@ -39,7 +39,8 @@ _PRICE_ASKED = re.compile(
 _PRICE = re.compile(
     r"[€$£]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|euros?|dollars?|pounds?|free|included|nothing|credits?"
     r"|no (?:extra |additional )?(?:cost|charge|fee)s?"
-    r"|(?:cost|price|budget|fee|spend)s?\b(?! (?:account|cent(?:er|re)|code|group|owner|type)s?\b)[^:;]{0,20}:[^;]*\d)",
+    r"|(?:cost|price|fee|(?:budget|spend)(?![^;]*%))s?\b(?! (?:account|cent(?:er|re)|code|group|owner|type)s?\b)"
+    r"[^:;]{0,20}:[^;]*\d)",
     re.IGNORECASE,
 )
 _TIME_OF_DAY_ASKED = re.compile(
