@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,10 +18,7 @@ from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 
-MARGIN = 0.8  # log-odds below the best value, from which on a passage with steps is not taken
-OWN_MARGIN = 0.8  # as much more for a procedure of OWN_STEPS, where all considered passages are from its document
-OWN_STEPS = 4
-DOCUMENT_VOTE = 1.0  # log-odds for a document that all of the considered passages are from
+MARGIN = 1.6  # log-odds behind the best passage, up to which one of its document may have the procedure
 PREREQUISITE_WORDS = 120
 REACH = 12  # passages before and after it, in which a procedure goes on and its prerequisites are looked for
 
@@ -31,48 +27,33 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 _BEFOREHAND = re.compile(rf"{_NEEDED.pattern}|\bpreparation\b", re.IGNORECASE)
-_CALLED_SO = re.compile(
-    r"\b(?:procedures?|process|workflow|steps?|instructions|what to do|how (?:it|this|that) (?:is done|goes|works))\b",
-    re.IGNORECASE,
-)
 _LEADS_IN = (BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.QUESTION)
 
 
 def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalogue, reader: Reader) -> list[Unit]:
     """The units of the procedure among a question's candidates; empty where none has steps and stands near the best.
 
-    Sections that are the stages of one procedure come before a list that stands in one of them.
-    A passage is valued by its score and by how many of the best passages are from its document: a
-    document about a task has its procedure in one section and the task's words in all of them.
+    Sections that are the stages of one procedure come before a list that stands in one of them. Else it is the steps,
+    or the account, of the best passage that has such, of the document that the best of all is from: where another one
+    has steps for much the same words, they are mostly those of another task.
     """
     if stages := staged(candidates, question, catalogue, reader):
         return stages
-    best = candidates[:CONSIDERED]
-    votes = Counter(c.record.document.id for c in best)
-    values = [log_odds(c.score) + DOCUMENT_VOTE * votes[c.record.document.id] / len(best) for c in best]
-    for value, rank in sorted(((value, -rank) for rank, value in enumerate(values)), reverse=True):
-        if value < max(values) - MARGIN - OWN_MARGIN:
+    for rank, candidate in enumerate(candidates[:CONSIDERED]):
+        record = candidate.record
+        if log_odds(candidate.score) < log_odds(candidates[0].score) - MARGIN:
             break
-        candidate = best[-rank]
-        if _says(candidate.record, _NEEDED):
+        if record.document.id != candidates[0].record.document.id or _says(record, _NEEDED):
             continue
-        group = first_list(candidate.record)
-        told = narrated(candidate.record, catalogue, reader) if group is None else []
-        count = len(told) if group is None else len(steps_of(candidate.record)[group])
-        if count and value >= max(values) - MARGIN - _further(candidate, count, best[0], votes):
-            units = (
-                told if group is None else whole_list(candidate.record, group, catalogue, reader, prerequisites=True)
-            )
+        group = first_list(record)
+        if group is None:
+            units = narrated(record, catalogue, reader)
+        else:
+            units = whole_list(record, group, catalogue, reader, prerequisites=True)
+        if units:
             score, match = log_odds(candidate.score), candidate.features.late
-            return [replace(unit, score=score, match=match, rank=-rank) for unit in units]
+            return [replace(unit, score=score, match=match, rank=rank) for unit in units]
     return []
-
-
-def _further(candidate: Candidate, count: int, best: Candidate, votes: Counter[str]) -> float:
-    """How much further from the best value a procedure may be, since it is from the document that the best ones are."""
-    if candidate.record.document.id != best.record.document.id or count < OWN_STEPS:
-        return 0.0
-    return OWN_MARGIN * (1.0 if _says(candidate.record, _CALLED_SO) else votes[best.record.document.id] / votes.total())
 
 
 def _says(record: Record, pattern: re.Pattern[str]) -> bool:

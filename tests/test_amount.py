@@ -75,7 +75,12 @@ def test_a_question_that_mentions_an_amount_does_not_ask_for_one(question):
         ("How much do we pay for the bootcamp?", "a price", "It takes 2 hours.", "It is free for us."),
         ("What does a seat cost?", "a price", "Seats: 12; Owner: IT", "Seats: 12; Price per seat: 400"),
         ("What does a seat cost?", "a price", "Cost type: seats; Account: 615300", "Budget: 400; Seats: 12"),
-        ("What does a seat cost?", "a price", "Share of a normal budget: 3 %; Seats: 12", "Cost: 3 % of the media spend"),
+        (
+            "What does a seat cost?",
+            "a price",
+            "Share of a normal budget: 3 %; Seats: 12",
+            "Cost: 3 % of the media spend",
+        ),
         (
             "Phone number of the IT desk?",
             "a telephone number",

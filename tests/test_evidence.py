@@ -4,7 +4,7 @@ import pytest
 
 from assistant.answer import StatementKind
 from assistant.ask import ask, find
-from assistant.procedure import procedure
+from assistant.procedure import first_list, procedure
 from ingest.access import EVERYTHING
 from ingest.sync import ingest
 
@@ -253,5 +253,19 @@ def test_a_procedure_is_taken_from_further_down_the_document_that_the_question_i
     assert candidates[0].record.passage.headings[-1] != "Procedure"
     units = procedure(candidates, asked, library.catalogue, EVERYTHING)
     assert [u.block.marker for u in units] == ["1.", "2.", "3.", "4.", "5."]
-    monkeypatch.setattr("assistant.procedure.OWN_MARGIN", 0.0)
+    monkeypatch.setattr("assistant.procedure.MARGIN", 0.8)
+    assert not procedure(candidates, asked, library.catalogue, EVERYTHING)
+
+
+def test_a_procedure_of_another_document_than_the_best_one_is_not_taken(library, docs, monkeypatch):
+    about = WEBINARS.partition("## Procedure")[0]
+    (docs / "webinars.md").write_text(about, encoding="utf-8")
+    steps = "# Webinar attendance in Salesforce\n\n" + WEBINARS.removeprefix(about).replace("Marketo", "Salesforce")
+    (docs / "events.md").write_text(steps, encoding="utf-8")
+    ingest(library, [docs])
+    asked = "How do I bring webinar attendance into Marketo?"
+    candidates = find(library, asked, EVERYTHING).candidates
+    assert candidates[0].record.document.path == "webinars.md"
+    assert any(first_list(c.record) for c in candidates)
+    monkeypatch.setattr("assistant.procedure.MARGIN", 9.0)
     assert not procedure(candidates, asked, library.catalogue, EVERYTHING)
