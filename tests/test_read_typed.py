@@ -264,3 +264,55 @@ def test_a_list_goes_on_after_what_can_only_belong_to_its_entry(between):
 def test_a_list_begins_anew_after_a_paragraph():
     found = html("<ol><li>Open.</li><li>Map.</li></ol><p>For events:</p><ol><li>Scan.</li><li>Check.</li></ol>")
     assert [line for line in found if line.startswith("step")][2:] == ["step: 1. Scan.", "step: 2. Check."]
+
+
+def test_numbered_lines_that_stand_out_are_headings_over_the_lists_below_them():
+    found = outline(
+        word(
+            "*HOW TO GET A SIGN-OFF*",
+            "*1. Why*",
+            "Every advert needs one.",
+            "*2. How to send*",
+            *STEPS,
+            "4. Wait.",
+            "5. Keep the mail.",
+            "*3. How long it takes*",
+            "Ten working days.",
+            "*4. Comments*",
+            "As many as needed.",
+            "*5. Gifts*",
+            "*6. Old stock*",
+            "Leaflets can be used up.",
+        )
+    )
+    assert found == [
+        "heading 1: HOW TO GET A SIGN-OFF",
+        "heading 2: 1. Why",
+        "paragraph: Every advert needs one.",
+        "heading 2: 2. How to send",
+        "step: 1. Open the list.",
+        "step: 2. Map the fields.",
+        "step: 3. Save.",
+        "step: 4. Wait.",
+        "step: 5. Keep the mail.",
+        "heading 2: 3. How long it takes",
+        "paragraph: Ten working days.",
+        "heading 2: 4. Comments",
+        "paragraph: As many as needed.",
+        "heading 2: 5. Gifts",
+        "heading 2: 6. Old stock",
+        "paragraph: Leaflets can be used up.",
+    ]
+
+
+def test_a_step_in_bold_is_a_step_among_others():
+    assert outline(word("1. Open the list.", "*2. Map the fields*", "3. Save.")) == [
+        "step: 1. Open the list.",
+        "step: 2. Map the fields",
+        "step: 3. Save.",
+    ]
+    assert outline(word("*1. Open the list*", "2. Map the fields.", "3. Save.")) == [
+        "step: 1. Open the list",
+        "step: 2. Map the fields.",
+        "step: 3. Save.",
+    ]

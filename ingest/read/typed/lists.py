@@ -10,7 +10,7 @@ from ingest.document import BlockKind
 from ingest.read.markers import begins
 from ingest.read.piece import Piece
 from ingest.read.typed.headings import HEADING_WORDS, LONGEST_HEADING, stands_out
-from ingest.read.typed.numbers import bullet, follow, item, number, restarts
+from ingest.read.typed.numbers import alike, bullet, follow, item, number
 
 _PLAIN_BULLETS = frozenset("•●▪◦‣○■□☐")  # a single one is an entry, too
 _LONGEST_BREAK = 12  # pieces between two entries of one list
@@ -73,16 +73,22 @@ def _run(pieces: Sequence[Piece], start: int) -> list[int]:
     if first is None or not (begins(first.marker) or first.marker.strip("().").isdigit()):
         return []
     run = [start]
+    stressed = bool(pieces[start].emphasis)
+    within = False  # a list that a line of the run, which stands out, has below it
     for n in range(start + 1, len(pieces)):
         if pieces[n].kind is BlockKind.HEADING or n - run[-1] > _LONGEST_BREAK:
             break
         typed = number(pieces[n])
+        if within and not pieces[n].emphasis:
+            continue
         if follow(pieces[run[-1]], pieces[n]):
             run.append(n)
-        elif (typed and typed.called == first.called and restarts(typed, first)) or (
-            typed is None and stands_out(pieces[n]) and not pieces[start].emphasis
-        ):
-            break  # another list, or a heading, begins
+        elif typed and alike(typed, first) and begins(typed.marker):
+            if not stressed or pieces[n].emphasis:
+                break  # another list begins
+            within = True
+        elif (typed is None or alike(typed, first)) and stands_out(pieces[n]) and not stressed:
+            break  # a heading
     return run
 
 

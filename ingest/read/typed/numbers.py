@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from ingest.document import BlockKind
-from ingest.read.markers import begins, follows
+from ingest.read.markers import follows
 from ingest.read.piece import Piece
 
 _BULLET = re.compile(r"([•●▪◦‣○■□☐☑☒✓✔·*–—-]|o(?=\s+[A-Z]))\s+(?=[^\s–—·.*-])")
@@ -61,6 +61,7 @@ def _one_on(marker: str) -> str:
     return re.sub(r"\d+(?=\D*$)", lambda number: str(int(number[0]) + 1), marker)
 
 
-def restarts(later: Number, other: Number) -> bool:
-    """Whether a number is the first of another list of the same shape."""
-    return re.sub(r"\d+", "1", later.marker) == re.sub(r"\d+", "1", other.marker) and begins(later.marker)
+def alike(number: Number, other: Number) -> bool:
+    """Whether two numbers count the same in the same shape: "2." and "5.", but not "2." and "a)"."""
+    shapes = [re.sub(r"\d+", "1", n.marker) for n in (number, other)]
+    return number.called == other.called and shapes[0] == shapes[1]
