@@ -15,6 +15,7 @@ from assistant.chatter import NOTHING_ASKED, is_courtesy, is_noise
 from assistant.comparison import compared, says_of_all
 from assistant.compound import Part, parts
 from assistant.conflicts import conflict_notes, reliable_first
+from assistant.editions import later_editions
 from assistant.evidence import select, units
 from assistant.query import Query, prepare
 from assistant.question import answer_type, asks_owner, defined_term, standalone
@@ -28,7 +29,7 @@ from assistant.terms import explaining
 from assistant.unit import Unit, citation, place_of
 from assistant.vocabulary import vocabulary_of
 from ingest.access import Reader
-from ingest.cataloguing.entry import Record
+from ingest.cataloguing.entry import Entry, Record
 from ingest.document import Status
 from ingest.library import Library
 
@@ -259,7 +260,7 @@ def extracted(found: Found) -> Answer:
     statements, citations = _cited(found.chosen)
     notes = opening_notes(found)
     if citations:
-        notes += status_notes(u.record for u in found.chosen)
+        notes += status_notes((u.record for u in found.chosen), found)
         notes += conflict_notes(found.chosen, found.ranked, found.complete)
     notes += left_open(found, citations) if not found.chatter else ()
     times["select"] += 1000 * (time.perf_counter() - started)
@@ -375,14 +376,23 @@ def _cited(chosen: Sequence[Unit]) -> tuple[tuple[Statement, ...], tuple[Citatio
     return tuple(statements), tuple(citations.values())
 
 
-def status_notes(records: Iterable[Record]) -> Iterator[str]:
-    """A warning for each source that is archived or a draft."""
-    abouts = (record.document.metadata for record in records)
-    for title, status in dict.fromkeys((about.title, about.status) for about in abouts):
-        if status is Status.ARCHIVED:
-            yield f"“{title}” is archived: check whether it still holds."
-        elif status is Status.DRAFT:
-            yield f"“{title}” is a draft that nobody has approved yet."
+def status_notes(records: Iterable[Record], found: Found) -> list[str]:
+    """A warning for each source that is archived or a draft, or of which a later edition was found as well."""
+    cited = {record.document.id: record.document for record in records}
+    known = {c.record.document.id: c.record.document for c in found.candidates}
+    later = later_editions((known | cited).values(), found.complete)
+    notes = (_status_note(entry, later.get(entry.id)) for entry in cited.values())
+    return list(dict.fromkeys(note for note in notes if note))
+
+
+def _status_note(entry: Entry, later: Entry | None) -> str:
+    title, status = entry.metadata.title, entry.metadata.status
+    if later:
+        other = later.path if later.metadata.title == title else later.metadata.title
+        return f"“{title}” has a later edition: “{other}”."
+    if status is Status.ARCHIVED:
+        return f"“{title}” is archived: check whether it still holds."
+    return f"“{title}” is a draft that nobody has approved yet." if status is Status.DRAFT else ""
 
 
 def nearest(found: Found) -> tuple[Nearest, ...]:

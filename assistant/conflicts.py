@@ -10,6 +10,7 @@ from itertools import combinations
 
 from assistant.answer import StatementKind
 from assistant.checks.polarity import denies
+from assistant.editions import later_editions
 from assistant.unit import Unit, place_of
 from ingest.words import content_stems, stem
 
@@ -113,7 +114,7 @@ def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str
     for unit, rival in _pairs(chosen, ranked):
         pair = frozenset((unit.record.document.id, rival.record.document.id))
         if pair not in notes and disagree(unit, rival, question):
-            first, second = more_reliable(unit, rival)
+            first, second = more_reliable(unit, rival, question)
             notes[pair] = f"Sources differ: {_said(first)}; {_said(second)}."
     return list(notes.values())
 
@@ -126,7 +127,7 @@ def reliable_first(chosen: Sequence[Unit], question: str) -> list[Unit]:
     ordered = list(chosen)
     figured = [u for u in chosen if u.kind is not StatementKind.STEP and figures(u.text)]
     for first, second in combinations(figured, 2):
-        if more_reliable(first, second)[0] is second and disagree(first, second, question):
+        if more_reliable(first, second, question)[0] is second and disagree(first, second, question):
             together = (place_of(second), _lead_of(second))
             moved = [u for u in ordered if place_of(u) in together]
             others = [u for u in ordered if place_of(u) not in together]
@@ -161,10 +162,15 @@ def subject(text: str) -> frozenset[str]:
     return frozenset(s for s in content_stems(text) if not s[0].isdigit()) - measures
 
 
-def more_reliable(a: Unit, b: Unit) -> tuple[Unit, Unit]:
-    """The two units, that of the current and more recently reviewed document first."""
-    first, second = a.record.document.metadata, b.record.document.metadata
-    return (b, a) if second.authority > first.authority else (a, b)
+def more_reliable(a: Unit, b: Unit, question: str = "") -> tuple[Unit, Unit]:
+    """The two units, that of the later edition, or else of the current and more recently reviewed document, first.
+
+    An edition that the question names gives way to no other.
+    """
+    first, second = a.record.document, b.record.document
+    if replaced := later_editions((first, second), question):
+        return (b, a) if first.id in replaced else (a, b)
+    return (b, a) if second.metadata.authority > first.metadata.authority else (a, b)
 
 
 def _said(unit: Unit) -> str:

@@ -173,7 +173,7 @@ def _number(unit: Unit, citations: dict[tuple[int, int, int], Citation]) -> int:
 def _notes(found: Found, made: Sequence[Checked], given: Sources, answer: Answer) -> Iterator[str]:
     yield from opening_notes(found)
     units = [u for c in made if c.support.reliable for u in c.units]
-    yield from status_notes(u.record for u in units)
+    yield from status_notes((u.record for u in units), found)
     places = {place_of(u) for u in units}
     chosen = [u for u in found.chosen if place_of(u) in places]
     yield from conflict_notes(chosen, found.ranked, found.complete)

@@ -8,7 +8,7 @@ closely and ranked by a fitted model.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.editions import later_editions
 from assistant.interaction import Taken, interaction, late, similarities
 from assistant.linear import Linear, probability, shipped
 from assistant.query import Query
@@ -24,7 +25,7 @@ from assistant.questions.precedents import NONE, Precedents
 from assistant.ranking import Features
 from ingest.access import Reader
 from ingest.backend import cores
-from ingest.cataloguing.entry import Place, Record
+from ingest.cataloguing.entry import Entry, Place, Record
 from ingest.document import Status
 from ingest.library import Library
 from ingest.syncing.indexing import prefix
@@ -39,7 +40,7 @@ LOOKED_AT = 20  # candidates left after the quick look
 DENSE_SHARE = 0.4  # of the dense score in the quick look
 LEXICAL_SHARE = 0.03  # of the lexical score
 PRECEDENT_SHARE = 0.05  # of what earlier questions say, in log-odds
-ARCHIVED_PENALTY = 2.0  # in log-odds
+ARCHIVED_PENALTY = 2.0  # in log-odds, also where a later edition of the document is among the candidates
 DRAFT_PENALTY = 0.3
 DUPLICATE_OVERLAP = 0.9
 
@@ -192,6 +193,7 @@ def _ranked(
     similarity = [glances[r.passage.id].similarity for r in records]
     closeness = interaction(query.weights, query.others, similarity, passages)
     asked = word_set(query.text)
+    replaced = later_editions({r.document.id: r.document for r in records}.values(), query.text)
     candidates = []
     for n, record in enumerate(records):
         pid = record.passage.id
@@ -208,7 +210,7 @@ def _ranked(
             length=math.log(len(said) + 1),
         )
         favour = earlier.favour(pid, record.document.path)
-        score = probability(model.logit(features) + favour - _penalty(record))
+        score = probability(model.logit(features) + favour - _penalty(record.document, replaced))
         candidates.append(Candidate(record, features, score, favour, similarity[n], passages[n].spans, said, stems))
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
@@ -228,9 +230,9 @@ def _heading(asked: frozenset[str], record: Record) -> float:
     return max((len(s & asked) / len(s | asked) for s in said if s), default=0.0)
 
 
-def _penalty(record: Record) -> float:
-    status = record.document.metadata.status
-    if status is Status.ARCHIVED:
+def _penalty(entry: Entry, replaced: Container[str]) -> float:
+    status = entry.metadata.status
+    if status is Status.ARCHIVED or entry.id in replaced:
         return ARCHIVED_PENALTY
     return DRAFT_PENALTY if status is Status.DRAFT else 0.0
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from assistant.editions import are_editions
 from assistant.health.claims import Claim, Claims, Step, subject
 from assistant.health.disagree import Disagreement, Kind, figures_apart, on_figures, on_words, told_elsewhere
-from assistant.health.editions import are_editions
 from assistant.health.figures import comparable
 from assistant.health.likeness import Compared, Likeness
 from assistant.health.pairs import Pair, nearly_worded, with_figures

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from assistant.editions import later_editions
 from assistant.health.claims import Claim, Claims
 from assistant.health.conflicts import replaces
 from assistant.health.disagree import told_elsewhere
-from assistant.health.editions import later_editions
 from assistant.health.finding import Area, Finding, about, quoted, subject_of, whole
 from assistant.health.links import Link
 from assistant.review import overdue
