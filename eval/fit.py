@@ -56,7 +56,7 @@ EVIDENCE_L2 = 30.0
 SAID = 0.5  # share of a quote from which a unit counts as saying some of it
 REFUSAL_L2 = 3.0
 NEAR_MISS = 0.5  # how much a near miss made from an answerable question counts in the fit of refusal
-MOST_REFUSED = 0.08  # of the answerable questions of QUESTIONS, by the threshold
+THRESHOLD = 0.62  # probability from which on is answered; for the words that most people ask in it is rarely near 1
 OWN_SHARE = 0.5  # how much a question of theirs counts in a fit
 SIGNS = dict.fromkeys(("match", "weakest", "dense", "used", "around"), (0.0, None)) | {"unknown": (None, 0.0)}
 Matrix = NDArray[np.float64]
@@ -212,7 +212,7 @@ def fit_refusal(data: Sequence[Seen]) -> refusal.Model:
     """A logistic regression over the signals, in which no better match speaks against an answer.
 
     Each answerable question counts as a near miss as well, made by taking its gold documents away. The calibration
-    comes from the questions as they are counted by `_counts`, the threshold is that of `_threshold`.
+    comes from the questions as they are counted by `_counts`.
     """
     counts = _counts([c.question for c in data])
     answerable = np.array([c.question.answerable for c in data], float)
@@ -226,8 +226,7 @@ def fit_refusal(data: Sequence[Seen]) -> refusal.Model:
     bias, (slope,) = _raw((asked @ weights)[:, None], answerable, counts, 0.0)
     weighed = {n: round(slope * float(w), 6) for n, w in zip(refusal.SIGNALS, weights, strict=True)}
     typical = {n: round(float(asked[answerable > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
-    threshold = _threshold(refusal.Model(weighed, bias, 0.5, typical), data)
-    return refusal.Model(weighed, bias, threshold, typical)
+    return refusal.Model(weighed, bias, THRESHOLD, typical)
 
 
 def _counts(questions: Sequence[Question]) -> Matrix:
@@ -276,17 +275,6 @@ def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[f
         beta -= np.linalg.solve(hessian + 1e-9 * np.eye(len(beta)), gradient)
     weights = beta[1:] / scale
     return round(float(beta[0] - weights @ mean), 6), [round(float(w), 6) for w in weights]
-
-
-def _threshold(model: refusal.Model, data: Sequence[Seen]) -> float:
-    """The strictest threshold that refuses no more than MOST_REFUSED of the answerable questions of QUESTIONS.
-
-    Before amounts are looked at, of which answerable questions are hardly ever without.
-    """
-    asked = [c for c in data if c.question.answerable and c.question.origin not in OWN]
-    confidence = [model.probability(c.signals) for c in asked]
-    steps = [t / 100 for t in range(5, 96)]
-    return max(t for t in steps if mean([p < t for p in confidence]) <= MOST_REFUSED)
 
 
 def _trusted(case: Case, answered: bool) -> bool:
