@@ -18,6 +18,11 @@ _SILENT_FILES = {"thumbs.db", "desktop.ini"}
 FOLDER_METADATA = "_meta.yaml"
 
 
+def is_folder_metadata(name: str) -> bool:
+    """Whether a file of this name states what holds for its folder: `_meta.yaml`, `_meta.yml`, in any capitals."""
+    return name.lower() in (FOLDER_METADATA, "_meta.yml")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read. `name` is its path below the root with "/"; `size` is in bytes."""
@@ -94,7 +99,7 @@ class Folder:
         for entry in entries:
             if left_alone(entry.name):
                 continue
-            if entry.name.lower() in (FOLDER_METADATA, "_meta.yml"):
+            if is_folder_metadata(entry.name):
                 continue
             yield from self._entry(entry, prefix + entry.name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -13,7 +15,7 @@ from ingest.clues import find_clues
 from ingest.dates import parse_date
 from ingest.document import Kind, Metadata, Reading, Status
 from ingest.errors import SettingsError
-from ingest.folder import FOLDER_METADATA
+from ingest.folder import is_folder_metadata
 
 _DATE_KEYS = (
     "reviewed_on", "last_reviewed", "last_reviewed_on", "reviewed", "last_updated", "updated_on", "updated", "date",
@@ -37,6 +39,7 @@ _FOLDER_BYTES = 100_000
 _CLOSED = "until it is mended, nobody but administrators may read the documents there"
 GENERATOR = "MOps Assistant"
 """What a draft names as its generator in its front matter, or as its author in its properties."""
+_SETTLED = 2_000_000_000  # nanoseconds, after which another change of a folder has another time
 NOBODY = "nobody"
 """The audience of a document whose stated audience cannot be understood: a mistake must not publish it."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -127,9 +130,7 @@ def folder_metadata(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:
         folder = folder / part if part else folder
         if part == ".." or not folder.is_dir():  # below an archive there are no folders
             break
-        file = folder / FOLDER_METADATA
-        if file.is_file() and not file.is_symlink():
-            found = _read_yaml(file, notes)
+        if found := _stated(folder, notes):
             by_file = found.pop("files", None)
             merged.update(found)
             merged.update(_stated_for(name, folder.relative_to(base), by_file))
@@ -175,14 +176,35 @@ def _parsed(text: str) -> object:
     return yaml.safe_load(text)
 
 
-def _read_yaml(file: Path, notes: list[str]) -> dict[str, Any]:
-    where = f"{FOLDER_METADATA} in folder {file.parent.name!r}"
+@lru_cache(maxsize=4096)
+def _stating(folder: Path, changed: int) -> tuple[str, ...]:  # noqa: ARG001 - what was found holds until then
+    """The names of the files that state what holds for a folder, which was changed at a time in nanoseconds."""
+    with os.scandir(folder) as entries:
+        found = (e.name for e in entries if is_folder_metadata(e.name) and not e.is_dir(follow_symlinks=False))
+        return tuple(sorted(found))
+
+
+def _stated(folder: Path, notes: list[str]) -> dict[str, Any]:
+    """What a folder states for what is in it; empty where it states nothing."""
+    try:
+        changed = folder.stat().st_mtime_ns
+        settled = time.time_ns() - changed > _SETTLED
+        files = (_stating if settled else _stating.__wrapped__)(folder, changed)
+    except OSError:
+        return closed(f"folder {folder.name!r} cannot be read", notes)
+    if not files:
+        return {}
+    file = folder / files[0]
+    where = f"{file.name} in folder {folder.name!r}"
+    if len(files) > 1:
+        return closed(f"{where} is not the only one: there is {files[1]} as well", notes)
+    if file.is_symlink():
+        return closed(f"{where} is a link to another file", notes)
     try:
         with file.open("rb") as opened:
             content = opened.read(_FOLDER_BYTES + 1)
     except OSError:
-        notes.append(f"{where} cannot be read: {_CLOSED}")
-        return {"audience": [NOBODY]}
+        return closed(f"{where} cannot be read", notes)
     return read_stated(content, where, notes)
 
 
@@ -191,19 +213,22 @@ def read_stated(content: bytes, where: str, notes: list[str]) -> dict[str, Any]:
     import yaml
 
     if len(content) > _FOLDER_BYTES:
-        notes.append(f"{where} is larger than {_FOLDER_BYTES // 1000} kB: {_CLOSED}")
-        return {"audience": [NOBODY]}
+        return closed(f"{where} is larger than {_FOLDER_BYTES // 1000} kB", notes)
     try:
         found = _parsed(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
-        notes.append(f"{where} is not valid YAML, without aliases: {_CLOSED}")
-        return {"audience": [NOBODY]}
+        return closed(f"{where} is not valid YAML, without aliases", notes)
     if found is None:
         return {}
     if not isinstance(found, dict):
-        notes.append(f"{where} is not a list of keys and values: {_CLOSED}")
-        return {"audience": [NOBODY]}
+        return closed(f"{where} is not a list of keys and values", notes)
     return _keys(found)
+
+
+def closed(reason: str, notes: list[str]) -> dict[str, Any]:
+    """What is stated by a file that cannot be used: it closes what is below it, and `notes` say why."""
+    notes.append(f"{reason}: {_CLOSED}")
+    return {"audience": [NOBODY]}
 
 
 def _keys(stated: Mapping[Any, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ingest.folder import FOLDER_METADATA, Folder
+from ingest.folder import Folder, is_folder_metadata
 from ingest.library import Library
 
 UPLOADS = "uploads"
@@ -63,5 +63,5 @@ def _names(root: Path, only: Collection[Path]) -> set[str]:
     inside = {p.relative_to(base) for p in only for base in (root, real) if p.is_relative_to(base)}
     if real.is_file():
         return {root.resolve().name for p in inside}
-    meant = {p.parent if p.name.lower() in (FOLDER_METADATA, "_meta.yml") else p for p in inside}
+    meant = {p.parent if is_folder_metadata(p.name) else p for p in inside}
     return {unicodedata.normalize("NFC", p.as_posix()) for p in meant}

@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.errors import UnreadableFile
-from ingest.folder import FOLDER_METADATA, left_alone
+from ingest.folder import is_folder_metadata, left_alone
 from ingest.library import Library
 from ingest.read import unsupported
 
@@ -71,8 +71,7 @@ def readable(name: str) -> None:
     Raises:
         UnreadableFile: it would not be read.
     """
-    metadata = name.rpartition("/")[2].lower() in (FOLDER_METADATA, "_meta.yml")
-    if not metadata and (reason := unsupported(name)):
+    if not is_folder_metadata(name.rpartition("/")[2]) and (reason := unsupported(name)):
         raise UnreadableFile(reason)
 
 

@@ -247,3 +247,23 @@ def test_dates_and_owners_of_sources_are_not_the_documents_own(heading):
     build.paragraph("Owner: Data Manager")
     clues = found(build.reading(format="markdown", title="Import"))
     assert (clues.reviewed_on, clues.owner) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["_meta.yml", "_META.yaml", "_Meta.YML"])
+def test_the_metadata_of_a_folder_may_be_called_in_either_way(tmp_path, name):
+    (tmp_path / name).write_text("audience: [legal]\n")
+    assert folder_metadata(tmp_path, "terms.md") == ({"audience": ["legal"]}, [])
+
+
+@pytest.mark.parametrize("second", ["_meta.yml", "link"])
+def test_a_folder_is_closed_where_it_is_not_plain_what_it_states(tmp_path, second):
+    (tmp_path / "a").mkdir()
+    if second == "link":
+        (tmp_path / "elsewhere.txt").write_text("audience: [legal]\n")
+        (tmp_path / "a" / "_meta.yaml").symlink_to(tmp_path / "elsewhere.txt")
+    else:
+        (tmp_path / "a" / "_meta.yaml").write_text("audience: [legal]\n")
+        (tmp_path / "a" / second).write_text("audience: [legal, sales]\n")
+    found, notes = folder_metadata(tmp_path, "a/terms.md")
+    assert found == {"audience": [NOBODY]}
+    assert len(notes) == 1 and "in folder 'a'" in notes[0]

@@ -13,7 +13,7 @@ from assistant.settings import Settings, portable
 from ingest.access import Reader
 from ingest.backup import Backup, back_up, bring_in
 from ingest.errors import LibraryBusy, SettingsError, UnreadableFile
-from ingest.folder import FOLDER_METADATA, Folder
+from ingest.folder import Folder, is_folder_metadata
 from ingest.library import Library
 from ingest.sync import ingest
 from ingest.syncing.recovery import tidy
@@ -163,7 +163,7 @@ class Intake:
             return ingest(self.library, [root], only=only, limits=limits, watcher=job, batch=BATCH_PASSAGES)
 
         job = Job(str(root), work)
-        job.expect([name for name in names if Path(name).name.lower() not in (FOLDER_METADATA, "_meta.yml")])
+        job.expect([name for name in names if not is_folder_metadata(Path(name).name)])
         job.refuse(refused)
         return self._begin(job, lambda again: self._read(root, again, {}))
 

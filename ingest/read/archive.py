@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.errors import UnreadableFile
-from ingest.folder import FOLDER_METADATA
-from ingest.metadata import PROPERTIES, read_stated, stated_above
+from ingest.folder import is_folder_metadata
+from ingest.metadata import PROPERTIES, closed, read_stated, stated_above
 from ingest.read import ReadResult, is_asset, read_bytes
 from ingest.read.limits import Limits
 from ingest.read.office.package import open_zip, read_member
@@ -53,13 +53,15 @@ def _stated(
     """
     stated: dict[str, dict[str, Any]] = {}
     failed: list[tuple[str, ReadResult]] = []
-    for path in [path for path in members if PurePosixPath(path).name == FOLDER_METADATA]:
+    for path in [path for path in members if is_folder_metadata(PurePosixPath(path).name)]:
         notes: list[str] = []
         try:
             content = read_member(archive, members.pop(path))
         except UnreadableFile:
             content = b"\xff"  # is no YAML, and closes what is below it as well
-        stated[PurePosixPath(path).parent.as_posix()] = read_stated(content, FOLDER_METADATA, notes)
+        folder = PurePosixPath(path).parent.as_posix()
+        own = read_stated(content, PurePosixPath(path).name, notes)
+        stated[folder] = own if folder not in stated else closed(f"{path} is not the only one in its folder", notes)
         failed += [(f"{name}/{path}", UnreadableFile(note)) for note in notes]
     return stated, failed
 
