@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -56,7 +56,7 @@ class SecurityHeaders:
             # a page is rewritten below, so it must not come compressed
             kept = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": kept}
-        known = COOKIE in SimpleCookie(headers.get("cookie", ""))
+        known = COOKIE in cookie_parser(headers.get("cookie", ""))
         response = _Response(send, known=known)
         try:
             await self.app(scope, receive, response.send)

@@ -127,6 +127,8 @@ def test_a_browser_gets_a_cookie_once_that_scripts_and_other_sites_cannot_use(cl
     cookie = page_of(client).headers["set-cookie"]
     assert {"HttpOnly", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
     assert "set-cookie" not in page_of(client).headers
+    others = {"cookie": f'prefs={{"theme": "dark"}}; {COOKIE}={client.cookies[COOKIE]}'}
+    assert "set-cookie" not in client.get("/", headers={**others, "accept": "text/html"}).headers
     token = client.cookies[COOKIE]
     assert token not in reader_of({COOKIE: token}).name
     assert reader_of({COOKIE: token}) == reader_of({COOKIE: token}) != reader_of({COOKIE: token + "x"})
