@@ -58,6 +58,7 @@ class Explanation:
     signals: tuple[Signal, ...]  # the weightiest first
     passages: tuple[Found, ...]
     statements: tuple[tuple[float, str], ...]  # log-odds and text, best first
+    approved: str = ""  # who approved the answer, whatever is found, and when; "" where nobody did
     parts: tuple[Explanation, ...] = ()  # of a question with several; the rest is of the part that decided
 
     def to_json(self) -> dict[str, Any]:
@@ -70,6 +71,8 @@ class Explanation:
             yield from (*part.lines(), "")
         if self.parts:
             return
+        if self.approved:
+            yield f"Answered as approved by {self.approved}, whatever is found. What is found:"
         verdict = "answered" if self.confidence >= self.threshold else "refused"
         yield f"Searched for: {self.searched}"
         if self.synonyms:
@@ -111,6 +114,7 @@ def _explained(found: Searched) -> Explanation:
         signals=tuple(sorted(weighed, key=lambda s: -abs(s.speaks))),
         passages=tuple(_found(found.candidates)),
         statements=tuple((round(u.score, 2), u.text) for u in found.ranked[:SHOWN]),
+        approved=f"{found.curated.by} on {found.curated.on.isoformat()}" if found.curated else "",
     )
 
 

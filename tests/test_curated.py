@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.ask import ask
+from assistant.explain import explain
 from assistant.generate import generate
+from assistant.keeping.verification import verify, withdraw
 from assistant.plain import plain
 from assistant.questions import curated, curating, matching
 from assistant.questions.focus import Focus, focus
@@ -94,6 +96,20 @@ def test_an_approved_answer_comes_first_in_other_words_and_says_who_stands_for_i
 def test_a_near_miss_does_not_get_it(library, near_miss):
     approved(library)
     assert ask(library, near_miss, EVERYTHING).curated is None
+
+
+def test_its_sources_show_how_they_are_verified_today(library):
+    verify(library.catalogue, "sends.md", BY, EVERYTHING)
+    approved(library)
+    assert ask(library, AGAIN, EVERYTHING).citations[0].verified_by == BY
+    withdraw(library.catalogue, "sends.md", EVERYTHING)
+    assert ask(library, AGAIN, EVERYTHING).citations[0].verified_by is None
+
+
+def test_it_is_said_that_nothing_decided_over_it(library):
+    made = approved(library)
+    why = "\n".join(explain(library, AGAIN, EVERYTHING).lines())
+    assert why.startswith(f"Answered as approved by {BY} on {made.on.isoformat()}, whatever is found.")
 
 
 def test_a_language_model_does_not_reword_it(library):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from assistant.answer import Citation, Statement
 from assistant.questions import judgements
 from assistant.questions.judgements import Source
-from assistant.recall import cited
+from assistant.recall import cited, listed
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue
 from ingest.errors import SettingsError
@@ -159,10 +159,9 @@ def placed(catalogue: Catalogue, reader: Reader, answer: Curated) -> tuple[Citat
         entry = catalogue.entry(there[0].path, reader) if there else None
         if there is None or entry is None:
             return None
-        about, (start, end) = entry.metadata, there[1]
-        reviewed = about.reviewed_on.isoformat() if about.reviewed_on else None
-        now = {"document": entry.path, "title": about.title, "status": about.status.value, "reviewed_on": reviewed}
-        found.append(replace(citation, **now, start=start, end=end, version=entry.version))  # type: ignore[arg-type]
+        start, end = there[1]
+        now = replace(listed(citation, entry), document=entry.path, start=start, end=end, version=entry.version)
+        found.append(now)
     return tuple(found)
 
 

@@ -29,6 +29,8 @@ def _body(e: Explanation) -> Iterator[str]:
             yield tag("h3", text(part.searched), klass="asked")
             yield from _body(part)
         return
+    if e.approved:
+        yield tag("p", text(strings.WHY_APPROVED.format(approved=e.approved)), klass="lead")
     answered = e.confidence >= e.threshold
     verdict = strings.WHY_ANSWERED if answered else strings.WHY_REFUSED
     yield tag("p", text(verdict.format(confidence=f"{e.confidence:.2f}", threshold=f"{e.threshold:.2f}")), klass="lead")
