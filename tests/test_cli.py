@@ -126,6 +126,7 @@ def test_doctor_is_content(filled) -> None:
         (["ask", "--batch", "none.jsonl"], "none.jsonl"),
         (["nonsense"], "nonsense"),
         (["search", "x", "-k", "0"], "0"),
+        (["due", "-o", "/does/not/exist.ics"], "/does/not/exist.ics cannot be written"),
     ],
 )
 def test_usage_errors_end_with_2_and_say_what_is_wrong(filled, arguments: list[str], said: str) -> None:
@@ -136,8 +137,9 @@ def test_usage_errors_end_with_2_and_say_what_is_wrong(filled, arguments: list[s
 def test_a_wrong_line_of_a_batch_is_named(filled, tmp_path) -> None:
     home, _, _ = filled
     questions = tmp_path / "questions.jsonl"
-    questions.write_text('{"question": "ok?"}\nnot json\n')
-    assert "line 2" in mops(home, "ask", "--batch", str(questions), status=2).stderr
+    for wrong in (b"not json", b'{"question": "caf\xe9"}'):
+        questions.write_bytes(b'{"query": "ok?"}\n' + wrong)
+        assert "line 2" in mops(home, "ask", "--batch", str(questions), status=2).stderr
 
 
 def test_a_damaged_catalogue_is_an_error_for_people(tmp_path) -> None:

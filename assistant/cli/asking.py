@@ -32,7 +32,7 @@ def search(query: str | None, count: int, batch: Path | None, home: Path | None,
 
     with opened(home) as (_, library):
         for item in _questions(query, batch):
-            hits = run(library, item.get("query") or item["question"], EVERYTHING, k=count)
+            hits = run(library, item["question"], EVERYTHING, k=count)
             if as_json or batch:
                 print_json({**({"id": item["id"]} if "id" in item else {}), "hits": [hit.to_json() for hit in hits]})
                 continue
@@ -102,14 +102,17 @@ def _questions(question: str | None, batch: Path | None) -> Iterator[dict[str, A
     if batch is None:
         yield {"question": question}
         return
-    with batch.open(encoding="utf-8") as lines:
+    with batch.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                item = json.loads(line)
-                if not isinstance(item.get("query") or item["question"], str):
+                item = json.loads(line.decode("utf-8-sig"))
+                text = item.get("query") or item["question"]
+                if not isinstance(text, str):
                     raise TypeError
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise SettingsError(f'{batch}, line {number} is not a JSON object with a "question".') from error
-            yield item
+                raise SettingsError(
+                    f'{batch}, line {number} is not a JSON object with a "question", in UTF-8.'
+                ) from error
+            yield {**item, "question": text}

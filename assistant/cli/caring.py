@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.command import command, opened, print_json
+from assistant.cli.command import command, opened, print_json, write_output
 
 if TYPE_CHECKING:
     from assistant.health.examine import Progress
@@ -65,14 +65,10 @@ def _check(file: Path) -> None:
 def _report(library: Library, file: Path, *, as_json: bool) -> int:
     from assistant.health.report import html, markdown, report
     from ingest.access import EVERYTHING
-    from ingest.errors import SettingsError
 
     made = report(library.catalogue, EVERYTHING)
     text = markdown(made) if file.suffix.lower() == ".md" else html(made)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"The report cannot be written to {file} ({error.strerror}).") from error
+    write_output(file, text.encode())
     if as_json:
         print_json({"report": str(file)})
     else:

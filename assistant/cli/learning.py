@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.command import command, opened, print_json
+from assistant.cli.command import command, opened, print_json, write_output
 
 
 @click.command()
@@ -35,7 +35,6 @@ def onboard(
     from assistant.onboarding.roles import named, plans, role_of
     from assistant.onboarding.topics import built_in
     from ingest.access import EVERYTHING
-    from ingest.errors import SettingsError
 
     def told(doing: Doing) -> None:
         if sys.stderr.isatty():
@@ -55,10 +54,7 @@ def onboard(
             click.echo("\r\033[K", err=True, nl=False)
         if output:
             content = exported(made, output.suffix.lower(), library.catalogue, EVERYTHING, start and start.date())
-            try:
-                output.write_bytes(content)
-            except OSError as error:
-                raise SettingsError(f"{output} cannot be written ({error.strerror}).") from error
+            write_output(output, content)
             click.echo(f"Written to {output}: {made.summary()}", err=as_json)
         if as_json:
             asked = {m.id: [q.to_json() for q in check(library, made, m, EVERYTHING)] for m in made.learnt}
