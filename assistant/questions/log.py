@@ -153,14 +153,28 @@ def judged(connection: Connection, turn: int, liked: bool | None) -> None:
 
 
 def forget(connection: Connection, conversation: str) -> None:
-    """Leave nothing of a conversation in the log, nor wordings that nobody else used; before its turns are deleted."""
+    """Leave nothing of a conversation, in the log or as a gap, nor wordings that nobody else used.
+
+    To be called before its turns are deleted.
+    """
     gone = sa.select(turns.c.id).where(turns.c.conversation == conversation)
+    _forget_gaps(connection, conversation)
     used = list(connection.scalars(sa.select(askings.c.wording).where(askings.c.turn.in_(gone)).distinct()))
     connection.execute(askings.delete().where(askings.c.turn.in_(gone)))
     for n in range(0, len(used), 500):
         part = used[n : n + 500]
         others = sa.exists().where(askings.c.wording == wordings.c.id)
         connection.execute(wordings.delete().where(wordings.c.id.in_(part), ~others))
+
+
+def _forget_gaps(connection: Connection, conversation: str) -> None:
+    """Delete the gaps of a conversation's turns: those of its reader recorded just then, but those of other turns."""
+    asked = connection.execute(sa.select(turns).where(turns.c.conversation == conversation)).all()
+    for turn in asked:
+        at = in_utc(turn.created_at)
+        left = (turn.question, _asked(turn.answer, turn.question), *turn.answer.get("unanswered", ()))
+        own = (gaps.c.reader == turn.reader) & gaps.c.question.in_(left)
+        connection.execute(gaps.delete().where(own, gaps.c.created_at.between(at - TWICE, at + TWICE)))
 
 
 def belongs(connection: Connection, reader: Reader) -> None:

@@ -65,6 +65,19 @@ def test_deleting_a_conversation_removes_its_turns(library, answer):
     assert history.turn(library.catalogue, ANNA, turn.id) is None
 
 
+def test_deleting_a_conversation_removes_the_gaps_that_it_left(library, answer):
+    refused = replace(answer, status="refused", statements=(), citations=())
+    kept, deleted = (history.start(library.catalogue, ANNA, title) for title in ("kept", "deleted"))
+    for conversation, asked in ((kept, "Who waters the plants?"), (deleted, "Who feeds the cat?")):
+        one = replace(refused, question=asked, standalone=asked)
+        history.add_turn(library.catalogue, ANNA, one, conversation=conversation.id)
+        history.record_refusal(library.catalogue, ANNA, one)
+    history.record_refusal(library.catalogue, BEN, replace(refused, question="Who feeds the cat?", standalone=""))
+    assert history.delete(library.catalogue, ANNA, deleted.id)
+    left = [gap.question for gap in history.unanswered(library.catalogue, ANNA)]
+    assert left == ["Who feeds the cat?", "Who waters the plants?"]  # the first is somebody else's
+
+
 def test_renaming_wants_a_title_and_keeps_it_short(library):
     made = history.start(library.catalogue, ANNA, "x")
     assert not history.rename(library.catalogue, ANNA, made.id, "  ")
