@@ -170,7 +170,8 @@ def _passage(document: Document, units: Sequence[_Unit], seen: dict[str, int]) -
     headings = document.blocks[units[0].first].locator.headings
     context = context_line(document, headings)
     text = document.text[start:end]
-    key = f"{document.id}\n{context}\n{text}"
+    columns = document.blocks[units[0].first].header  # are encoded too, so that another name makes another passage
+    key = "\n".join((document.id, context, *([" | ".join(columns)] if columns else []), text))
     seen[key] = seen.get(key, -1) + 1
     digest = hashlib.blake2b(f"{key}\n{seen[key]}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return Passage(digest, document.id, context, text, start, end, units[0].first, units[-1].last, headings)

@@ -73,6 +73,16 @@ def test_an_enormous_procedure_is_cut_between_outermost_steps() -> None:
     assert all(len(p.text.split()) <= PROCEDURE_WORDS + 60 for p in passages)
 
 
+def test_a_table_whose_column_is_called_otherwise_has_other_passages() -> None:
+    def passages(column: str) -> list[str]:
+        builder = Builder()
+        group = builder.new_group()
+        builder.row(["Lead score", words(8)], group, header=["Field", column])
+        return [p.id for p in split(document(builder))]
+
+    assert passages("Meaning") == passages("Meaning") != passages("Limit")
+
+
 def test_a_table_is_cut_between_rows_and_every_row_knows_its_header() -> None:
     builder = Builder()
     group = builder.new_group()
