@@ -33,6 +33,7 @@ from ingest.editing import set_status
 from ingest.errors import SettingsError
 from ingest.library import Library
 from ingest.sync import ingest, remove
+from ingest.versions import discard
 
 ANNA, BEN = Reader("anna"), Reader("ben")
 TOPIC = "importing a list of contacts"
@@ -430,6 +431,13 @@ def cites(library: Library, path: str) -> bool:
 
 def found(library: Library, path: str) -> bool:
     return any(hit.document == path for hit in search(library, QUESTION, EVERYTHING, k=50))
+
+
+def test_a_draft_removed_from_the_library_can_be_put_back_as_it_was(filled, own_words):
+    path = publish(filled, ANNA, own_words)
+    assert discard(filled, [path], EVERYTHING)
+    assert publish(filled, ANNA, own_words) == path
+    assert filled.catalogue.entry(path, EVERYTHING)
 
 
 def test_a_draft_in_the_library_is_no_evidence_until_it_is_set_current(filled, own_words):

@@ -153,8 +153,8 @@ class Run:
                 yield folder, file
 
     def _meant(self, folder: Folder) -> bool:
-        """Whether somebody has named or uploaded just these files, removed by hand before or not."""
-        return folder.is_file or self._origin(folder) == UPLOADS
+        """Whether somebody has named, uploaded or put back just these files, removed by hand before or not."""
+        return self.placed or folder.is_file or self._origin(folder) == UPLOADS
 
     def _origin(self, folder: Folder) -> str | None:
         return self.scope.origin(folder) if self.scope else None
