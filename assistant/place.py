@@ -12,3 +12,8 @@ def place(locator: Locator) -> str | None:
     if locator.cells is not None:
         return f"{locator.sheet}!{locator.cells}" if locator.sheet else locator.cells
     return locator.page or locator.sheet
+
+
+def in_words(page: str | None, document: str) -> str:
+    """The place that a citation of a document has, as a reader would say it; a PDF's is the bare label of a page."""
+    return f"page {page}" if page and document.lower().endswith(".pdf") else page or ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Statement
+from assistant.place import in_words
 
 
 def plain(answer: Answer) -> str:
@@ -65,7 +66,7 @@ def _line(statement: Statement) -> str:
 def _source(citation: Citation) -> str:
     place = [citation.document, *citation.heading]
     if citation.page:
-        place.append(citation.page if not citation.page.isdigit() else f"page {citation.page}")
+        place.append(in_words(citation.page, citation.document))
     about = [citation.status] if citation.status != "current" else []
     about += [f"reviewed {citation.reviewed_on}"] if citation.reviewed_on else []
     about += [f"verified by {citation.verified_by} on {citation.verified_on}"] if citation.verified_by else []

@@ -40,6 +40,7 @@ from assistant.draft import TOPIC_LENGTH
 from assistant.drafting.template import names
 from assistant.excerpt import AROUND, Excerpt
 from assistant.export.markdown import markdown
+from assistant.place import in_words
 from assistant.plain import plain
 from assistant.question import EARLIER_QUESTIONS, QUESTION_LENGTH
 from ingest.access import EVERYTHING, Reader
@@ -230,7 +231,7 @@ def _passages(found: Hits) -> str:
 def _opened(opened: Excerpt) -> str:
     place = " › ".join([opened.title, *(h for h in opened.heading if h != opened.title)])
     about = [opened.document, opened.status]
-    about += [f"page {opened.page}"] if opened.page else []
+    about += [in_words(opened.page, opened.document)] if opened.page else []
     about += [f"reviewed {opened.reviewed_on}"] if opened.reviewed_on else []
     moved = "\nThe quote has moved since." if opened.moved else ""
     return f"{place} ({', '.join(about)}){moved}\n\n{opened.before}⟦{opened.quote}⟧{opened.after}"

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.draft import Draft, Gap, Stale
+from assistant.place import in_words
 from assistant.steps import number_of
 
 CONFLICTS = "To be decided: sources that differ"
@@ -158,7 +159,8 @@ def about(citation: Citation) -> str:
     """The quoted document, the page where it has one, its status and its review."""
     reviewed = f"reviewed {citation.reviewed_on}" if citation.reviewed_on else "no review date"
     verified = f"verified by {citation.verified_by} on {citation.verified_on}" if citation.verified_by else ""
-    return "; ".join(part for part in (citation.document, _page(citation), citation.status, reviewed, verified) if part)
+    parts = (citation.document, in_words(citation.page, citation.document), citation.status, reviewed, verified)
+    return "; ".join(filter(None, parts))
 
 
 def sources(citations: Sequence[Citation]) -> list[Source]:
@@ -166,7 +168,7 @@ def sources(citations: Sequence[Citation]) -> list[Source]:
     places: dict[Source, list[int]] = {}
     for c in citations:
         place = " › ".join(dict.fromkeys(c.heading)) or c.title
-        where = f"{place}, {page}" if (page := _page(c)) else place
+        where = f"{place}, {page}" if (page := in_words(c.page, c.document)) else place
         found = Source((), c.title, c.document, where, c.status, c.reviewed_on or "no date")
         places.setdefault(found, []).append(c.n)
     return [replace(found, numbers=tuple(numbers)) for found, numbers in places.items()]
@@ -175,9 +177,3 @@ def sources(citations: Sequence[Citation]) -> list[Source]:
 def one_line(text: str) -> str:
     """Text on one line, without the characters that XML cannot hold, or that change how others are shown."""
     return " ".join(_UNFIT.sub(" ", text).split())
-
-
-def _page(citation: Citation) -> str:
-    """The place as a reader would say it; a PDF's is the bare label of a page."""
-    page = citation.page or ""
-    return f"page {page}" if page and citation.document.lower().endswith(".pdf") else page
