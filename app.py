@@ -18,8 +18,8 @@ from ingest.sync import ingest
 
 
 def fill(library: Library, settings: Settings) -> None:
-    """Fill an empty library with the sample documents."""
-    if library.catalogue.count()[0]:
+    """Fill an empty library with the sample documents, unless folders are followed: what is in those fills it."""
+    if settings.watch or library.catalogue.count()[0]:
         return
     click.echo(f"The library {settings.home} is empty: filling it with the sample documents.")
     with watching() as watcher:

@@ -69,7 +69,7 @@ def _question(heading: Block) -> str:
     text = _NUMBERING.sub("", heading.text).strip().rstrip(".:")
     if text.endswith("?"):
         return text
-    how = re.match(r"how (?:to|do i|do you|we) (.+)", text, re.IGNORECASE)
+    how = re.match(r"how (?:to|we|do (?:i|you|we)) (.+)", text, re.IGNORECASE)
     body = how.group(1) if how else text
     first, _, rest = body.partition(" ")
     if not rest or "," in body or " – " in body or ":" in body:
