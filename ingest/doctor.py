@@ -43,6 +43,8 @@ def examine(library: Library) -> list[Check]:
 def repair(library: Library, watcher: Watcher | None = None) -> None:
     """Finish an interrupted run, and make the indexes anew when they do not agree with the catalogue.
 
+    An encoder with a damaged file is converted anew first, and the indexes with it: what it made may be wrong.
+
     Raises:
         LibraryBusy: another process is writing.
         LibraryError: the catalogue itself is damaged.
@@ -52,9 +54,13 @@ def repair(library: Library, watcher: Watcher | None = None) -> None:
         raise LibraryError(f"The catalogue is damaged ({damage.detail}). Restore library.sqlite from a backup.")
     with library.writing():
         try:
+            folder = ready(library.encoder_name, library.models)
+            damaged = bool(folder and verify(folder))
+            if damaged:
+                library.discard_encoder()
             recover(library)
             sweep(library)
-            broken = [c.name for c in examine(library) if not c.ok and c.name != "originals"]
+            broken = ["encoder"] * damaged + [c.name for c in examine(library) if not c.ok and c.name != "originals"]
         except MopsError:
             broken = ["indexes"]
         if broken:

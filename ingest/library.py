@@ -141,6 +141,15 @@ class Library:
                 )
             return self._encoder
 
+    def discard_encoder(self) -> None:
+        """Have the encoder converted anew when it is next needed, since a file of it is damaged."""
+        from ingest.conversion import ready
+
+        with self._lock:
+            if folder := ready(self.encoder_name, self.models):
+                shutil.rmtree(folder)
+            self._encoder = None
+
     @property
     def indexes(self) -> Indexes:
         """The indexes in the state of the catalogue's current generation."""
@@ -149,7 +158,10 @@ class Library:
         with self._lock:
             if self._indexes is None or self._indexes.number != number:
                 self._check_encoder()
+                before = self._indexes
                 self._indexes = Indexes.open(self.home, number, self.encoder, self.chroma_url)
+                if before:
+                    before.close()
             elif generation != self._indexes.generation:
                 self._indexes.vectors.reopen()
                 self._indexes.lexical.reload()

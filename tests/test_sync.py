@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ import pytest
 from assistant.ask import ask
 from assistant.search import search
 from ingest.access import EVERYTHING, Reader
+from ingest.conversion import GRAPH_FILE, ready
 from ingest.doctor import examine, repair
 from ingest.errors import LibraryBusy, LibraryError, SettingsError
 from ingest.library import Library
@@ -224,6 +226,34 @@ def test_doctor_finds_and_repairs_lost_indexes(library: Library, docs: Path) -> 
     repair(library)
     assert_healthy(library)
     assert found(library, "second person approves")[0] == "sends.md"
+
+
+def test_repair_has_an_encoder_with_a_damaged_file_made_anew_before_the_indexes(
+    tmp_path, docs, models_home, encoder, monkeypatch
+):
+    write(docs, sends=SENDS)
+    kept = ready(encoder.name, models_home)
+    models = tmp_path / "models"
+    shutil.copytree(kept, models / kept.name)
+    made = []
+
+    def converted(name, folder, **_):
+        if not ready(name, folder):
+            made.append(name)
+            shutil.copytree(kept, folder / kept.name)
+        return encoder
+
+    monkeypatch.setattr("ingest.library.Encoder.open", converted)
+    with Library.open(tmp_path / "home", models=models) as library:
+        ingest(library, [docs])
+        number = library.indexes.number
+        graph = models / kept.name / GRAPH_FILE
+        graph.write_bytes(bytes(graph.stat().st_size))
+        assert [c.name for c in examine(library) if not c.ok] == ["encoder"]
+        repair(library)
+        assert made == [encoder.name]
+        assert library.indexes.number != number
+        assert_healthy(library)
 
 
 def test_a_file_name_with_odd_characters_is_kept(library: Library, docs: Path) -> None:
