@@ -111,6 +111,16 @@ def test_a_group_grows_when_the_same_is_asked_later_and_keeps_its_number(asked_o
     assert grown.question in ASKED["warmup"] and grown.question.endswith("?")
 
 
+def test_a_group_grows_also_after_the_encoder_was_another(asked_of):
+    refused(asked_of, *ASKED["warmup"][:2])
+    before = {g.id for g in listed(asked_of)}
+    with asked_of.catalogue.engine.begin() as connection:
+        connection.execute(wordings.update().values(encoder="another", vector=bytes(2 * 7)))
+    refused(asked_of, ASKED["warmup"][2])
+    assert {g.id for g in listed(asked_of)} == before
+    assert [g.count for g in listed(asked_of)] == [3]
+
+
 def test_a_refusal_in_a_conversation_counts_once_and_one_without_counts_too(asked_of):
     reader = Reader("browser-1")
     answer = ask(asked_of, ASKED["tiktok"][0], reader)

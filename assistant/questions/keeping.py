@@ -84,6 +84,7 @@ def group_new(library: Library, pause: Callable[[], bool] = lambda: True) -> int
     if not pending:
         return 0
     encoder, metric = library.encoder, metric_of(library)
+    _encode_again(library)
     known = Known.load(catalogue, encoder.fingerprint, encoder.dimension, metric)
     done = 0
     for first in range(0, len(pending), PART):
@@ -91,6 +92,22 @@ def group_new(library: Library, pause: Callable[[], bool] = lambda: True) -> int
             break
         done += _group(library, known, metric, pending[first : first + PART])
     return done
+
+
+def _encode_again(library: Library) -> None:
+    """Give the questions that another encoder has vectors of those of this one, so that new ones can join them."""
+    other = sa.and_(wordings.c.group.is_not(None), wordings.c.encoder != library.encoder.fingerprint)
+    query = sa.select(wordings.c.id, wordings.c.text, wordings.c.group).where(other).order_by(wordings.c.id).limit(PART)
+    while True:
+        with library.catalogue.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            return
+        encoded = library.encoder.encode_documents(texts_of(library, [row.text for row in rows]))
+        vectors = np.stack([e.vector for e in encoded])
+        with library.catalogue.engine.begin() as connection:
+            ids, groups = [row.id for row in rows], [row.group for row in rows]
+            _keep_vectors(connection, library.encoder.fingerprint, ids, vectors, groups)
 
 
 def _pending(catalogue: Catalogue) -> list[int]:
