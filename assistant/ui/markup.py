@@ -147,15 +147,36 @@ def cells(row: str, columns: int) -> Iterator[tuple[int, str]]:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str] = ()) -> str:
-    """A table; `rows` hold the cells as HTML, `labels` what stands before each row."""
+    """A table; `rows` hold the cells as HTML, `labels` what stands before each row.
+
+    A first column that only numbers the rows is as narrow as it can be.
+    """
     named = any(header)
+    narrow = "counts" if rows and all(row and row[0].rstrip(".").isdigit() for row in rows) else None
     corner = tag("td", klass="row-label") if labels else ""
-    head = tag("thead", tag("tr", corner, *(tag("th", text(h), scope="col") for h in header))) if named else ""
+    head = (
+        tag(
+            "thead",
+            tag(
+                "tr",
+                corner,
+                *(tag("th", text(h), scope="col", klass=narrow if n == 0 else None) for n, h in enumerate(header)),
+            ),
+        )
+        if named
+        else ""
+    )
     body = []
     for i, row in enumerate(rows):
         label = tag("th", text(labels[i]), scope="row", klass="row-label") if labels else ""
         padding = [""] * max(len(header) - len(row), 0)
-        body.append(tag("tr", label, *(tag("td", cell) for cell in (*row, *padding))))
+        body.append(
+            tag(
+                "tr",
+                label,
+                *(tag("td", cell, klass=narrow if n == 0 else None) for n, cell in enumerate((*row, *padding))),
+            )
+        )
     return tag(
         "div",
         tag("table", head, tag("tbody", *body)),

@@ -15,7 +15,7 @@ from assistant.explain import Explanation, Found, Signal
 from assistant.history import Conversation
 from assistant.source import open_citation
 from assistant.ui import drafting, editing, panel, render, shell, strings, why
-from assistant.ui.markup import Entry, clean, marked, nested
+from assistant.ui.markup import Entry, clean, marked, nested, table
 from assistant.ui.statements import page_words
 from assistant.ui.view import TurnView
 from ingest.access import EVERYTHING
@@ -388,3 +388,8 @@ def test_related_documents_of_a_draft_are_links_with_what_each_says():
     links = [attrs for attrs in page.of("source-title") if attrs.get("data-event") == "read"]
     assert [attrs["data-document"] for attrs in links] == ["a.md"] and len(page.of("related")) == 1
     assert len(page.of("under")) == 1, "in Purpose only: a related document's title stands above what it says"
+
+
+def test_a_column_that_only_numbers_the_rows_takes_no_more_room_than_that():
+    assert table(["#", "Task"], [["1", "Open"], ["2.", "Save"]]).count('class="counts"') == 3
+    assert "counts" not in table(["#", "Task"], [["1", "Open"], ["A2", "Save"]])
