@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from assistant.health import store
@@ -18,21 +19,23 @@ def scores(catalogue: Catalogue, reader: Reader) -> list[Score]:
     2 for each term. For all others the share of documents that no open finding of the area is about.
     """
     today = datetime.now(UTC).date()
-    return [Score(today, area, *_score(catalogue, reader, area)) for area in Area]
-
-
-def _score(catalogue: Catalogue, reader: Reader, area: Area) -> tuple[int, int]:
-    findings = store.count(catalogue, reader, area=area)
-    if area is Area.COVERAGE:
-        kinds = store.counts(catalogue, reader, "kind", area)
-        total = sum(kinds.values())
-        missing = kinds.get("missing", 0) + kinds.get("thin", 0)
-        covered = kinds.get("covered", 0) + kinds.get("thin", 0) / 2
-        return (round(100 * covered / total) if total else 0), missing
-    if area is Area.VOCABULARY:
-        return max(100 - 2 * findings, 0), findings
     documents = store.documents_for(catalogue, reader)
-    if not documents:
-        return 100, findings
-    share = store.affected(catalogue, reader, area) / documents
-    return max(0, min(99 if findings else 100, round(100 * (1 - share)))), findings
+    open_, affected = store.counts(catalogue, reader), store.affected(catalogue, reader)
+    made = []
+    for area in Area:
+        findings = open_.get(area.value, 0)
+        if area is Area.COVERAGE:
+            made.append(Score(today, area, *_covered(store.counts(catalogue, reader, "kind", area))))
+        elif area is Area.VOCABULARY:
+            made.append(Score(today, area, max(100 - 2 * findings, 0), findings))
+        else:
+            share = affected.get(area.value, 0) / documents if documents else 0.0
+            made.append(Score(today, area, max(0, min(99 if findings else 100, round(100 * (1 - share)))), findings))
+    return made
+
+
+def _covered(kinds: Mapping[str, int]) -> tuple[int, int]:
+    """The share of topics with enough documents, thin ones counting half, and how many have too few."""
+    total = sum(kinds.values())
+    covered = kinds.get("covered", 0) + kinds.get("thin", 0) / 2
+    return (round(100 * covered / total) if total else 0), kinds.get("missing", 0) + kinds.get("thin", 0)

@@ -123,7 +123,8 @@ def listed(
     limit: int = 50,
 ) -> list[Finding]:
     """Findings that the reader may see, the most important first: those that are open, or those settled."""
-    query = _selected(catalogue, reader, settled).order_by(health_findings.c.rank.desc(), health_findings.c.key)
+    query = _selected(catalogue, reader, settled).add_columns(_settled_before())
+    query = query.order_by(health_findings.c.rank.desc(), health_findings.c.key)
     query = _narrowed(query, area, kind, owner, since).offset(offset).limit(limit)
     with catalogue.engine.connect() as connection:
         return [_finding(row) for row in connection.execute(query)]
@@ -156,14 +157,13 @@ def counts(catalogue: Catalogue, reader: Reader, column: str = "area", area: Are
         return {value: number for value, number in connection.execute(grouped) if value}
 
 
-def affected(catalogue: Catalogue, reader: Reader, area: Area) -> int:
-    """How many documents the open findings of an area are about."""
-    chosen = _narrowed(_selected(catalogue, reader, settled=False), area, "", "", None).subquery()
-    query = sa.select(sa.func.count(health_places.c.document.distinct())).join(
-        chosen, chosen.c.key == health_places.c.finding
-    )
+def affected(catalogue: Catalogue, reader: Reader) -> dict[str, int]:
+    """How many documents the open findings of each area are about."""
+    chosen = _narrowed(_selected(catalogue, reader, settled=False), None, "", "", None).subquery()
+    query = sa.select(chosen.c.area, sa.func.count(health_places.c.document.distinct()))
+    query = query.join(health_places, chosen.c.key == health_places.c.finding).group_by(chosen.c.area)
     with catalogue.engine.connect() as connection:
-        return connection.scalar(query) or 0
+        return {str(row[0]): int(row[1]) for row in connection.execute(query)}
 
 
 def documents_for(catalogue: Catalogue, reader: Reader) -> int:
@@ -175,7 +175,7 @@ def documents_for(catalogue: Catalogue, reader: Reader) -> int:
 def found(catalogue: Catalogue, reader: Reader, key: str) -> Finding | None:
     """One finding, open or settled."""
     for settled in (False, True):
-        query = _selected(catalogue, reader, settled).where(health_findings.c.key == key)
+        query = _selected(catalogue, reader, settled).add_columns(_settled_before()).where(health_findings.c.key == key)
         with catalogue.engine.connect() as connection:
             if row := connection.execute(query).first():
                 return _finding(row)
@@ -263,12 +263,14 @@ def _selected(catalogue: Catalogue, reader: Reader, settled: bool) -> sa.Select[
     columns = [c for c in health_decisions.c if c.name not in ("key", "subject")]
     query = sa.select(health_findings, *columns).outerjoin(health_decisions, same)
     open_ = health_decisions.c.key.is_not(None) if settled else health_decisions.c.key.is_(None)
-    before = (
-        sa.select(sa.func.max(_EARLIER.c.decided_at))
-        .where(_EARLIER.c.subject == health_findings.c.subject, _EARLIER.c.key != health_findings.c.key)
-        .scalar_subquery()
-    )
-    return query.add_columns(before.label("settled_before")).where(health_findings.c.key.not_in(gone), open_)
+    return query.where(health_findings.c.key.not_in(gone), open_)
+
+
+def _settled_before() -> sa.Label[Any]:
+    """When a finding on the same thing, that has changed since, was decided."""
+    same = _EARLIER.c.subject == health_findings.c.subject
+    before = sa.select(sa.func.max(_EARLIER.c.decided_at)).where(same, _EARLIER.c.key != health_findings.c.key)
+    return before.scalar_subquery().label("settled_before")
 
 
 def _narrowed(query: sa.Select[Any], area: Area | None, kind: str, owner: str, since: date | None) -> sa.Select[Any]:
