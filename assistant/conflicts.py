@@ -127,7 +127,7 @@ def reliable_first(chosen: Sequence[Unit], question: str) -> list[Unit]:
     ordered = list(chosen)
     figured = [u for u in chosen if u.kind is not StatementKind.STEP and figures(u.text)]
     for first, second in combinations(figured, 2):
-        if more_reliable(first, second, question)[0] is second and disagree(first, second, question):
+        if disagree(first, second, question) and more_reliable(first, second, question)[0] is second:
             together = (place_of(second), _lead_of(second))
             moved = [u for u in ordered if place_of(u) in together]
             others = [u for u in ordered if place_of(u) not in together]

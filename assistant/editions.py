@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -40,7 +40,7 @@ def later_editions(entries: Iterable[Entry], question: str = "") -> dict[str, En
     """
     editions: dict[tuple[str, frozenset[str]], list[tuple[tuple[int, ...], Entry]]] = defaultdict(list)
     for entry in entries:
-        for by, said, number in _editions(entry):
+        for by, said, number in _editions(entry.metadata.title, entry.path):
             editions[by, said].append((number, entry))
     named = {_number(m) for m in _VERSION.finditer(question)} | {(year_of(m),) for m in _YEAR.finditer(question)}
     found: dict[str, Entry] = {}
@@ -53,17 +53,17 @@ def later_editions(entries: Iterable[Entry], question: str = "") -> dict[str, En
 
 def are_editions(a: Entry, b: Entry) -> bool:
     """Whether two documents are called alike but for the version or year."""
-    return any(one[:2] == other[:2] and one[2] != other[2] for one in _editions(a) for other in _editions(b))
-
-
-def _editions(entry: Entry) -> Iterator[Edition]:
-    """What a document is an edition of, by its title and by the name of its file."""
-    for name in dict.fromkeys((entry.metadata.title, PurePosixPath(entry.path).stem.replace("_", " "))):
-        if edition := _edition(name):
-            yield edition
+    own, others = (_editions(entry.metadata.title, entry.path) for entry in (a, b))
+    return any(one[:2] == other[:2] and one[2] != other[2] for one in own for other in others)
 
 
 @lru_cache(maxsize=65536)
+def _editions(title: str, path: str) -> tuple[Edition, ...]:
+    """What a document is an edition of, by its title and by the name of its file."""
+    names = dict.fromkeys((title, PurePosixPath(path).stem.replace("_", " ")))
+    return tuple(edition for name in names if (edition := _edition(name)))
+
+
 def _edition(name: str) -> Edition | None:
     """Whether a name counts versions or years, its words without that, and its only version or year."""
     versions, years = list(_VERSION.finditer(name)), list(_YEAR.finditer(name))
