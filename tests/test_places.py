@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.ask import ask
-from assistant.place import place
+from assistant.place import in_words, place
 from assistant.sample import sample_corpus
 from assistant.source import open_citation
 from ingest.access import EVERYTHING
@@ -66,3 +66,16 @@ def test_two_hundred_random_quotes_over_all_formats_are_highlighted(sample: Libr
 def test_a_second_run_over_the_sample_library_does_nothing(sample: Library) -> None:
     report = ingest(sample, [sample_corpus()], sync=True)
     assert (report.added, report.updated, report.removed, report.embedded) == ([], [], [], 0)
+
+
+@pytest.mark.parametrize(
+    ("page", "document", "said"),
+    [
+        ("iv", "guide.pdf", "page iv"),
+        ("slide 3", "deck.pptx", "slide 3"),
+        ("Leads!A2:C9", "map.xlsx", "Leads!A2:C9"),
+        (None, "a.md", ""),
+    ],
+)
+def test_a_place_is_said_as_a_reader_would(page: str | None, document: str, said: str) -> None:
+    assert in_words(page, document) == said

@@ -22,6 +22,7 @@ def document(*headings, steps=True):
     ("heading", "question"),
     [
         ("How to warm up a sending domain", "How do we warm up a sending domain?"),
+        ("How do we import a list", "How do we import a list?"),
         ("3.2 Create a Form in HubSpot", "How do we create a form in HubSpot?"),
         ("Create a form in HubSpot", "How do we create a form in HubSpot?"),
         ("Import a list of leads", "How do we import a list of leads?"),
