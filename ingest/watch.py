@@ -223,7 +223,7 @@ def _identity(library: Library, folder: Path, others: dict[Path, Identity]) -> I
 
 
 def _did(report: Report) -> bool:
-    return bool(report.added or report.updated or report.moved or report.removed or report.failed)
+    return bool(report.added or report.updated or report.moved or report.removed)
 
 
 def _words(report: Report, failed: Mapping[str, str]) -> str:
@@ -235,5 +235,5 @@ def _words(report: Report, failed: Mapping[str, str]) -> str:
         "failed": failed,
     }
     done = ", ".join(f"{len(found)} {word}" for word, found in counts.items() if found) or "up to date"
-    problems = "; ".join(f"{document}: {why}" for document, why in islice(failed.items(), 3))
+    problems = "; ".join(f"{document}: {why}" for document, why in islice(sorted(failed.items()), 3))
     return f"{done} ({problems})" if problems else done
