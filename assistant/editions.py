@@ -46,7 +46,8 @@ def later_editions(entries: Iterable[Entry], question: str = "") -> dict[str, En
     found: dict[str, Entry] = {}
     for same in editions.values():
         current = [(number, entry) for number, entry in same if entry.metadata.status is Status.CURRENT]
-        for last, newest in [max(current, key=lambda pair: pair[0])] if current else ():
+        if current:
+            last, newest = max(current, key=lambda pair: pair[0])
             found.update({entry.id: newest for number, entry in same if number < last and number not in named})
     return found
 

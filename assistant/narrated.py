@@ -36,7 +36,7 @@ def narrated(record: Record, catalogue: Catalogue, reader: Reader) -> list[Unit]
     An account opens with what is done first, and at least two sentences after that say what is done then, close upon
     each other. It ends with the paragraph of the last of them.
     """
-    if not _tells(list(quotable(record))):
+    if not any(_OPENS.match(u.text) or _GOES_ON.match(u.text) for u in quotable(record)):
         return []
     around = catalogue.around(record, REACH, reader)
     section = [u for r in around if r.passage.headings == record.passage.headings for u in quotable(r)]
@@ -47,10 +47,6 @@ def narrated(record: Record, catalogue: Catalogue, reader: Reader) -> list[Unit]
             if inside and sum(len(u.text.split()) for u in account) <= NARRATED_WORDS:
                 return account
     return []
-
-
-def _tells(units: Sequence[Unit]) -> bool:
-    return any(_OPENS.match(u.text) or _GOES_ON.match(u.text) for u in units)
 
 
 def _account(units: Sequence[Unit]) -> list[Unit]:

@@ -54,6 +54,11 @@ def listed(citation: Citation, entry: Entry | None) -> Citation:
     )
 
 
+def moved(citation: Citation, entry: Entry, start: int, end: int) -> Citation:
+    """The citation at another place, in the document as it is today."""
+    return replace(listed(citation, entry), document=entry.path, start=start, end=end, version=entry.version)
+
+
 def locate(text: str, citation: Citation) -> tuple[int, int] | None:
     """Where a citation's quote stands in a document's text: its old place, else the nearest one."""
     return quoted_at(text, citation.quote, citation.start)

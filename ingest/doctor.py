@@ -54,15 +54,14 @@ def repair(library: Library, watcher: Watcher | None = None) -> None:
         raise LibraryError(f"The catalogue is damaged ({damage.detail}). Restore library.sqlite from a backup.")
     with library.writing():
         try:
-            folder = ready(library.encoder_name, library.models)
-            damaged = bool(folder and verify(folder))
+            damaged = _damaged_encoder(library) is not None
             if damaged:
                 library.discard_encoder()
             recover(library)
             sweep(library)
-            broken = ["encoder"] * damaged + [c.name for c in examine(library) if not c.ok and c.name != "originals"]
+            broken = damaged or any(not c.ok and c.name != "originals" for c in examine(library))
         except MopsError:
-            broken = ["indexes"]
+            broken = True
         if broken:
             rebuild(library, watcher)
 
@@ -109,6 +108,10 @@ def _encoder(library: Library) -> str | None:
     made_with = library.catalogue.get_state("encoder")
     if made_with and made_with != library.encoder.fingerprint:
         return f"the library was embedded with another model than {library.encoder.name}"
+    return _damaged_encoder(library)
+
+
+def _damaged_encoder(library: Library) -> str | None:
     folder = ready(library.encoder_name, library.models)
     return verify(folder) if folder else None
 

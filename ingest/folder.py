@@ -97,9 +97,7 @@ class Folder:
             self._skip(prefix.rstrip("/"), f"the folder cannot be read: {_why(error)}")
             return
         for entry in entries:
-            if left_alone(entry.name):
-                continue
-            if is_folder_metadata(entry.name):
+            if left_alone(entry.name) or is_folder_metadata(entry.name):
                 continue
             yield from self._entry(entry, prefix + entry.name)
 

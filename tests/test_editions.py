@@ -9,14 +9,14 @@ from assistant.editions import later_editions
 from ingest.access import EVERYTHING
 from ingest.sync import ingest, remove
 
-EARLIER = "# Consent policy\n\nConsent of a contact runs out after {months} months without a click. {more}\n"
+EARLIER = "# Consent policy\n\nConsent of a contact runs out after {months} months without a click.\n"
 ASKED = "When does the consent of a contact run out?"
 OTHERS = "# Newsletter\n\nThe newsletter goes out on the first Tuesday of the month.\n"
 
 
 @pytest.fixture
 def filled(library, docs):
-    (docs / "Consent_policy_v2.1_FINAL.md").write_text(EARLIER.format(months=36, more=""), encoding="utf-8")
+    (docs / "Consent_policy_v2.1_FINAL.md").write_text(EARLIER.format(months=36), encoding="utf-8")
     later = "Rules of 2025.\n\nAfter {months} months in which a contact clicks on nothing, consent is no longer valid."
     (docs / "Consent policy v3.md").write_text("# Consent policy\n\n" + later.format(months=24), encoding="utf-8")
     (docs / "newsletter.md").write_text(OTHERS, encoding="utf-8")
@@ -59,9 +59,6 @@ def test_editions_are_called_alike_but_for_version_or_year(library, docs, one, o
         (docs / f"{n}.md").write_text(f"# {title}\n\nLeads are routed by country, then by size.\n", encoding="utf-8")
     ingest(library, [docs])
     entries = library.catalogue.entries(EVERYTHING)
-    found = {
-        e.metadata.title: later_editions(entries)[e.id].metadata.title
-        for e in entries
-        if e.id in later_editions(entries)
-    }
+    later = later_editions(entries)
+    found = {e.metadata.title: later[e.id].metadata.title for e in entries if e.id in later}
     assert found == ({one: other} if is_later else {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.command import command, opened, print_json, write_output
+from assistant.cli.command import command, opened, print_json
 
 if TYPE_CHECKING:
     from assistant.health.examine import Progress
@@ -64,11 +64,12 @@ def _check(file: Path) -> None:
 
 def _report(library: Library, file: Path, *, as_json: bool) -> int:
     from assistant.health.report import html, markdown, report
+    from assistant.output import write
     from ingest.access import EVERYTHING
 
     made = report(library.catalogue, EVERYTHING)
     text = markdown(made) if file.suffix.lower() == ".md" else html(made)
-    write_output(file, text.encode())
+    write(file, text.encode())
     if as_json:
         print_json({"report": str(file)})
     else:

@@ -53,20 +53,6 @@ def opened(home: Path | None) -> Iterator[tuple[Settings, Library]]:
         yield settings, library
 
 
-def write_output(file: Path, content: bytes) -> None:
-    """Write what was asked for into a file.
-
-    Raises:
-        SettingsError: it cannot be written there.
-    """
-    from ingest.errors import SettingsError
-
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise SettingsError(f"{file} cannot be written ({error.strerror}).") from error
-
-
 def print_json(value: object) -> None:
     """A value for programs, on one line."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.command import command, opened, print_json, write_output
+from assistant.cli.command import command, opened, print_json
 
 
 @click.command()
@@ -34,6 +34,7 @@ def onboard(
     from assistant.onboarding.quiz import check
     from assistant.onboarding.roles import named, plans, role_of
     from assistant.onboarding.topics import built_in
+    from assistant.output import write
     from ingest.access import EVERYTHING
 
     def told(doing: Doing) -> None:
@@ -54,7 +55,7 @@ def onboard(
             click.echo("\r\033[K", err=True, nl=False)
         if output:
             content = exported(made, output.suffix.lower(), library.catalogue, EVERYTHING, start and start.date())
-            write_output(output, content)
+            write(output, content)
             click.echo(f"Written to {output}: {made.summary()}", err=as_json)
         if as_json:
             asked = {m.id: [q.to_json() for q in check(library, made, m, EVERYTHING)] for m in made.learnt}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.command import FAILED, command, opened, print_json, write_output
+from assistant.cli.command import FAILED, command, opened, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,6 +160,7 @@ def due(owner: str | None, days: int, output: Path | None, home: Path | None, as
 
     from assistant.keeping.due import calendar, mail
     from assistant.keeping.due import due as run
+    from assistant.output import write
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
 
@@ -168,7 +169,7 @@ def due(owner: str | None, days: int, output: Path | None, home: Path | None, as
     with opened(home) as (_, library):
         items = run(library.catalogue, EVERYTHING, owner=owner, ahead=timedelta(days=days))
     if output:
-        write_output(output, calendar(items) if output.suffix.lower() == ".ics" else mail(items).encode())
+        write(output, calendar(items) if output.suffix.lower() == ".ics" else mail(items).encode())
         click.echo(f"Written to {output}: {len(items)} due.", err=as_json)
     if as_json:
         print_json({"due": [item.to_json() for item in items]})

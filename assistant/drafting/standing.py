@@ -14,7 +14,7 @@ from functools import cache
 
 from assistant.answer import Citation, Statement
 from assistant.draft import Draft, Gap, Section, stale
-from assistant.recall import cited, listed
+from assistant.recall import cited, moved
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Entry
@@ -76,7 +76,7 @@ def _renewed(catalogue: Catalogue, reader: Reader, citation: Citation, entry: En
         if place is None or entry is None:
             return None
         start, end = place[1]
-    return replace(listed(citation, entry), document=entry.path, start=start, end=end, version=entry.version)
+    return moved(citation, entry, start, end)
 
 
 def _asking_known(sections: Sequence[Section], owners: frozenset[str]) -> tuple[Section, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.draft import Draft
+from assistant.output import write
 from ingest.errors import SettingsError
 
 
@@ -30,11 +31,7 @@ def export(draft: Draft, path: Path) -> None:
     Raises:
         SettingsError: No such format, or the file cannot be written.
     """
-    content = exported(draft, path.suffix.lower())
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error
+    write(path, exported(draft, path.suffix.lower()))
 
 
 def _markdown(draft: Draft) -> bytes:

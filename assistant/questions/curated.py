@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from assistant.answer import Citation, Statement
 from assistant.questions import judgements
 from assistant.questions.judgements import Source
-from assistant.recall import cited, listed
+from assistant.recall import cited, moved
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue
 from ingest.errors import SettingsError
@@ -159,9 +159,7 @@ def placed(catalogue: Catalogue, reader: Reader, answer: Curated) -> tuple[Citat
         entry = catalogue.entry(there[0].path, reader) if there else None
         if there is None or entry is None:
             return None
-        start, end = there[1]
-        now = replace(listed(citation, entry), document=entry.path, start=start, end=end, version=entry.version)
-        found.append(now)
+        found.append(moved(citation, entry, *there[1]))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant import output
 from assistant.answer import Citation, StatementKind
 from assistant.keeping.front_matter import for_audience
 from assistant.update import Line, Part, Update
@@ -66,10 +67,7 @@ def write(revised: Revised, path: Path) -> None:
     """
     if path.suffix.lower() not in SUFFIXES:
         raise SettingsError(f"An updated document can be written as {' or '.join(SUFFIXES)}, not as {path.name}.")
-    try:
-        path.write_text(revised.text, encoding="utf-8", errors="replace", newline="")
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error
+    output.write(path, revised.text.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
