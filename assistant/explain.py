@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from assistant import refusal
-from assistant.ask import Found as Searched
-from assistant.ask import find
+from assistant.find import Found as Searched
+from assistant.find import find
 from assistant.linear import shipped
 from assistant.questions import precedents
 from assistant.retrieve import Candidate, Filter

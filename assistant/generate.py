@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
-from assistant.ask import Found, extracted, find, left_open, opening_notes, status_notes
+from assistant.ask import extracted
 from assistant.conflicts import conflict_notes
+from assistant.find import Found, find
 from assistant.generation.checked import Checked, Checker
 from assistant.generation.reply import Reply
 from assistant.generation.sources import Sources, sources
 from assistant.model import REPLY_TOKENS, Model, ModelError, Usage, tokens
+from assistant.notes import left_open, opening_notes, status_notes
 from assistant.plain import counted
 from assistant.prompts import prompt, schema
 from assistant.retrieve import Filter

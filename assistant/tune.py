@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.ask import find
+from assistant.find import find
 from assistant.questions.log import key_of
 from assistant.questions.precedents import DEFAULT, STRENGTH, Consult, Experience, Judged, consulting, experience
 from ingest.access import EVERYTHING

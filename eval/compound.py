@@ -80,7 +80,7 @@ def asked_in_pairs(library: Library, questions: Sequence[Question]) -> Iterator[
     for kind, *two in pairs(questions):
         question = together(two[0], two[1])
         yield True, outcome(kind, ask(library, question, EVERYTHING), two)
-        with patch("assistant.ask.parts", return_value=()):
+        with patch("assistant.find.parts", return_value=()):
             yield False, outcome(kind, ask(library, question, EVERYTHING), two)
 
 

@@ -69,3 +69,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 def in_utc(at: datetime) -> datetime:
     """A moment as the catalogue gives it; SQLite keeps no time zone."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment as the catalogue gives it, where the program runs: what `date.today()` said then."""
+    return in_utc(at).astimezone().date()

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from assistant.answer import Answer, StatementKind
-from assistant.ask import UNSURE, ask
+from assistant.ask import ask
 from assistant.explain import explain
+from assistant.notes import UNSURE
 from assistant.plain import plain
 from assistant.refusal import LACKING, LEFT_OPEN
 from assistant.search import search
@@ -211,7 +212,7 @@ def test_a_nearer_miss_is_not_answered_without_saying_what_is_not_mentioned(answ
 
 
 def test_a_name_that_no_source_of_an_answer_mentions_is_told_however_sure_it_is(answers: Library, monkeypatch) -> None:
-    monkeypatch.setattr("assistant.ask.SURE", 0.0)
+    monkeypatch.setattr("assistant.notes.SURE", 0.0)
     answer = ask(answers, "How do I request an approval of a Webinar email?", EVERYTHING)
     assert answer.status == "answered"
     assert "The sources do not mention “Webinar”." in answer.notes
@@ -230,11 +231,11 @@ def test_who_asks_for_an_owner_is_told_that_of_the_document(answers: Library) ->
 
 def test_an_answer_that_is_not_sure_says_what_it_leaves_open(answers: Library, monkeypatch) -> None:
     question = "Who uploads the attendee list within 24 hours after the webinar by fax?"
-    monkeypatch.setattr("assistant.ask.SURE", 1.01)
+    monkeypatch.setattr("assistant.notes.SURE", 1.01)
     answer = ask(answers, question, EVERYTHING)
     assert answer.status == "answered"
     assert {UNSURE, "The sources do not mention “fax”."} <= set(answer.notes)
-    monkeypatch.setattr("assistant.ask.SURE", 0.0)
+    monkeypatch.setattr("assistant.notes.SURE", 0.0)
     assert not any("do not mention" in note for note in ask(answers, question, EVERYTHING).notes)
 
 

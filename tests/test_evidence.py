@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.answer import StatementKind
-from assistant.ask import ask, find
+from assistant.ask import ask
+from assistant.find import find
 from assistant.procedure import first_list, procedure
 from ingest.access import EVERYTHING
 from ingest.sync import ingest

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from assistant import history
-from assistant.ask import PUT_ASIDE, ask, find
+from assistant.ask import ask
 from assistant.explain import explain
+from assistant.find import find
+from assistant.notes import PUT_ASIDE
 from assistant.questions import background, curated, curating, gaps
 from assistant.questions.background import bring_up
 from assistant.questions.precedents import STRENGTH, experience

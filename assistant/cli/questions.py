@@ -16,7 +16,7 @@ from assistant.cli.command import command, opened, print_json
 def gaps(every: bool, count: int, home: Path | None, as_json: bool) -> int:
     """List what people asked and did not get, grouped by meaning, the most asked first."""
     from dataclasses import asdict
-    from datetime import UTC, datetime
+    from datetime import date
 
     from assistant.plain import counted
     from assistant.questions import gaps as asked
@@ -26,7 +26,7 @@ def gaps(every: bool, count: int, home: Path | None, as_json: bool) -> int:
     with opened(home) as (_, library):
         if not bring_up(library):
             click.echo("Another process is grouping the questions; these are the groups so far.", err=True)
-        found = asked.all_gaps(library.catalogue, datetime.now(UTC).date())
+        found = asked.all_gaps(library.catalogue, date.today())
         found = [g for g in found if every or g.standing is not asked.Standing.CLOSED][:count]
         nearest = asked.nearest(library.catalogue, EVERYTHING, [g.id for g in found])
         for gap in found:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
 from assistant.health import store
 from assistant.health.claims import read_claims
@@ -35,7 +35,7 @@ class Stopped(MopsError):
 
 def examine(library: Library, progress: Progress, today: date | None = None) -> list[Finding]:
     """Everything there is to find, whoever may see it; `store.listed` shows it to those who may."""
-    today = today or datetime.now(UTC).date()
+    today = today or date.today()
     entries = library.catalogue.entries(EVERYTHING)
     cited, answers = citations(library.catalogue)
     found = read_claims(library, lambda n, of: progress(STAGES[0], n, of))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import escape
 
 from assistant.health import store
@@ -47,7 +47,7 @@ class Report:
 
 def report(catalogue: Catalogue, reader: Reader, day: date | None = None) -> Report:
     """The report of a day, of what the reader may see."""
-    day = day or datetime.now(UTC).date()
+    day = day or date.today()
     since = day - WEEK
     run = store.last_run(catalogue)
     fresh = run is not None and store.first_run_before(catalogue, since)

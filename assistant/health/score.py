@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import date
 
 from assistant.health import store
 from assistant.health.finding import Area
@@ -18,7 +18,7 @@ def scores(catalogue: Catalogue, reader: Reader) -> list[Score]:
     For coverage the share of topics with enough documents, thin ones counting half. For vocabulary 100 less
     2 for each term. For all others the share of documents that no open finding of the area is about.
     """
-    today = datetime.now(UTC).date()
+    today = date.today()
     documents = store.documents_for(catalogue, reader)
     open_, affected = store.counts(catalogue, reader), store.affected(catalogue, reader)
     made = []

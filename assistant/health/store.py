@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from assistant.health.finding import Area, Decision, Finding
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
-from ingest.dates import in_utc
+from ingest.dates import day_of, in_utc
 from ingest.errors import SettingsError
 from ingest.schema import documents, health_decisions, health_findings, health_places, health_runs, health_scores
 
@@ -66,7 +66,7 @@ def first_run_before(catalogue: Catalogue, day: date) -> bool:
 def keep(catalogue: Catalogue, found: Sequence[Finding], *, generation: str, seconds: float, documents: int) -> int:
     """Put what a look found in the place of what the one before found; gives the run's number."""
     rows = {f.key: f for f in found}
-    today = datetime.now(UTC).date()
+    today = date.today()
     with catalogue.engine.begin() as connection:
         run = {"generation": generation, "finished_at": datetime.now(UTC), "seconds": seconds, "documents": documents}
         inserted = connection.execute(health_runs.insert().values(run)).inserted_primary_key
@@ -288,12 +288,10 @@ def _narrowed(query: sa.Select[Any], area: Area | None, kind: str, owner: str, s
 def _finding(row: Any) -> Finding:  # noqa: ANN401 - a result row
     finding = replace(Finding.from_json(row.finding), first_seen=row.first_seen)
     if row.decision:
-        made = Decision(row.decision, row.holds, row.note, row.reader, in_utc(row.decided_at).date())
+        made = Decision(row.decision, row.holds, row.note, row.reader, day_of(row.decided_at))
         return replace(finding, decision=made)
     if row.settled_before:
-        at = row.settled_before
-        day = in_utc(at).date() if isinstance(at, datetime) else date.fromisoformat(str(at)[:10])
-        return replace(finding, reopened=Decision("", None, "", "", day))
+        return replace(finding, reopened=Decision("", None, "", "", day_of(row.settled_before)))
     return finding
 
 

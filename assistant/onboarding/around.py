@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.ask import Found, find
+from assistant.find import Found, find
 from assistant.onboarding.alone import stands_alone
 from assistant.onboarding.known import CURRENT, Known
 from assistant.support import is_verbatim

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import StatementKind
-from assistant.ask import Found, find
 from assistant.evidence import FLOOR, PROPER
+from assistant.find import Found, find
 from assistant.onboarding.alone import LONGEST, SHORTEST, linked, stands_alone
 from assistant.onboarding.topics import SECTION, TERMS, Topic
 from assistant.pieces import quotable

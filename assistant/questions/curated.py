@@ -15,6 +15,7 @@ from assistant.questions.judgements import Source
 from assistant.recall import cited, moved
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue
+from ingest.dates import day_of
 from ingest.errors import SettingsError
 from ingest.schema import curated as table
 
@@ -70,7 +71,7 @@ def keep(
     if not question or not statements:
         raise SettingsError("An approved answer needs a question and at least one statement.")
     others = [other for other in dict.fromkeys(also) if other != question]
-    by, today = by or KEEPER, datetime.now(UTC).date()
+    by, today = by or KEEPER, date.today()
     row = {
         "question": question,
         "also": others,
@@ -183,6 +184,6 @@ def _curated(row: Any) -> Curated:  # noqa: ANN401 - a result row
         by=row.by,
         on=row.on,
         aside=row.aside or "",
-        aside_on=row.aside_at.date() if row.aside_at else None,
+        aside_on=day_of(row.aside_at) if row.aside_at else None,
         also=tuple(row.also),
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
-from assistant.ask import ask, extracted, find
+from assistant.ask import ask, extracted
+from assistant.find import find
 from assistant.questions.curated import Curated, keep, may_curate
 from assistant.recall import cited
 from assistant.support import support

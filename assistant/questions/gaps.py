@@ -18,6 +18,7 @@ from assistant.questions.judgements import Source
 from assistant.questions.log import week_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
+from ingest.dates import day_of
 from ingest.errors import SettingsError
 from ingest.schema import askings, gaps, question_groups, reader_groups, turns, wordings
 
@@ -147,7 +148,7 @@ def asked_in(catalogue: Catalogue, id: int) -> list[Asked]:
     )
     with catalogue.engine.connect() as connection:
         rows = connection.execute(query).all()
-    return [Asked(r.text, r.times, int(r.refused), int(r.disliked), r.last.date()) for r in rows]
+    return [Asked(r.text, r.times, int(r.refused), int(r.disliked), day_of(r.last)) for r in rows]
 
 
 def askers(catalogue: Catalogue, ids: Sequence[int], *, named: bool = False) -> dict[int, Askers]:
@@ -329,11 +330,11 @@ def _gap(row: Any) -> Gap:  # noqa: ANN401 - a result row
         recent=int(row.recent),
         before=int(row.before),
         wordings=row.wordings,
-        last_on=row.last.date(),
+        last_on=day_of(row.last),
         owner=row.owner,
         decision=None if again else decided,
         document=row.document,
         decided_by=row.decided_by,
-        decided_on=row.decided_at.date() if row.decided_at else None,
+        decided_on=day_of(row.decided_at) if row.decided_at else None,
         curated=row.curated,
     )

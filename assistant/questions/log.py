@@ -18,7 +18,7 @@ from assistant.questions.judgements import take_in_earlier
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.cataloguing.write import set_state
-from ingest.dates import in_utc
+from ingest.dates import day_of, in_utc
 from ingest.schema import askings, gaps, reader_groups, state, turns, wordings
 from ingest.words import words
 
@@ -77,7 +77,7 @@ def _turns(connection: Connection, last: int) -> int:
             "wording": numbers[key_of(_asked(row.answer, row.question))],
             "reader": row.reader,
             "at": row.created_at,
-            "week": week_of(row.created_at.date()),
+            "week": week_of(day_of(row.created_at)),
             "refused": row.answer.get("status") == "refused",
             "disliked": row.liked is False,
             "curated": bool(row.answer.get("curated")),
@@ -113,7 +113,7 @@ def _gaps(connection: Connection, last: int) -> int:
         if any(abs(at - other) <= TWICE for other in known.get((wording, row.reader), ())):
             continue
         values = {"turn": None, "gap": row.id, "wording": wording, "reader": row.reader, "at": row.created_at}
-        plain = {"week": week_of(at.date()), "refused": True, "disliked": False, "curated": False}
+        plain = {"week": week_of(day_of(at)), "refused": True, "disliked": False, "curated": False}
         entered.append({**values, **plain})
     if entered:
         connection.execute(askings.insert(), entered)

@@ -32,6 +32,7 @@ from assistant.ui.deeds import confidence_word
 from assistant.ui.event import FILTERS, number_of, reader_behind, text_of, where_of
 from assistant.ui.view import TurnView
 from ingest.access import EVERYTHING, Reader
+from ingest.dates import day_of
 from ingest.errors import MopsError, public
 from ingest.library import Library
 
@@ -109,7 +110,7 @@ class Chat:
             bar = shell.bar(strings.LINK_GONE_TITLE, None)
             return rail, bar, "", gone, shell.status(strings.LINK_GONE_TITLE), filters
         answer, withheld = permalink.shown(catalogue, reader, turn)
-        on = turn.created_at.date()
+        on = day_of(turn.created_at)
         view = TurnView(turn.question, answer, where=turn.where, withheld=withheld, link=link, asked_on=on)
         bar = shell.bar(strings.LINK_TITLE, None, link=f"a={link}")
         return rail, bar, "", render.turn(view), shell.status(_outcome(answer)), filters

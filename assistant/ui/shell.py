@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from assistant.drafting.desk import Listed
 from assistant.history import Conversation
 from assistant.ui import strings
 from assistant.ui.markup import button, clean, icon, tag, text
+from ingest.dates import day_of
 
 
 def rail(
@@ -21,8 +22,8 @@ def rail(
     draft: str | None = None,
 ) -> str:
     """The list of drafts, and that of conversations by day."""
-    today = (now or datetime.now(UTC)).date()
-    groups = groupby(conversations, key=lambda c: _day(c.last_at.date(), today))
+    today = day_of(now) if now else date.today()
+    groups = groupby(conversations, key=lambda c: _day(day_of(c.last_at), today))
     lists = (
         tag("h3", text(day)) + tag("ul", *(_conversation(c, current) for c in found), role="list")
         for day, found in groups

@@ -1,6 +1,7 @@
 """Answers, sources and the list of conversations as HTML: the right form, and nothing hostile."""
 
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -270,6 +271,18 @@ def test_conversations_are_listed_by_day():
     text = Elements(shell.rail(made, "0", now)).text
     order = [text.index(word) for word in (strings.TODAY, "t0", strings.YESTERDAY, "t1", strings.EARLIER, "t5")]
     assert order == sorted(order)
+
+
+def test_the_day_of_a_conversation_is_that_of_the_clock_on_the_wall(monkeypatch):
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        noon, evening = (datetime(2026, 6, day, hour, tzinfo=UTC) for day, hour in ((3, 19), (4, 2)))
+        text = Elements(shell.rail([Conversation("1", "t", noon, noon)], "1", evening)).text
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert strings.TODAY in text and strings.YESTERDAY not in text
 
 
 def entry_of(status):

@@ -16,6 +16,7 @@ from assistant.ui.strings import library as words
 from ingest.access import Reader
 from ingest.cataloguing.entry import Entry
 from ingest.corrections import FIELDS, as_json
+from ingest.dates import day_of
 from ingest.editing import edit
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.library import Library
@@ -149,7 +150,7 @@ def _remove(library: Library, reader: Reader, given: Given) -> Shown:
     discard(library, [entry.path], reader)
     gone = find(library.catalogue, entry.path, reader)
     if gone:
-        told = words.REMOVED.format(title=entry.metadata.title, until=gone.until.date().isoformat())
+        told = words.REMOVED.format(title=entry.metadata.title, until=day_of(gone.until).isoformat())
         notice = said(told, undo("bring_back", document=entry.path))
     else:
         told = words.REMOVED_FOR_GOOD.format(title=entry.metadata.title)

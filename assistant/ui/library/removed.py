@@ -7,6 +7,7 @@ from assistant.ui.markup import button, tag, text
 from assistant.ui.minute import minute
 from assistant.ui.strings import library as words
 from ingest.access import Reader
+from ingest.dates import day_of
 from ingest.library import Library
 from ingest.trash import Removed, removed
 
@@ -43,7 +44,7 @@ def _row(item: Removed) -> str:
     first = tag("th", tag("b", text(title)), tag("span", text(item.path), klass="library-path"), scope="row")
     cells = (
         text(minute(item.removed_at)),
-        text(item.until.date().isoformat()),
+        text(day_of(item.until).isoformat()),
         tag("div", actions, klass="place-actions"),
     )
     labels = words.REMOVED_COLUMNS[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from types import MappingProxyType
 
 from assistant.questions import curated, curating, gaps
@@ -86,7 +86,7 @@ class QuestionsPlace:
         chosen = _chosen(given)
         if given.get("group", "").isdecimal():
             return self._group(reader, int(given["group"]), given.get("document", ""))
-        found = gaps.all_gaps(self._library.catalogue, _today())
+        found = gaps.all_gaps(self._library.catalogue, date.today())
         wanted = _wanted(found, chosen)
         counts = Counter(g.standing for g in found)
         owners = sorted({g.owner for g in found if g.owner})
@@ -97,7 +97,7 @@ class QuestionsPlace:
 
     def _group(self, reader: Reader, id: int, find: str) -> str:
         catalogue = self._library.catalogue
-        gap = gaps.gap(catalogue, id, _today())
+        gap = gaps.gap(catalogue, id, date.today())
         if gap is None:
             return parts.empty(words.GONE, "") + button(words.BACK, visit=parts.PLACE, tab="gaps")
         around = self._around(reader, [gap])[id]
@@ -129,7 +129,7 @@ class QuestionsPlace:
         return approved(curated.readable(self._library.catalogue, reader), keeper=curated.may_curate(reader))
 
     def _use(self, reader: Reader, given: Given) -> str:  # noqa: ARG002 - as the other views
-        return using(use(self._library.catalogue, reader, _today()))
+        return using(use(self._library.catalogue, reader, date.today()))
 
     # Deciding
 
@@ -197,7 +197,7 @@ class QuestionsPlace:
         return (words.SAID_REMOVED if done else words.SAID_NOTHING), {"tab": "curated"}
 
     def _gap(self, given: Given) -> Gap:
-        gap = gaps.gap(self._library.catalogue, _id(given), _today())
+        gap = gaps.gap(self._library.catalogue, _id(given), date.today())
         if gap is None:
             raise SettingsError(words.GONE)
         return gap
@@ -238,7 +238,3 @@ def _wanted(found: Sequence[Gap], chosen: Chosen) -> list[Gap]:
     elif chosen.order == "last":
         wanted.sort(key=lambda g: (g.last_on, g.id), reverse=True)
     return wanted
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
