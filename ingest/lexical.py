@@ -73,11 +73,6 @@ class Lexical:
                 writer.wait_merging_threads()
         self.reload()
 
-    def rebuild(self) -> None:
-        """Remove every passage."""
-        self._open_writer().delete_all_documents()
-        self.commit()
-
     def reload(self) -> None:
         """See what other processes have committed."""
         with _readable(self._folder):
@@ -92,23 +87,16 @@ class Lexical:
             writer.rollback()
             writer.wait_merging_threads()
 
-    def search(
-        self,
-        terms: str | Sequence[tuple[str, float]],
-        k: int,
-        *,
-        boosts: tuple[float, float, float] = BOOSTS,
-    ) -> list[tuple[str, float]]:
+    def search(self, terms: str | Sequence[tuple[str, float]], k: int) -> list[tuple[str, float]]:
         """The `k` passages that match best, with their BM25 score, best first.
 
         Args:
             terms: A question as typed, all of whose words count alike; or (term, weight) pairs. No
                 character has a meaning of its own. Any term may match.
             k: How many passages at most.
-            boosts: How much a match in title, headings and text counts.
         """
         weighted = [(terms, 1.0)] if isinstance(terms, str) else terms
-        clauses = [clause for term, weight in weighted for clause in self._clauses(term, weight, boosts)]
+        clauses = [clause for term, weight in weighted for clause in self._clauses(term, weight)]
         if not clauses or k <= 0:
             return []
         with _readable(self._folder):
@@ -147,16 +135,14 @@ class Lexical:
         with _readable(self._folder):
             yield from self._index.searcher().terms_with_prefix(_WORDS, "")
 
-    def _clauses(
-        self, term: str, weight: float, boosts: tuple[float, float, float]
-    ) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
+    def _clauses(self, term: str, weight: float) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
         for word in self._split.analyze(term):
             stems = self._stem.analyze(word)  # the parts of an identifier together count as one word
             for stem in stems:
-                for field, boost in zip(_STEMMED, boosts, strict=True):
+                for field, boost in zip(_STEMMED, BOOSTS, strict=True):
                     yield _should(field, stem, weight * boost / len(stems))
             if len(stems) > 1 or any(c.isdigit() for c in word):
-                yield _should(_WORDS, word, weight * max(boosts))
+                yield _should(_WORDS, word, weight * max(BOOSTS))
 
     def _open_writer(self) -> tantivy.IndexWriter:
         with self._writing:

@@ -87,12 +87,6 @@ class Vectors:
             if not old.users:
                 old.client.close()
 
-    def rebuild(self) -> None:
-        """Drop all vectors and start with an empty collection."""
-        with self._lease() as handle, _readable(self._name):
-            handle.client.delete_collection(self._name)
-        self.reopen()
-
     def upsert(self, ids: Sequence[str], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Add or replace passages; `vectors` has float32[windows, dimension] for each passage id."""
         rows = [f"{passage}#{n}" for passage, windows in zip(ids, vectors, strict=True) for n in range(len(windows))]

@@ -155,14 +155,6 @@ def test_a_killed_writer_leaves_a_usable_index(tmp_path):
     index.close()
 
 
-def test_rebuild_leaves_an_empty_index_that_can_be_written(index):
-    index.upsert(["a"], [unit(1)])
-    index.rebuild()
-    assert index.count() == 0
-    index.upsert(["b"], [unit(1)])
-    assert index.ids() == {"b"}
-
-
 def test_another_encoder_and_another_distance_are_errors_that_name_the_repair(tmp_path):
     Vectors.open(tmp_path / "a", 16, "f1").close()
     with pytest.raises(LibraryError, match=r"another embedding model.*mops doctor --repair"):

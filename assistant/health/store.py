@@ -293,11 +293,3 @@ def _finding(row: Any) -> Finding:  # noqa: ANN401 - a result row
     if row.settled_before:
         return replace(finding, reopened=Decision("", None, "", "", day_of(row.settled_before)))
     return finding
-
-
-def owners(catalogue: Catalogue, reader: Reader) -> list[str]:
-    """The roles that own a document the reader may see."""
-    allowed = catalogue.readable(reader).subquery()
-    query = sa.select(documents.c.owner).distinct().join(allowed, allowed.c.id == documents.c.id)
-    with catalogue.engine.connect() as connection:
-        return sorted(o for o in connection.scalars(query) if o)
