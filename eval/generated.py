@@ -3,11 +3,13 @@
 Documents are short and all different: each is about a subject of its own, put together from parts, and states about
 it what a process, a policy or a manual would. Some link to others, some of these links are dead, some documents are
 archived, closed, old or near-copies of others, so that every page has something to show. It is made to measure how
-things behave in size; what the documents say means nothing.
+things behave in size; what the documents say means nothing. What they do not answer is asked in the words of the
+writers of gaps*.jsonl, so that there are as many groups of such questions as people would make.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import tomllib
 from collections.abc import Iterator
@@ -31,7 +33,8 @@ READERS = 400
 DAYS = 180  # of the log
 TODAY = date(2026, 3, 2)
 
-_WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "generated.toml").read_text(encoding="utf-8"))
+_HERE = Path(__file__).parent
+_WORDS: dict[str, list[str]] = tomllib.loads((_HERE / "generated.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ def askings(count: int, made: list[Made], seed: int = 1) -> Iterator[Asking]:
     chance = random.Random(f"{seed} asked")  # noqa: S311 - repeatable
     subjects = range(max(min(len(made), count // REPEATS), 1))
     often = list(accumulate((n + EVENNESS) ** -0.8 for n in subjects))
+    unanswered = _unanswered()
     now = datetime.now(UTC).replace(microsecond=0)
     step = timedelta(days=DAYS) / max(count, 1)
     for n in range(count):
@@ -175,6 +179,8 @@ def askings(count: int, made: list[Made], seed: int = 1) -> Iterator[Asking]:
         subject_text = made[document].subject
         question = text.format(s=subject_text[0].lower() + subject_text[1:])
         refused = own.random() < REFUSED
+        if refused:
+            question = chance.choice(unanswered[own.randrange(len(unanswered))])
         yield Asking(
             question=question,
             document=document,
@@ -183,6 +189,16 @@ def askings(count: int, made: list[Made], seed: int = 1) -> Iterator[Asking]:
             refused=refused,
             disliked=not refused and chance.random() < DISLIKED,
         )
+
+
+def _unanswered() -> list[list[str]]:
+    """What our writers asked, with what asks the same."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for file in sorted(_HERE.glob("gaps*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            groups.setdefault((file.stem, row["group"]), []).append(row["question"])
+    return list(groups.values())
 
 
 def answered(asking: Asking, record: Record) -> Answer:
