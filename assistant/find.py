@@ -211,11 +211,11 @@ def _together(question: str, complete: str, query: Query, asked: Sequence[tuple[
 
 def _is_noise(library: Library, query: Query, question: str, reader: Reader) -> bool:
     """Whether neither the library nor anybody else knows a word of what was asked."""
-    lexical, encoder = query.indexes.lexical, library.encoder
+    encoder = library.encoder
     short = vocabulary_of(library, reader, query.indexes.generation).by_short
 
     def known(word: str) -> bool:
-        return word in short or lexical.document_frequency(word) > 0 or encoder.is_word(word)
+        return word in short or query.lexicon.frequency(word) > 0 or encoder.is_word(word)
 
     return not query.mended and is_noise(question, known, encoder.vocabulary)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.interaction import Other
+from assistant.lexicon import Lexicon, lexicon_of
 from assistant.spelling import corrected, corrections, unknown_names
 from assistant.synonyms import Phrase, Synonym, phrases, synonyms
 from assistant.vocabulary import Expansion, vocabulary_of
@@ -40,7 +41,8 @@ class Query:
         tokens: int8[q, 128] token vectors, of the question's q tokens.
         spans: int32[q, 2], the characters of each token in the text.
         weights: float32[q], how much each token counts; they sum to 1.
-        indexes: those it was prepared with, in which its words were counted.
+        indexes: those it was prepared with.
+        lexicon: the words that the reader may know of, among which the question's were counted.
         synonyms: the parts of the text that have any.
         others: what could stand in the place of some of the tokens.
         alternatives: for stems of the question, the stems of each phrase that could stand in their place.
@@ -56,6 +58,7 @@ class Query:
     spans: NDArray[np.int32]
     weights: Floats
     indexes: Indexes
+    lexicon: Lexicon
     synonyms: tuple[Synonym, ...]
     others: tuple[Other, ...]
     alternatives: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -88,22 +91,21 @@ class Query:
 def prepare(library: Library, question: str, reader: Reader) -> Query:
     """Encode a question and weigh its words."""
     indexes = library.indexes
-    lexical = indexes.lexical
-    count = max(lexical.count(), 1)
-    mended = corrections(question, lexical, indexes.generation, library.encoder.is_word)
+    lexicon = lexicon_of(library, reader, indexes)
+    mended = corrections(question, lexicon, library.encoder.is_word)
     question = corrected(question, mended)
     expansions = vocabulary_of(library, reader, indexes.generation).expansions(question)
     text = written_out(question, expansions)
     similar = synonyms(text)
     known = phrases(library.encoder) if similar else {}
     own = content_words(question) or list(dict.fromkeys(words(question)))
-    idf = {stem(w): inverse_document_frequency(lexical.document_frequency(w), count) for w in own}
+    idf = {stem(w): inverse_document_frequency(lexicon.frequency(w), lexicon.passages) for w in own}
     encoded = library.encoder.encode_query(text)
-    token_weights = _token_weights(text, encoded.spans, idf, count)
+    token_weights = _token_weights(text, encoded.spans, idf, lexicon.passages)
     return Query(
         text=text,
         mended=mended,
-        unknown=unknown_names(question, lexical),
+        unknown=unknown_names(question, lexicon),
         terms=_terms(own, expansions, similar),
         idf=idf,
         vector=encoded.vector,
@@ -111,6 +113,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         spans=encoded.spans,
         weights=token_weights,
         indexes=indexes,
+        lexicon=lexicon,
         synonyms=tuple(similar),
         others=_others(known, similar, encoded.spans, token_weights),
         alternatives=_alternatives(known, text, similar),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from ingest.lexical import Lexical
+from assistant.lexicon import Lexicon
 from ingest.words import STOPWORDS, WORD
 
 SHORTEST = 4  # shorter words have too many neighbours
@@ -16,14 +16,14 @@ Vocabulary = dict[tuple[str, int], dict[str, int]]
 """The library's words with how many passages have them, by first letter and length."""
 
 
-def corrections(question: str, lexical: Lexical, generation: str, is_word: Callable[[str], bool]) -> dict[str, str]:
+def corrections(question: str, lexicon: Lexicon, is_word: Callable[[str], bool]) -> dict[str, str]:
     """The question's words that the library does not have and that are no words, with the closest it has.
 
     Closeness is optimal string alignment: letters added, left out, replaced or swapped with a
     neighbour. Names (a capital inside a sentence), numbers and identifiers are left alone.
     """
-    unknown = {w for w in _correctable(question) if not lexical.document_frequency(w) and not is_word(w)}
-    found = {w: _closest(w, _vocabulary(lexical, generation)) for w in unknown}
+    unknown = {w for w in _correctable(question) if not lexicon.frequency(w) and not is_word(w)}
+    found = {w: _closest(w, _vocabulary(lexicon)) for w in unknown}
     return {wrong: right for wrong, right in found.items() if right}
 
 
@@ -38,9 +38,9 @@ def names(question: str) -> list[str]:
     return [name for name in found if len(name) > 1 and name.lower() not in STOPWORDS]
 
 
-def unknown_names(question: str, lexical: Lexical) -> tuple[str, ...]:
+def unknown_names(question: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The names in a question that the library never mentions."""
-    return tuple(name for name in names(question) if not lexical.document_frequency(name))
+    return tuple(name for name in names(question) if not lexicon.frequency(name))
 
 
 def _is_name(match: re.Match[str]) -> bool:
@@ -72,9 +72,9 @@ def _closest(word: str, vocabulary: Vocabulary) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _vocabulary(lexical: Lexical, generation: str) -> Vocabulary:  # noqa: ARG001 - a change empties the cache
+def _vocabulary(lexicon: Lexicon) -> Vocabulary:
     found: Vocabulary = {}
-    for word, count in lexical.vocabulary():
+    for word, count in lexicon.words():
         if len(word) >= SHORTEST - 1 and word.isalpha() and word not in STOPWORDS:
             found.setdefault((word[0], len(word)), {})[word] = count
     return found

@@ -246,6 +246,15 @@ class Catalogue:
             for row in connection.execute(query):
                 yield record_in(row, entry_in(row))
 
+    def hidden_passages(self, reader: Reader) -> frozenset[str]:
+        """The ids of all passages of current versions that the reader may not see."""
+        if reader.groups is None:
+            return frozenset()
+        query = sa.select(passages.c.id).join(documents, documents.c.version == passages.c.version)
+        allowed = self.readable(reader).subquery()
+        with self.engine.connect() as connection:
+            return frozenset(connection.scalars(query.where(documents.c.id.not_in(sa.select(allowed.c.id)))))
+
     def token_ranges(self) -> list[tuple[int, int]]:
         """Offset and count in the token store of all passages of current versions."""
         query = sa.select(passages.c.token_offset, passages.c.token_count).join(

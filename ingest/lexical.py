@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,7 +30,6 @@ class Lexical:
         self._index = index
         self._writer: tantivy.IndexWriter | None = None
         self._writing = threading.Lock()
-        self._frequencies: dict[str, int] = {}
         self._stem = _stemming()
         self._split = _splitting()
         index.register_tokenizer("stemmed", self._stem)
@@ -77,7 +76,6 @@ class Lexical:
         """See what other processes have committed."""
         with _readable(self._folder):
             self._index.reload()
-        self._frequencies = {}
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is dropped."""
@@ -104,20 +102,14 @@ class Lexical:
             hits = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
             return [(str(searcher.doc(address)["passage_id"][0]), float(score)) for score, address in hits]
 
-    def document_frequency(self, term: str) -> int:
-        """The number of passages that hold `term`, stemmed, in any field; all its words if it has several."""
-        frequencies = self._frequencies  # `reload` puts another in its place
-        if term not in frequencies:
-            frequencies[term] = self._count(self._stem.analyze(term))
-        return frequencies[term]
-
-    def _count(self, stems: Sequence[str]) -> int:
+    def document_frequency(self, term: str, hidden: Collection[str] = ()) -> int:
+        """The number of passages, but the hidden, that hold `term`, stemmed, in any field; all its words if several."""
+        stems = self._stem.analyze(term)
         if not stems:
             return 0
         any_field = [_either([_term(field, stem) for field in _STEMMED]) for stem in stems]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in any_field])
         with _readable(self._folder):
-            return int(self._index.searcher().search(query, 1, count=True).count)
+            return int(self._index.searcher().search(_all_of(any_field, hidden), 1, count=True).count)
 
     def count(self) -> int:
         """The number of passages."""
@@ -130,10 +122,12 @@ class Lexical:
             searcher = self._index.searcher()
             return {passage for passage, _ in searcher.terms_with_prefix("passage_id", "", tantivy.Query.all_query())}
 
-    def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Every word as written, in lower case, with the number of passages that hold it."""
+    def vocabulary(self, hidden: Collection[str] = ()) -> Iterator[tuple[str, int]]:
+        """Every word as written, in lower case, with the number of passages but the hidden ones that hold it."""
+        # With a query, deleted passages are left out; without, their words stay until the index is merged.
+        seen = _all_of([tantivy.Query.all_query()], hidden)
         with _readable(self._folder):
-            yield from self._index.searcher().terms_with_prefix(_WORDS, "")
+            yield from self._index.searcher().terms_with_prefix(_WORDS, "", seen)
 
     def _clauses(self, term: str, weight: float) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
         for word in self._split.analyze(term):
@@ -202,6 +196,14 @@ def _should(field: str, token: str, boost: float) -> tuple[tantivy.Occur, tantiv
 
 def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Sequence[tantivy.Query], hidden: Collection[str]) -> tantivy.Query:
+    clauses = [(tantivy.Occur.Must, query) for query in queries]
+    if hidden:
+        those = tantivy.Query.term_set_query(_SCHEMA, "passage_id", list(hidden))
+        clauses.append((tantivy.Occur.MustNot, those))
+    return tantivy.Query.boolean_query(clauses)
 
 
 @contextmanager

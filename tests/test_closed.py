@@ -93,6 +93,7 @@ def closed(library_of):
 
 SURFACES = {
     "answer": lambda lib, *_: ask(lib, ASKED, SALES).to_json(),
+    "typing error": lambda lib, *_: ask(lib, "who asks quaga consent for a zebriod email?", SALES).to_json(),
     "search": lambda lib, *_: [h.to_json() for h in search(lib, "quagga consent", SALES, k=50)],
     "link": lambda lib, a, *_: asdict(Service(lib, ask).answer(a, SALES)),
     "conversation": lambda lib, *_: [recall(lib.catalogue, SALES, a)[0].to_json() for a in _kept(lib)],
@@ -144,6 +145,12 @@ def test_nothing_is_shown_of_it(closed, surface):
     for mark in MARKS:
         at = said.find(mark)
         assert at < 0, said[max(at - 300, 0) : at + 100]
+
+
+def test_a_name_that_only_closed_documents_have_is_as_unknown_as_any(closed):
+    for name in ("Quagga", "Okapi"):
+        assert f"The documents never mention “{name}”." in ask(closed[0], f"What does a {name} do?", SALES).notes
+    assert not any("Quagga" in note for note in ask(closed[0], "What does a Quagga do?", LEGAL).notes)
 
 
 def test_its_own_readers_still_have_it(closed):

@@ -89,6 +89,15 @@ def test_vocabulary_gives_words_as_written(index):
     assert "mql-13" in words
 
 
+def test_words_of_deleted_and_of_hidden_passages_are_not_there(index):
+    assert "mql-13" not in dict(index.vocabulary({"p1"}))
+    assert index.document_frequency("MQL-13", {"p1"}) == 0
+    assert index.document_frequency("source", {"p1"}) == 2
+    index.delete({"p1"})
+    index.commit()
+    assert "mql-13" not in dict(index.vocabulary())
+
+
 def test_a_reader_sees_another_writers_commit_after_reload(index, tmp_path):
     other = Lexical.open(tmp_path / "lexical")
     other.add([("p9", "New", "", "Freshly written.")])

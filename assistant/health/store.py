@@ -19,7 +19,7 @@ from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.dates import day_of, in_utc
 from ingest.errors import SettingsError
-from ingest.schema import documents, health_decisions, health_findings, health_places, health_runs, health_scores
+from ingest.schema import health_decisions, health_findings, health_places, health_runs, health_scores
 
 DECISIONS = ("holds", "archived", "explained", "fine")
 POSSIBLE = "possible"  # a kind that is listed only where it is asked for

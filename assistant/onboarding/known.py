@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.answer import StatementKind
 from assistant.evidence import FLOOR, PROPER
 from assistant.find import Found, find
+from assistant.lexicon import Lexicon, lexicon_of
 from assistant.onboarding.alone import LONGEST, SHORTEST, linked, stands_alone
 from assistant.onboarding.topics import SECTION, TERMS, Topic
 from assistant.pieces import quotable
@@ -18,7 +19,6 @@ from assistant.vocabulary import ORDINARY
 from ingest.access import Reader
 from ingest.cataloguing.entry import Record, Term
 from ingest.document import BlockKind, Status
-from ingest.lexical import Lexical
 from ingest.library import Library
 from ingest.words import stem_set, words
 
@@ -139,20 +139,20 @@ def _is_task(unit: Unit) -> bool:
 
 def _terms(library: Library, reader: Reader) -> list[Unit]:
     """Where the abbreviations are explained that the library uses most, each once."""
-    catalogue, lexical = library.catalogue, library.indexes.lexical
+    catalogue, lexicon = library.catalogue, lexicon_of(library, reader, library.indexes)
     by_short: dict[str, list[Term]] = {}
     for term in catalogue.terms(reader):
         by_short.setdefault(term.short, []).append(term)
-    used = sorted(by_short, key=lambda s: (-_uses(lexical, s), s))[: 6 * MOST]
+    used = sorted(by_short, key=lambda s: (-_uses(lexicon, s), s))[: 6 * MOST]
     places = catalogue.places({t.passage for s in used for t in by_short[s]}, reader, CURRENT)
     records = {r.passage.id: r for r in catalogue.records(list(places.values()), reader)}
     made = [unit for short in used if (unit := _explained(by_short[short], records))]
     return sorted(made, key=lambda u: not _defining(u, by_short))
 
 
-def _uses(lexical: Lexical, short: str) -> int:
+def _uses(lexicon: Lexicon, short: str) -> int:
     """In how many passages an abbreviation stands; none for one that is a word as well, which cannot be counted."""
-    return 0 if short.lower() in ORDINARY else lexical.document_frequency(short.lower())
+    return 0 if short.lower() in ORDINARY else lexicon.frequency(short.lower())
 
 
 def _defining(unit: Unit, by_short: Mapping[str, Sequence[Term]]) -> bool:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.checks.polarity import denies
 from assistant.checks.quantities import in_digits
 from assistant.interaction import similarities
+from assistant.lexicon import Lexicon, lexicon_of
 from assistant.query import Query, inverse_document_frequency
 from assistant.questions.concepts import Concepts, concepts, words_for
 from assistant.questions.curated import Curated, every, give_again, placed, set_aside, stamp, wanting
@@ -27,9 +28,8 @@ from assistant.questions.kinship import Metric, metric_of, texts_of
 from assistant.questions.opposites import opposite
 from assistant.questions.spelling import spelt_alike
 from assistant.synonyms import synonyms
-from ingest.access import Reader
+from ingest.access import EVERYTHING, Reader
 from ingest.encoder import Encoded
-from ingest.lexical import Lexical
 from ingest.library import Library
 from ingest.words import WORD, content_words, stem, words
 
@@ -100,8 +100,8 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
     shelf = _shelf(library, query.indexes.generation)
     if not shelf.answers:
         return None
-    lexical, metric = query.indexes.lexical, metric_of(library)
-    asked = _question(lexical, query.text, metric.mapped(query.vector[None])[0], metric.sure, query)
+    lexicon, metric = query.lexicon, metric_of(library)
+    asked = _question(lexicon, query.text, metric.mapped(query.vector[None])[0], metric.sure, query)
     chosen = shelf.sharing(asked) if len(shelf.texts) > ENCODED else range(len(shelf.texts))
     if not chosen:
         return None
@@ -112,7 +112,7 @@ def curated_for(library: Library, query: Query, reader: Reader) -> Curated | Non
         if cosines[place] < metric.sure:
             return None
         n = chosen[place]
-        if same_question(asked, _question(lexical, shelf.texts[n], vectors[place], metric.sure, encoded[place])):
+        if same_question(asked, _question(lexicon, shelf.texts[n], vectors[place], metric.sure, encoded[place])):
             answer = shelf.answers[n]
             if why := wanting(library.catalogue, answer):
                 set_aside(library.catalogue, answer.id, why)
@@ -161,7 +161,7 @@ def question(library: Library, text: str, metric: Metric | None = None) -> Quest
     (prepared,) = texts_of(library, [text])
     (encoded,) = _encodings(library, [prepared])
     vector = metric.mapped(encoded.vector[None])[0]
-    return _question(library.indexes.lexical, prepared, vector, metric.sure, encoded)
+    return _question(lexicon_of(library, EVERYTHING, library.indexes), prepared, vector, metric.sure, encoded)
 
 
 def same_question(a: Question, b: Question) -> bool:
@@ -250,11 +250,10 @@ def _encodings(library: Library, texts: Sequence[str]) -> list[Encoded]:
 
 
 def _question(
-    lexical: Lexical, text: str, vector: NDArray[np.float32], sure: float, encoded: Encoded | Query
+    lexicon: Lexicon, text: str, vector: NDArray[np.float32], sure: float, encoded: Encoded | Query
 ) -> Question:
-    count = max(lexical.count(), 1)
     own = content_words(text) or list(dict.fromkeys(words(text)))
-    weights = {stem(w): inverse_document_frequency(lexical.document_frequency(w), count) for w in own}
+    weights = {stem(w): inverse_document_frequency(lexicon.frequency(w), lexicon.passages) for w in own}
     return Question(
         text=text,
         vector=vector,

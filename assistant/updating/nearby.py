@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.lexicon import Lexicon, lexicon_of
 from assistant.pieces import quotable
 from assistant.query import inverse_document_frequency
 from assistant.unit import Unit
@@ -46,7 +47,7 @@ def stretches(library: Library, existing: Existing, reader: Reader) -> list[Stre
     """The passages of a document with what the reader may see near to each in other documents."""
     records = existing.records[:MOST_PASSAGES]
     encoded = library.encoder.encode_documents([embedded_text(r.passage, r.header) for r in records])
-    sources = _Sources(library.indexes)
+    sources = _Sources(library.indexes, lexicon_of(library, reader, library.indexes))
     found = []
     for record, rows in zip(records, encoded, strict=True):
         near = _near(library, sources.indexes, rows.vector, existing, reader)
@@ -79,6 +80,7 @@ class _Sources:
     """Passages made ready to be compared, each once."""
 
     indexes: Indexes
+    lexicon: Lexicon
     _said: dict[str, tuple[Said, ...]] = field(default_factory=dict)
     _idf: dict[str, float] = field(default_factory=dict)
 
@@ -104,6 +106,6 @@ class _Sources:
 
     def _weight(self, stemmed: str, word: str) -> float:
         if stemmed not in self._idf:
-            count, lexical = max(self.indexes.lexical.count(), 1), self.indexes.lexical
-            self._idf[stemmed] = inverse_document_frequency(lexical.document_frequency(word), count)
+            lexicon = self.lexicon
+            self._idf[stemmed] = inverse_document_frequency(lexicon.frequency(word), lexicon.passages)
         return self._idf[stemmed]
