@@ -40,7 +40,7 @@ _cache: WeakKeyDictionary[Library, dict[tuple[str, frozenset[str] | None], Lexic
 
 def lexicon_of(library: Library, reader: Reader, indexes: Indexes) -> Lexicon:
     """The words of what the reader may see, counted once for each generation of the library."""
-    key = (indexes.generation, reader.groups)
+    key = (f"{indexes.number} {indexes.generation}", reader.groups)
     known = _cache.setdefault(library, {})
     if key not in known:
         for old in [k for k in known if k[0] != key[0]]:

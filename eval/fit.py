@@ -32,6 +32,7 @@ from assistant.linear import Linear, shipped
 from assistant.query import Query, prepare
 from assistant.question import answer_type
 from assistant.retrieve import Candidate, retrieve
+from eval.logistic import logistic
 from eval.measures import (
     EVIDENCE_BUDGETS,
     Question,
@@ -186,7 +187,7 @@ def _listwise(lists: Sequence[tuple[Matrix, Matrix, float]], names: Sequence[str
     scale = np.maximum(every.std(axis=0), 1e-6)
     weights = _softmax([(x / scale, y, count) for x, y, count in useful], l2) / scale
     share = np.concatenate([np.full(len(y), count / len(y)) for _, y, count in useful])
-    bias, (slope,) = _raw((every @ weights)[:, None], worth, share, 0.0)
+    bias, (slope,) = logistic((every @ weights)[:, None], worth, share, 0.0)
     return Linear({n: round(slope * float(w), 6) for n, w in zip(names, weights, strict=True)}, bias)
 
 
@@ -223,7 +224,7 @@ def fit_refusal(data: Sequence[Seen]) -> refusal.Model:
         np.concatenate([answerable, np.zeros(len(made))]),
         np.concatenate([counts, [NEAR_MISS * n for _, n in made]]),
     )
-    bias, (slope,) = _raw((asked @ weights)[:, None], answerable, counts, 0.0)
+    bias, (slope,) = logistic((asked @ weights)[:, None], answerable, counts, 0.0)
     weighed = {n: round(slope * float(w), 6) for n, w in zip(refusal.SIGNALS, weights, strict=True)}
     typical = {n: round(float(asked[answerable > 0, i].mean()), 3) for i, n in enumerate(refusal.SIGNALS)}
     return refusal.Model(weighed, bias, THRESHOLD, typical)
@@ -260,21 +261,6 @@ def _signed(x: Matrix, y: Matrix, counts: Matrix) -> Matrix:
     bounds = [(None, None), *(SIGNS.get(name, (None, None)) for name in refusal.SIGNALS)]
     found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
     return np.asarray(found.x[1:] / scale)
-
-
-def _raw(x: Matrix, y: Matrix, weight: Matrix, l2: float) -> tuple[float, list[float]]:
-    """Bias and weights for raw features, fitted on standardised ones by Newton's method."""
-    mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
-    design = np.column_stack([np.ones(len(x)), (x - mean) / scale])
-    penalty = np.diag([0.0] + [l2] * x.shape[1])
-    beta = np.zeros(design.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-design @ beta))
-        gradient = design.T @ (weight * (p - y)) + penalty @ beta
-        hessian = (design * (weight * p * (1 - p))[:, None]).T @ design + penalty
-        beta -= np.linalg.solve(hessian + 1e-9 * np.eye(len(beta)), gradient)
-    weights = beta[1:] / scale
-    return round(float(beta[0] - weights @ mean), 6), [round(float(w), 6) for w in weights]
 
 
 def _trusted(case: Case, answered: bool) -> bool:

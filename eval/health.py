@@ -1,12 +1,10 @@
 """Conflicts over whole libraries, against judgements made by hand.
 
-    python -m eval.health [LIBRARY … | --planted] [--show N] [--unjudged FILE]
+    python -m eval.health [LIBRARY …] [--show N] [--unjudged FILE]
 
 Without a LIBRARY the sample library is made and measured: which of the known disagreements
 (disagreements.jsonl) are found, and how many of the findings are right. A LIBRARY is the folder of one
-that has been ingested before; of all of them together the 50 surest findings are measured. With --planted it is
-the library eval/contradictions, written by somebody who knew nothing of the program, with 40 disagreements and 72
-pairs that look like one and are none (contradictions.jsonl): to judge by, not to work on.
+that has been ingested before; of all of them together the 50 surest findings are measured.
 
 Whether a finding is right is in health.jsonl, judged by reading both statements with their headings: right
 is what somebody who looks after the documents would have to decide or explain. The file holds no text
@@ -32,7 +30,6 @@ from eval.run import ingested
 from ingest.library import Library
 
 JUDGED = Path(__file__).with_name("health.jsonl")
-PLANTED = Path(__file__).with_name("contradictions")
 TOP = 50
 
 
@@ -57,8 +54,13 @@ def measure(library: Library, name: str) -> Measured:
 
 
 def key(conflict: Conflict) -> str:
+    """What a judgement of a conflict is found by."""
+    return key_of(conflict.one, conflict.other)
+
+
+def key_of(one: Claim, other: Claim) -> str:
     """What a judgement is found by: documents, offsets and words of both statements."""
-    return hashlib.sha256("\n".join(sorted(map(_place, (conflict.one, conflict.other)))).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(sorted(map(_place, (one, other)))).encode()).hexdigest()[:16]
 
 
 def _place(claim: Claim) -> str:
@@ -80,10 +82,11 @@ def precision(found: Iterable[Conflict], judged: dict[str, bool]) -> tuple[int, 
 
 def known(found: Sequence[Conflict], planted: Iterable[Disagreement]) -> dict[str, bool]:
     """Which known disagreements a finding shows, in its two statements or in those grouped with them."""
-    return {d.id: any(_shows(c, d) for c in found) for d in planted}
+    return {d.id: any(shows(c, d) for c in found) for d in planted}
 
 
-def _shows(conflict: Conflict, disagreement: Disagreement) -> bool:
+def shows(conflict: Conflict, disagreement: Disagreement) -> bool:
+    """Whether a conflict's statements are the two sides of a known disagreement."""
     said = [c.unit.text for c in (conflict.one, conflict.other, *conflict.others)]
     return any(disagreement.between(a, b) for a in said for b in said)
 
@@ -113,25 +116,6 @@ def _report_sample(measured: Measured, judged: dict[str, bool]) -> None:
     print(f"not found: {', '.join(n for n, there in possible.items() if not there)}")
 
 
-def _report_planted(measured: Measured) -> None:
-    rows = [json.loads(line) for line in PLANTED.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()]
-    pairs = {
-        d: [Disagreement(r["id"], tuple(r["one"]), tuple(r["other"])) for r in rows if r["disagree"] is d]
-        for d in (True, False)
-    }
-    print(f"planted library: {measured.documents} documents, {measured.seconds:.1f} s")
-    for name, found in (
-        ("listed", [c for c in measured.found if c.strength >= BELIEVED]),
-        ("possible", measured.found),
-    ):
-        right = sum(any(_shows(c, d) for d in pairs[True]) for c in found)
-        there, fooled = known(found, pairs[True]), known(found, pairs[False])
-        print(
-            f"{name}: {len(found)} findings, {right} of them planted; "
-            f"{sum(there.values())} of {len(there)} planted ones, {sum(fooled.values())} of {len(fooled)} traps"
-        )
-
-
 def _report(measured: Sequence[Measured], judged: dict[str, bool]) -> None:
     for m in measured:
         listed = [c for c in m.found if c.strength >= BELIEVED]
@@ -150,7 +134,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("libraries", nargs="*", type=Path, metavar="LIBRARY")
     parser.add_argument("--models", type=Path, help="where the encoder is kept [default: in each library]")
-    parser.add_argument("--planted", action="store_true", help="measure the library with planted disagreements")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the first N findings")
     parser.add_argument("--unjudged", type=Path, metavar="FILE", help="write what is not judged yet, to be judged")
     given = parser.parse_args()
@@ -159,11 +142,7 @@ def main() -> None:
     for home in given.libraries:
         with Library.open(home, models=given.models) as library:
             measured.append(measure(library, home.name.rpartition("-")[0] or home.name))
-    if given.planted:
-        with ingested(PLANTED, None, lambda line: print(line, flush=True)) as library:
-            measured = [measure(library, "planted")]
-        _report_planted(measured[0])
-    elif not given.libraries:
+    if not given.libraries:
         measured = [_sample()]
         _report_sample(measured[0], judged)
     else:

@@ -130,6 +130,39 @@ def test_two_years_editions_are_no_conflict_and_the_earlier_one_is_to_be_archive
         assert "is its later edition, but it is not archived" in replaced[0].title
 
 
+def test_copies_of_a_page_disagree_where_their_figures_do_and_pages_on_two_countries_do_not(library_of):
+    """That two documents share most of their sentences hides nothing, unless they are on different things."""
+    shared = (
+        "The goal is named. The audience is chosen. The brief is filled in. The links are tested. The list is closed."
+    )
+    page = (
+        "# {title}\n\n"
+        + "\n\n".join(shared.split(". "))
+        + "\n\nThe brief arrives {days} business days before the send date.\n"
+    )
+    documents = {
+        "campaign.md": page.format(title="Email campaign guide", days=8),
+        "copy.md": page.format(title="Email campaign handbook", days=10),
+        "de.md": "# Newsletter Germany\n\nThe newsletter text is signed off 2 business days before it is sent.\n",
+        "fr.md": "# Newsletter France\n\nThe newsletter text is signed off 4 business days before it is sent.\n",
+    }
+    with library_of(documents) as opened:
+        look(opened, lambda *_: None)
+        assert between(opened, "campaign.md", "copy.md")
+        assert not between(opened, "de.md", "fr.md")
+
+
+def test_a_figure_on_which_two_statements_agree_does_not_hide_another(library_of):
+    documents = {
+        "buying.md": "# Buying\n\n## Quotes\n\nThree quotes have to be obtained for orders from 5,000 euros.\n",
+        "faq.md": "# Questions on buying\n\n## Quotes\n\nThree quotes have to be obtained for orders from 8,000 euros.\n",
+    }
+    with library_of(documents) as opened:
+        look(opened, lambda *_: None)
+        (found,) = between(opened, *documents)
+        assert "5,000" in found.title and "8,000" in found.title
+
+
 def test_what_pages_say_of_themselves_and_the_links_around_them_are_no_findings(library_of):
     page = (
         "<html><body><div id='breadcrumb-section'><ol id='breadcrumbs'><li><a href='index.html'>Marketing</a></li></ol></div>"

@@ -7,20 +7,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.editions import are_editions
-from assistant.health.claims import Claim, Claims, Step, subject
-from assistant.health.disagree import Disagreement, Kind, figures_apart, on_figures, on_words, told_elsewhere
+from assistant.health.claims import Claim, Claims, Step
+from assistant.health.disagree import Disagreement, Kind, agree, on_figures, on_words, told_elsewhere
 from assistant.health.figures import comparable
 from assistant.health.likeness import Compared, Likeness
 from assistant.health.pairs import Pair, nearly_worded, with_figures
+from assistant.questions.concepts import apart, concepts
+from assistant.titles import topic_of
 from assistant.updating.compare import kept_share
 from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.library import Library
 
-BELIEVED = -0.9  # log-odds from which a disagreement is reported
+BELIEVED = -0.7  # log-odds from which a disagreement is reported
 POSSIBLE = -1.9  # the same, from which it is kept apart as possible
-OUTDATED = 4.4  # log-odds for a document that is archived or replaced: it is bound to disagree
-OTHER_TOOL = -1.5  # the same for documents on different tools
+OUTDATED = 2.8  # log-odds for a document that is archived or replaced: it is bound to disagree
+OTHER_TOOL = -2.2  # the same for documents on different tools
 PATTERN = 5  # sentences that two documents have nearly in common
 THROUGHOUT = 8  # the same, from which all of both follows one pattern
 PATTERNED = 0.4  # share of the words that their statements keep in the same order
@@ -63,8 +65,8 @@ def _editions(found: Claims, pair: Pair) -> bool:
     return are_editions(*(found.claims[n].unit.record.document for n in pair))
 
 
-def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Disagreement]:
-    """Pairs with different figures, where each is the nearest that the other's document has."""
+def figured(compared: Compared, found: Claims, step: Step) -> Iterator[tuple[Pair, Likeness]]:
+    """Pairs with figures that may be for one thing, where each is the nearest that the other's document has."""
     near: list[tuple[Pair, Likeness, bool]] = []
     spoken = [not told_elsewhere(c) for c in found.claims]
     pairs = [p for p in with_figures(found, lambda n, of: step(n, 2 * of)) if spoken[p[0]] and spoken[p[1]]]
@@ -74,22 +76,26 @@ def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Dis
         a, b = found.claims[i], found.claims[j]
         both = [(f, g) for f in a.figures for g in b.figures if comparable(f, g)]
         if both and (like := compared.likeness(i, j, (both[0][0].clause, both[0][1].clause))):
-            near.append(((i, j), like, figures_apart(a, b) is None))
+            near.append(((i, j), like, agree(a, b)))
     best: dict[tuple[int, str], tuple[float, int]] = {}
-    for (i, j), like, agree in near:
+    for (i, j), like, agreed in near:
         for own, other in ((i, j), (j, i)):
             key = own, found.claims[other].unit.record.document.id
-            best[key] = max(best.get(key, (-9.0, 0)), (_total(like) + AGREES * agree, other))
+            best[key] = max(best.get(key, (-9.0, 0)), (_total(like) + AGREES * agreed, other))
+    for (i, j), like, _ in near:
+        first, second = (found.claims[n].unit.record.document.id for n in (i, j))
+        if best[i, second][1] == j and best[j, first][1] == i:
+            yield (i, j), like
+
+
+def _by_figures(compared: Compared, found: Claims, step: Step) -> dict[Pair, Disagreement]:
+    """Pairs with different figures for what may be one thing."""
     judged = {}
-    for (i, j), like, agree in near:
+    for (i, j), like in figured(compared, found, step):
         a, b = found.claims[i], found.claims[j]
         first, second = a.unit.record.document, b.unit.record.document
-        if agree or best[i, second.id][1] != j or best[j, first.id][1] != i:
-            continue
-        apart = figures_apart(a, b)
         least = POSSIBLE - OUTDATED * outdated(first, second)
-        difference = on_figures(a, b, like, apart, least=least) if apart else None
-        if difference:
+        if difference := on_figures(a, b, like, least=least):
             judged[i, j] = _with_documents(difference, first, second, len(a.names & b.names))
     return judged
 
@@ -126,13 +132,15 @@ def _siblings(found: Claims, worded: list[tuple[Pair, float]]) -> dict[tuple[str
     """Documents made after one pattern on different things, with the number of sentences they nearly have in common."""
     counted = Counter(_documents(found, pair) for pair, _ in worded)
     titles = {c.unit.record.document.id: c.unit.record.document.metadata.title for c in found.claims}
-    stems = {d: subject(titles[d]) for pair in counted for d in pair}
-    differ = {p for p in counted if stems[p[0]] - stems[p[1]] and stems[p[1]] - stems[p[0]]}
+    topics = {d: topic_of(titles[d]) for pair in counted for d in pair}
+    differ = {p for p in counted if topics[p[0]] - topics[p[1]] and topics[p[1]] - topics[p[0]]}
     return {p: n for p, n in counted.items() if n >= PATTERN and p in differ}
 
 
 def _patterned(found: Claims, pair: Pair, siblings: Mapping[tuple[str, str], int]) -> bool:
-    """Whether two statements stand in documents of one pattern, and are worded after it."""
+    """Whether two statements stand in documents of one pattern, and are worded after it, or on two regions, say."""
+    if apart(*(concepts(found.claims[n].unit.record.document.metadata.title) for n in pair)):
+        return True
     common = siblings.get(_documents(found, pair), 0)
     if common < PATTERN or common >= THROUGHOUT:
         return common >= THROUGHOUT

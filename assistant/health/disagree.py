@@ -14,6 +14,7 @@ from assistant.checks.roles import one_role, with_roles
 from assistant.health.claims import Claim
 from assistant.health.figures import DURATION, Figure, comparable, same
 from assistant.health.likeness import Likeness
+from assistant.linear import shipped
 from assistant.updating.compare import Difference, difference, kept_share, one_frame, phrases, replaced
 from ingest.document import Status
 from ingest.words import STOPWORDS, stem, stem_set, words
@@ -41,13 +42,38 @@ class Disagreement:
     figures: tuple[str, str] | None = None
 
 
-# Log-odds that figures are given for one thing: fitted by logistic regression to 1,246 pairs of the sample library and
-# of two documentations, and rounded
-_BASE = -13.2
-_WORDS, _PLACED, _MEANING, _LEAST, _PLACE = 3.3, 5.7, 2.8, 4.3, 7.4
-_BARE, _FEWEST = -2.0, 3  # a statement of fewer words does not say what it is about
-_APART, _SHARED, _RATIO, _ROLE, _MORE = -0.8, 0.7, -1.4, 1.3, -0.25
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for two claims giving different figures for one thing; figures.json weighs it.
 
+    Attributes:
+        words: as in `Likeness`, like `covered`, `placed`, `meaning`, `least`, `place` and `apart`.
+        shared: how many names they have in common.
+        kept: share of the longer statement's words that both have in the same order.
+        ratio: how many powers of ten the figures are apart.
+        role: the length of time is for the same in both.
+        more: how many further figures they have.
+        bare: one of them has too few words to say what it is about.
+        agree: another figure is the same in both.
+    """
+
+    words: float
+    covered: float
+    placed: float
+    meaning: float
+    least: float
+    place: float
+    apart: int
+    shared: int
+    kept: float
+    ratio: float
+    role: bool
+    more: int
+    bare: bool
+    agree: bool
+
+
+_FEWEST = 3  # a statement of fewer words does not say what it is about
 _SAME_FRAME = 0.45  # shared words from which "daily" and "weekly" are said of one thing
 _FRAME = 0.62  # share of the longer statement's words that both have
 _ALL_BUT = 0.75  # the same, where one denies what the other says
@@ -79,16 +105,35 @@ def told_elsewhere(claim: Claim) -> bool:
 _DATED = re.compile(r"(?:19|20)\d\d-[01]\d|(?:^|/)(?:blog|news|releases?|release-notes|changelogs?)/", re.IGNORECASE)
 
 
-def figures_apart(a: Claim, b: Claim) -> list[tuple[Figure, Figure]] | None:
-    """The figures of two claims that may be given for one thing; None where some of them agree."""
+def figures_apart(a: Claim, b: Claim) -> list[tuple[Figure, Figure]]:
+    """The figures of two claims that may be given for one thing and differ, none of a kind on which they agree."""
+    if words(a.unit.text) == words(b.unit.text):
+        return []
     both = [(f, g) for f in a.figures for g in b.figures if comparable(f, g)]
-    return None if any(same(f, g) for f, g in both) or words(a.unit.text) == words(b.unit.text) else both
+    agreed = {kind for f, g in both if same(f, g) for kind in f.kinds & g.kinds}
+    return [(f, g) for f, g in both if not f.kinds & g.kinds & agreed]
 
 
-def on_figures(
-    a: Claim, b: Claim, like: Likeness, apart: list[tuple[Figure, Figure]], *, least: float = -math.inf
-) -> Disagreement | None:
+def agree(a: Claim, b: Claim) -> bool:
+    """Whether two claims have a figure in common."""
+    return any(comparable(f, g) and same(f, g) for f in a.figures for g in b.figures)
+
+
+def on_figures(a: Claim, b: Claim, like: Likeness, *, least: float = -math.inf) -> Disagreement | None:
     """How surely two claims give different figures for one thing; None below `least`, or where they do not."""
+    if (rivals := rival_figures(a, b, like)) is None:
+        return None
+    strength = shipped("health/figures").logit(signals(a, b, like, rivals))
+    if strength < least or _other_thing(a, b, *rivals):  # which takes longest
+        return None
+    return Disagreement(_kind(*rivals), strength, (rivals[0].written, rivals[1].written))
+
+
+def rival_figures(a: Claim, b: Claim, like: Likeness) -> tuple[Figure, Figure] | None:
+    """The figures that two claims may give for one thing; None where they give none, or plainly for two."""
+    apart = figures_apart(a, b)
+    if not apart:
+        return None
     first, second = min(apart, key=lambda pair: _ratio(*pair))
     if _only_reported(a, first) or _only_reported(b, second) or _other_rows(a, b):
         return None
@@ -98,24 +143,28 @@ def on_figures(
         return None
     if first.often and second.often and like.words < _SAME_FRAME:
         return None
-    more = min(len({f.value for f in a.figures}) + len({g.value for g in b.figures}) - 2, 4)
-    strength = (
-        _BASE
-        + _WORDS * like.words
-        + _PLACED * like.placed
-        + _MEANING * like.meaning
-        + _LEAST * like.least
-        + _PLACE * like.place
-        + _APART * min(like.apart, 3)
-        + _SHARED * min(len(a.names & b.names), 3)
-        + _RATIO * min(_ratio(first, second), 3.0)
-        + _ROLE * bool(first.role)
-        + _MORE * more
-        + _BARE * (_is_bare(a, b) or _is_bare(b, a))
+    return first, second
+
+
+def signals(a: Claim, b: Claim, like: Likeness, rivals: tuple[Figure, Figure]) -> Signals:
+    """What speaks for two claims giving their rival figures for one thing."""
+    first, second = rivals
+    return Signals(
+        words=like.words,
+        covered=like.covered,
+        placed=like.placed,
+        meaning=like.meaning,
+        least=like.least,
+        place=like.place,
+        apart=min(like.apart, 3),
+        shared=min(len(a.names & b.names), 3),
+        kept=kept_share(a.unit.text, b.unit.text),
+        ratio=min(_ratio(first, second), 3.0),
+        role=bool(first.role),
+        more=min(len({f.value for f in a.figures}) + len({g.value for g in b.figures}) - 2, 4),
+        bare=_is_bare(a, b) or _is_bare(b, a),
+        agree=agree(a, b),
     )
-    if strength < least or _other_thing(a, b, first, second):  # which takes longest
-        return None
-    return Disagreement(_kind(first, second), strength, (first.written, second.written))
 
 
 def _is_bare(claim: Claim, other: Claim) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.drafting.gather import Source, gather
 from assistant.drafting.template import Kind, Template
+from assistant.titles import topic_of
 from assistant.unit import Unit
 from assistant.updating.compare import kept_share
 from assistant.updating.existing import Existing
@@ -21,7 +22,6 @@ SAID = 0.6  # share of a statement's stems that one of the document has, for it 
 OWN = ("purpose", "scope", "definitions", "history", "related")  # sections that are each document's own
 TITLED = 0.6  # share of the words of two titles that documents on one topic have in common
 IN_COMMON = 0.3  # share of its statements that both have, where their titles do not show it
-_FORMS = stem_set("sop standard operating procedure process policy guide manual playbook runbook checklist instruction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def lacking(
     """
     if not any(b.kind is BlockKind.STEP for b in existing.document.blocks):
         return
-    titled = _title(existing.about.title)
+    titled = topic_of(existing.about.title)
     others = [
         s
         for s in gather(library, topic, reader).sources
@@ -74,12 +74,8 @@ def _section(sources: Sequence[Source], kind: Kind) -> list[Unit]:
 
 
 def _alike(titled: frozenset[str], title: str) -> bool:
-    other = _title(title)
+    other = topic_of(title)
     return bool(titled & other) and len(titled & other) >= TITLED * len(titled | other)
-
-
-def _title(title: str) -> frozenset[str]:
-    return stem_set(title) - _FORMS
 
 
 def _said(text: str, said: Sequence[str]) -> bool:
