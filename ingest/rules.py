@@ -15,7 +15,7 @@ from ingest.cataloguing.entry import Entry
 from ingest.metadata import NOBODY, folder_audience, folder_metadata
 from ingest.origin import UPLOADS
 
-READING = 13  # raised when files are read or split in another way: all are then read again
+READING = 14  # raised when files are read or split in another way: all are then read again
 
 
 def inherited(root: Path, name: str) -> tuple[dict[str, Any], str, list[str]]:

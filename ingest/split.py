@@ -8,16 +8,15 @@ block carries the column names.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from ingest.document import Block, BlockKind, Document, Passage
+from ingest.words import sentences
 
 TARGET_WORDS = 50  # a passage is closed once it has this many
 PROCEDURE_WORDS = 600  # a longer procedure is cut between its outermost steps
-BREAK = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def _sentences(document: Document, index: int) -> Iterator[_Unit]:
 def _cuts(text: str) -> Iterator[int]:
     """Ends of sentences; a "sentence" of more than 200 words or 2,000 characters is cut in itself."""
     previous = 0
-    for end in [*(m.end() for m in BREAK.finditer(text)), len(text)]:
+    for end in [*(start for start, _ in sentences(text)[1:]), len(text)]:
         while end - previous > 2000:
             space = text.rfind(" ", previous + 500, previous + 2000)
             previous = space + 1 if space > 0 else previous + 2000

@@ -10,10 +10,16 @@ import Stemmer
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BEFORE_APOSTROPHE = re.compile(r"([^\W_]+)(?:['’][^\W_]+)?")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|excl|fig|sec|ch|art|dr|mr|mrs|ms|st|inc|ltd|co|corp|dept|est|"
-    r"min|max|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|p|pp|ver|v)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|incl|inkl|excl|zzgl|bzw|ggf|vgl|fig|sec|ch|art|dr|prof|mr|mrs|ms|st|inc|ltd|"
+    r"co|corp|dept|est|min|max|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|p|pp|ver|v)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+_BEFORE_A_NUMBER = re.compile(
+    r"\b(?:no|nos|nr|ext|tel|app|para|paras|vol|mon|tues?|wed|thu|thurs?|fri|sat|sun)\.$", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[#+(]*\d|[B-HJ-Z]\b")
+"""What may be a number, or the letter of an appendix; "A" and "I" begin sentences."""
+_NEAR = 100  # characters before an end mark in which a bracket opens that it may stand in
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=(\s+)[\"'“‘(\[]*[^\s\"'“‘(\[])")
 
 STOPWORDS = frozenset(
@@ -74,20 +80,31 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; an end mark after an abbreviation or an initial is none."""
+    """Start and end of each sentence; an end mark after an abbreviation or an initial is none.
+
+    Neither is one before a number where a bracket is still open, or behind what only numbers have after it ("no. 5").
+    """
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        tail = text[max(start, end - 12) : end]
         following = match.end(1)
-        if match.group() == ".":
-            if _ABBREVIATION.search(tail) or text[following : following + 1].islower():
-                continue
-            if re.search(r"(?:^|\s)\(?\d{1,2}\.$", tail):  # "1." numbers what follows
-                continue
+        if match.group() == "." and _goes_on(text, max(start, end - _NEAR), end, following):
+            continue
         spans.append((start, end))
         start = following
     if text[start:].strip():
         spans.append((start, len(text.rstrip())))
     return spans
+
+
+def _goes_on(text: str, start: int, end: int, following: int) -> bool:
+    """Whether a sentence goes on behind the dot at `end`; `start` is where it begins, or near enough."""
+    tail = text[max(start, end - 12) : end]
+    if _ABBREVIATION.search(tail) or text[following].islower():
+        return True
+    if re.search(r"(?:^|\s)\(?\d{1,2}\.$", tail):  # "1." numbers what follows
+        return True
+    if _BEFORE_A_NUMBER.search(tail) and _NUMBER.match(text, following):
+        return True
+    return text[following].isdigit() and text.rfind("(", start, end) > text.rfind(")", start, end)

@@ -141,6 +141,12 @@ def test_a_line_of_a_million_characters_is_cut_in_linear_time() -> None:
     assert max(len(p.text) for p in passages) <= 4000
 
 
+def test_an_overlong_paragraph_is_cut_between_sentences_only() -> None:
+    builder = Builder()
+    builder.paragraph(f"{words(70)} tell Prof. Lee (ext. 4410) of it. {words(70).capitalize()}.")
+    assert [p.text.split()[-1] for p in split(document(builder))] == ["it.", "word."]
+
+
 def test_a_passage_keeps_its_id_when_text_before_it_changes() -> None:
     def ids(first: str) -> dict[str, str]:
         builder = Builder()
