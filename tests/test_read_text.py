@@ -107,6 +107,41 @@ def test_lines_broken_on_purpose_stay_apart():
     ]  # fmt: skip
 
 
+def test_a_line_that_says_what_a_name_stands_for_stays_apart_however_long_the_one_before_it_is():
+    glossary = [
+        "SKL = Skerry Line",
+        "LM = lane metre (unit in which space is sold)",
+        "DM - Duty Manager",
+        "Ines: editor",
+    ]
+    assert outline("\n".join(glossary)) == [("paragraph", line) for line in glossary]
+    assert outline("Approval: for budgets we always ask Finance and\nMarketing - both of them - in writing.\n") == [
+        ("paragraph", "Approval: for budgets we always ask Finance and Marketing - both of them - in writing."),
+    ]  # fmt: skip
+    assert outline("Owner: who writes a page first, and then\nkeeps it until the end of the very same\nWeek - or longer.\n") == [
+        ("paragraph", "Owner: who writes a page first, and then keeps it until the end of the very same Week - or longer."),
+    ]  # fmt: skip
+
+
+def test_numbered_lines_over_text_of_their_own_are_sections():
+    found = reading("1) Rates\n   Never publish rates.\n\n2) Mailings\n   At most 2 a month.\n\n   Ask first.\n")
+    assert [(b.kind.value, b.text, b.locator.headings) for b in found.blocks] == [
+        ("heading", "1) Rates", ()), ("paragraph", "Never publish rates.", ("1) Rates",)),
+        ("heading", "2) Mailings", ()), ("paragraph", "At most 2 a month.", ("2) Mailings",)),
+        ("paragraph", "Ask first.", ("2) Mailings",)),
+    ]  # fmt: skip
+    assert not found.title
+    assert reading("HOW WE WORK\n\n1) Rates\nNever.\n\n2) Mailings\nTwice.\n").title == "HOW WE WORK"
+
+
+def test_numbered_lines_that_go_on_or_have_lists_below_are_steps():
+    wrapped = "1. Open the list of all in the\n   CRM and wait.\n\n2. Close it, for nobody else\n   Sees it then.\n"
+    listed = "1. incidents\n   - one of grade C\n\n2. intake\n   - no requests at all\n"
+    dense = "1. Open the list\n   Use the filter.\n2. Close it\n   Then wait.\n"
+    for text in (wrapped, listed, dense):
+        assert "heading" not in dict(outline(text)), text
+
+
 def test_title_in_capitals_stands_over_the_lines_below_it():
     blocks = reading(
         "SURVEYS (short guide)\nOwner: Operations\nLast reviewed: 2025-12-02, by the team\n\nUSES\n\nText.\n"

@@ -100,3 +100,10 @@ def test_prose_verse_code_and_drawings_are_no_tables(source):
     found = blocks(source)
     assert found
     assert all(b.kind != "row" for b in found)
+
+
+def test_abbreviations_set_apart_from_what_they_stand_for_are_rows():
+    source = "TTV   total transaction value\nLM    lane metre\nDM    duty manager\n"
+    assert [(b.kind.value, b.text) for b in blocks(source)] == [
+        ("row", "TTV | total transaction value"), ("row", "LM | lane metre"), ("row", "DM | duty manager"),
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
@@ -13,6 +13,8 @@ from ingest.read.decode import decode
 from ingest.read.limits import Limits
 from ingest.read.markers import ANSWER, QUESTION
 from ingest.read.markup.front_matter import split_front_matter, title_of
+from ingest.read.text_lines import broken_on_purpose, named
+from ingest.read.text_sections import numbered_sections
 from ingest.read.text_tables import MARKER, TextTable, find_table
 from ingest.read.wrapped import Vocabulary
 
@@ -22,6 +24,7 @@ _UNDERLINE = re.compile(r"^[ \t]*(={3,}|-{3,}|~{3,}|\*{3,})[ \t]*$")
 _RULE = re.compile(r"^[\W_]*$")
 _HASHES = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
 _LEVELS = {"=": 1, "*": 1, "-": 2, "~": 3}
+_SECTION_LEVEL = 3  # of numbered sections, below the headings in capitals
 _LONGEST_HEADING = 100
 _USUAL_WIDTH = 72
 _NEAR = 20  # lines in which the first of several sub-steps is followed by the second
@@ -47,13 +50,20 @@ def read_text(text: str, *, format: str, notes: Sequence[str] = ()) -> Reading:
     builder.notes += [*notes, *problems]
     chunks = _chunks(text.expandtabs(4) if len(text) < 1_000_000 else text)
     vocabulary = Vocabulary(line for lines in chunks for line in lines)
-    walk = _Walk(builder, vocabulary, min(max(map(len, text.split("\n"))), _USUAL_WIDTH))
-    for lines in chunks:
-        walk.chunk(lines)
+    width = min(max(map(len, text.split("\n"))), _USUAL_WIDTH)
+    walk = _Walk(builder, vocabulary, width)
+    sections = numbered_sections(chunks, width)
+    for n, lines in enumerate(chunks):
+        if n in sections:
+            walk.section(lines)
+        else:
+            walk.chunk(lines)
     walk.close()
     if builder.empty:
         raise UnreadableFile("the file holds no text")
-    return builder.reading(format=format, title=title_of(meta), meta=meta)
+    reading = builder.reading(format=format, title=title_of(meta), meta=meta)
+    untitled = sections and reading.title == chunks[min(sections)][0].strip()  # the first of its sections is no title
+    return replace(reading, title="") if untitled else reading
 
 
 @dataclass(slots=True)
@@ -92,6 +102,11 @@ class _Walk:
             self._table(lines, table)
         else:
             self._prose(lines)
+
+    def section(self, lines: list[str]) -> None:
+        """A numbered heading, and the lines right below it."""
+        self._add_heading(lines[0].strip(), _SECTION_LEVEL, 1)
+        self.chunk(lines[1:])
 
     def _prose(self, lines: list[str]) -> None:
         start = 0
@@ -184,7 +199,7 @@ class _Walk:
         return match if certain or alone else None
 
     def _starts_anew(self, lines: list[str], index: int) -> bool:
-        return _broken_on_purpose(lines[index - 1].strip(), lines[index].strip(), self._width)
+        return broken_on_purpose(lines[index - 1].strip(), lines[index].strip(), self._width)
 
     def _open_entry(self, marker: str, indent: int, text: str) -> None:
         self._flush()
@@ -215,9 +230,10 @@ class _Walk:
         lines, self._lines = self._lines, []
         kept: list[str] = []
         width = max(self._width, *map(len, lines)) if lines else 0
-        for line in lines:
-            begins = QUESTION.match(line) or ANSWER.match(line) or (kept and _broken_on_purpose(kept[-1], line, width))
-            if begins and kept:
+        entries = named(lines)
+        for n, line in enumerate(lines):
+            begins = n in entries or QUESTION.match(line) or ANSWER.match(line)
+            if kept and (begins or broken_on_purpose(kept[-1], line, width)):
                 self._say(kept)
                 kept = []
             kept.append(line)
@@ -244,13 +260,6 @@ def _both(lines: list[str], number: int) -> bool:
     if here is None or after is None:
         return False
     return here[2] == after[2] or (here[2][:-1], after[2][:-1]) == ("1", "2")
-
-
-def _broken_on_purpose(line: str, after: str, width: int) -> bool:
-    """Whether a line is no wrapped one: the next begins anew, and its first word would have fitted."""
-    if not (after[0].isupper() or after[0].isdigit()) or len(line) > 10_000:
-        return False
-    return len(line) + 1 + len(after[:width].split(" ", 1)[0]) <= width
 
 
 def _is_capitals(line: str) -> bool:

@@ -181,7 +181,9 @@ def _line_up(lines: Sequence[str]) -> bool:
 
 def _is_worded(row: Sequence[str]) -> bool:
     """Whether the cells are words and numbers, and no drawing, code, list, field with its value, or verse."""
-    if _ENTRY.match(f"{row[0]} ") or row[0].endswith(":") or (len(row) == 2 and row[1][:1].islower()):
+    if _ENTRY.match(f"{row[0]} ") or row[0].endswith(":"):
+        return False
+    if len(row) == 2 and row[1][:1].islower() and not row[0].isupper():  # what an abbreviation stands for
         return False
     return all(cell in _BLANKS or (_WORDED.match(cell) and not _CODED.search(cell)) for cell in row)
 
