@@ -32,17 +32,18 @@ def _found(text: str) -> Iterator[tuple[str, str]]:
         before = _BOUNDARY.split(text[max(0, match.start() - _BEFORE) : match.start()])[-1]
         words = before.split()[-min(len(short) + 5, 2 * len(short)) :]
         long = _shortest_suffix(short, " ".join(words))
-        if _is_abbreviation(short) and long:
+        if is_abbreviation(short) and long:
             yield short, long
     for pattern in (_SHORT_THEN_LONG, _ENTRY):
         for match in pattern.finditer(text):
             short = _singular(match[1])
             long = _clause(match[2])
-            if _is_abbreviation(short) and _spells(short, long):
+            if is_abbreviation(short) and _spells(short, long):
                 yield short, long
 
 
-def _is_abbreviation(short: str) -> bool:
+def is_abbreviation(short: str) -> bool:
+    """Whether a word is written like an abbreviation: with two capitals at least, as many as other letters."""
     capitals = sum(c.isupper() for c in short)
     return len(short) >= 2 and capitals >= 2 and capitals >= sum(c.islower() for c in short)
 

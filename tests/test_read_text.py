@@ -115,6 +115,9 @@ def test_a_line_that_says_what_a_name_stands_for_stays_apart_however_long_the_on
         "Ines: editor",
     ]
     assert outline("\n".join(glossary)) == [("paragraph", line) for line in glossary]
+    assert outline("SKL: Skerry Line  (ferries)\nTTV  total transaction value of\n     all bookings\n")[1:] == [
+        ("row", "TTV | total transaction value of all bookings"),
+    ]  # fmt: skip
     assert outline("Approval: for budgets we always ask Finance and\nMarketing - both of them - in writing.\n") == [
         ("paragraph", "Approval: for budgets we always ask Finance and Marketing - both of them - in writing."),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.document import Reading
 from ingest.errors import UnreadableFile
@@ -13,7 +14,7 @@ from ingest.read.decode import decode
 from ingest.read.limits import Limits
 from ingest.read.markers import ANSWER, QUESTION
 from ingest.read.markup.front_matter import split_front_matter, title_of
-from ingest.read.text_lines import broken_on_purpose, named
+from ingest.read.text_lines import broken_on_purpose, named, set_apart
 from ingest.read.text_sections import numbered_sections
 from ingest.read.text_tables import MARKER, TextTable, find_table
 from ingest.read.wrapped import Vocabulary
@@ -226,18 +227,22 @@ class _Walk:
             self._builder.item(text, self._group, depth=entry.depth)
 
     def _flush(self) -> None:
-        """The lines collected outside a list: a paragraph, or questions and answers."""
+        """The lines collected outside a list: paragraphs, questions and answers, what is said of names."""
         lines, self._lines = self._lines, []
-        kept: list[str] = []
         width = max(self._width, *map(len, lines)) if lines else 0
         entries = named(lines)
-        for n, line in enumerate(lines):
-            begins = n in entries or QUESTION.match(line) or ANSWER.match(line)
-            if kept and (begins or broken_on_purpose(kept[-1], line, width)):
-                self._say(kept)
-                kept = []
-            kept.append(line)
-        self._say(kept)
+        starts = [
+            n
+            for n, line in enumerate(lines)
+            if n == 0 or n in entries or QUESTION.match(line) or ANSWER.match(line)
+            or broken_on_purpose(lines[n - 1], line, width)
+        ]  # fmt: skip
+        for start, end in pairwise([*starts, len(lines)]):
+            if apart := set_apart(lines[start]) if start in entries else None:
+                said = self._vocabulary.paragraph([lines[start][apart.end() :], *lines[start + 1 : end]])
+                self._builder.row([apart[1], said], self._builder.new_group())
+            else:
+                self._say(lines[start:end])
 
     def _say(self, lines: list[str]) -> None:
         text = self._vocabulary.paragraph(lines)

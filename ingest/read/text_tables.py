@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.definitions import is_abbreviation
 from ingest.read.office.sheet_tables import header_index, is_number
 
 _RULE = re.compile(r"[ \t]*(?:-{2,}|={2,})(?:[ \t]+(?:-{2,}|={2,}))*[ \t]*$")
@@ -183,7 +184,7 @@ def _is_worded(row: Sequence[str]) -> bool:
     """Whether the cells are words and numbers, and no drawing, code, list, field with its value, or verse."""
     if _ENTRY.match(f"{row[0]} ") or row[0].endswith(":"):
         return False
-    if len(row) == 2 and row[1][:1].islower() and not row[0].isupper():  # what an abbreviation stands for
+    if len(row) == 2 and row[1][:1].islower() and not is_abbreviation(row[0]):  # what an abbreviation stands for
         return False
     return all(cell in _BLANKS or (_WORDED.match(cell) and not _CODED.search(cell)) for cell in row)
 
