@@ -35,9 +35,46 @@ def test_quoted_messages_are_part_of_it_and_their_steps_are_steps():
     text = "See below.\n\n> How we do it:\n>\n> 1. Open the list.\n> 2. Map the fields.\n>> 3. Save.\n"
     found = [(b.kind.value, b.text) for b in read(message(text)).blocks]
     assert found == [
-        ("paragraph", "See below."), ("paragraph", "How we do it:"),
+        ("paragraph", "See below."), ("heading", "Earlier message"), ("paragraph", "How we do it:"),
         ("step", "Open the list."), ("step", "Map the fields."), ("step", "Save."),
     ]  # fmt: skip
+
+
+HEADER = "From: Jana Brook\n{}Sent: Monday, 8 June 2026 09:41\n{}To: Dieter\n{}Subject: Invoices\n"
+QUOTED = {
+    "a line above": ("Only to ap@.\n\nOn Mon, Jun 8, 2026 Jana Brook <jana@x.example>\nwrote:\n\n> May they send to me?\n", "plain"),
+    "a line within": ("Only to ap@.\n\n> On 8 June 2026 Jana Brook wrote:\n> May they send to me?\n", "plain"),
+    "a header": (f"Only to ap@.\n\n-----Original Message-----\n{HEADER.format('', '', '')}\nMay they send to me?\n", "plain"),
+    "a block": ("<p>Only to ap@.</p><div>On 8 June 2026 Jana Brook wrote:</div><blockquote>May they send to me?</blockquote>", "html"),
+    "a page's header": (f"<p>Only to ap@.</p><p>{HEADER.format('<br>', '<br>', '<br>')}</p><p>May they send to me?</p>", "html"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", QUOTED)
+def test_an_earlier_message_below_the_reply_stands_under_a_heading_that_says_whose_it_is(way):
+    text, subtype = QUOTED[way]
+    made = message()
+    made.set_content(text, subtype=subtype)
+    reply, heading, earlier = read(made).blocks
+    assert (reply.text, reply.locator.headings) == ("Only to ap@.", ())
+    assert heading.kind == "heading" and "Jana Brook" in heading.text and "8" in heading.text
+    assert (earlier.text, earlier.locator.headings) == ("May they send to me?", (heading.text,))
+
+
+def test_each_of_several_earlier_messages_has_its_heading():
+    text = "Yes.\n\nOn 8 June 2026 Jana wrote:\n> To ap@?\n>\n> On 7 June 2026 Kim wrote:\n>> Where to?\n"
+    assert [b.text for b in read(message(text)).blocks if b.kind == "heading"] == [
+        "On 8 June 2026 Jana wrote", "On 7 June 2026 Kim wrote",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["> May they?\nNo, only to ap@.\n\n> And when?\nBy Friday.\n", "On 1 March 2026 we close:\n- the shop\n"]
+)
+def test_what_a_reply_goes_on_from_is_no_earlier_message_of_its_own(text):
+    found = read(message(text)).blocks
+    assert all(b.kind != "heading" for b in found)
+    assert [b.text for b in found][:2] in (["May they?", "No, only to ap@."], ["On 1 March 2026 we close:", "the shop"])
 
 
 def test_a_western_code_page_in_quoted_printable_is_read_as_written():

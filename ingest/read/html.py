@@ -44,8 +44,25 @@ def read(data: bytes, limits: Limits) -> Reading:
     Raises:
         UnreadableFile: the file is empty, binary, too long, or holds no text.
     """
+    return read_page(parsed(data, limits))
+
+
+def parsed(data: bytes, limits: Limits) -> _Element:
+    """The tree of a web page.
+
+    Raises:
+        UnreadableFile: the file is empty, binary or too long.
+    """
     declared = _CHARSET.search(data[:4096])
-    root = parse(decode(data, limits, declared=declared[1].decode("ascii") if declared else None))
+    return parse(decode(data, limits, declared=declared[1].decode("ascii") if declared else None))
+
+
+def read_page(root: _Element) -> Reading:
+    """The blocks of the main content of a web page, given as its tree, which is changed.
+
+    Raises:
+        UnreadableFile: it holds no text.
+    """
     make_plain(root)
     meta = _meta(root)
     title = _title(root, str(meta.get("site", "")))

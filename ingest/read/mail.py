@@ -14,15 +14,15 @@ from ingest.errors import UnreadableFile
 from ingest.read import html, text
 from ingest.read.builder import one_line
 from ingest.read.limits import Limits
+from ingest.read.quoted import head_quotes, parted
 
 _PREFIXES = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|sv)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-_QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 
 
 def read(data: bytes, limits: Limits) -> Reading:
     """The text of an e-mail: its HTML version where there is one, since that has its lists.
 
-    Earlier messages that it quotes are part of it. The date it was sent is its `date`.
+    Earlier messages that it quotes are part of it, under headings of their own. The date it was sent is its `date`.
 
     Raises:
         UnreadableFile: it is no message, or holds no text.
@@ -43,8 +43,10 @@ def _body(message: EmailMessage, limits: Limits) -> Reading:
         raise UnreadableFile("the e-mail holds no text")
     content = str(part.get_content())
     if part.get_content_subtype() == "html":
-        return html.read(content.encode("utf-8", errors="replace"), limits)
-    return text.read(_QUOTED.sub("", content).encode("utf-8", errors="replace"), limits)
+        page = html.parsed(content.encode("utf-8", errors="replace"), limits)
+        head_quotes(page)
+        return html.read_page(page)
+    return text.read(parted(content).encode("utf-8", errors="replace"), limits)
 
 
 def _sent(message: EmailMessage) -> dict[str, str]:
