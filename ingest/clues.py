@@ -47,6 +47,7 @@ _DRAFT_NOTICE = re.compile(
 )
 _LABELS = {
     "owner": r"(?:(?:process|document|page|policy|content|sop|business)\s+)?owner|owned by|maintained by|maintainer",
+    "responsible": r"responsible(?:\s+(?:person|role))?(?=\s*:)",
     "team": r"(?:owning\s+)?team|department",
     "tool": r"tool|system|platform",
     "status": r"(?:document\s+)?status",
@@ -55,7 +56,14 @@ _FIELD_NAME = (
     r"(?:(?:Review|Document|Process|Page|Last|Next|Effective|Valid|Version|Issue|Approval|Content|Policy) )?"
     r"[A-Z][\w/-]*(?: [a-z][\w/-]*){0,2}:\s"
 )
-_VALUE = rf"\s*[|:]\s*(?P<value>[^|·•;\n]+?)(?=\s*(?:[|·•;]|$)|\.(?:\s|$)|,?\s+{_FIELD_NAME})"
+_DATED_AS = (
+    r"(?:(?:last|next)\s+(?:review|update|edit|change)"
+    r"|(?:last\s+)?(?:reviewed|updated|revised|edited|modified|changed|touched|verified))\b"
+)
+_VALUE = (
+    rf"\s*[|:]\s*(?P<value>[^|·•;\n]+?)"
+    rf"(?=\s*(?:[|·•;]|$)|\.(?:\s|$)|,?\s+{_FIELD_NAME}|\s*[,(–—]\s*(?i:{_DATED_AS})|\s+-\s+(?i:{_DATED_AS}))"
+)
 _FIELDS = {  # in the middle of a line, where lines were joined, only with a capital
     name: re.compile(rf"(?:^|[|·•;]\s*|\s(?=[A-Z]))(?i:{label}){_VALUE}") for name, label in _LABELS.items()
 }
@@ -110,7 +118,7 @@ def find_clues(name: str, reading: Reading) -> Clues:
     return Clues(
         kind=_kind(path, reading),
         status=status,
-        owner=fields["owner"],
+        owner=fields["owner"] or _field("responsible", lines[:_TOP_LINES]),  # further down, it is for a part
         team=fields["team"] or _below(path, "teams"),
         tool=fields["tool"] or _below(path, "tools"),
         reviewed_on=_date(lines),

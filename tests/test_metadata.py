@@ -141,6 +141,26 @@ def test_fields_on_one_line_and_in_tables():
     assert (control.owner, control.reviewed_on) == ("Demand generation lead", date(2026, 3, 1))
 
 
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("Owner: Social Media Manager (Noor), reviewed 2025-01-10", "Social Media Manager (Noor)"),
+        ("Page owner: Data Protection Officer (Ruth Okafor) - last update 12 May 2026", "Data Protection Officer (Ruth Okafor)"),
+        ("Last reviewed: 15.07.2026. Responsible: Revenue Operations Manager.", "Revenue Operations Manager"),
+        ("Owner: Head of Data, Change Manager", "Head of Data, Change Manager"),
+        ("Owner: MOps - Jana Brook", "MOps - Jana Brook"),
+    ],
+)  # fmt: skip
+def test_an_owner_ends_where_the_line_goes_on_to_say_when(line, owner):
+    assert found(page(line)).owner == owner
+
+
+def test_who_is_responsible_for_a_part_does_not_own_the_document():
+    parts = [f"Part {n} of it is done so." for n in range(6)]
+    assert found(page(*parts, "Responsible: Campaign Manager")).owner is None
+    assert found(page("Responsible: Campaign Manager", "Owner: Director")).owner == "Director"
+
+
 def test_a_data_table_or_a_sentence_says_nothing_about_the_document():
     build = Builder()
     group = build.new_group()
