@@ -113,6 +113,18 @@ def test_a_plan_of_the_library_is_a_role_by_its_title(library):
     assert any("approve none" in s.text for m in made.modules for s in m.statements)
 
 
+def test_a_plan_for_the_first_weeks_somewhere_is_one_for_that_place(library_of):
+    weeks = "## Week 1\n\n- Get your badge.\n\n## Week 2\n\n- Shadow a newsletter send.\n"
+    titles = [
+        "Your first weeks in marketing",
+        "Your first few months as an analyst",
+        "The first week of the sale, in numbers",
+    ]
+    texts = {f"{n}.md": f"# {title}\n\n{weeks if n < 2 else 'We sold a lot.'}" for n, title in enumerate(titles)}
+    with library_of(texts) as library:
+        assert [named(plan) for plan in plans(library, EVERYTHING)] == ["Analyst", "Marketing"]
+
+
 def test_a_job_in_a_sentence_brings_its_topics_and_those_for_everybody(library):
     role = role_of(library, EVERYTHING, "I import lists of contacts and remove duplicates")
     ids = [t.id for t in role.topics]

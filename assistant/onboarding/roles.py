@@ -31,16 +31,16 @@ SECTION_WORDS = 25  # a shorter section is no module
 _PLAN = re.compile(
     r"\bon-?boarding\b|\b30[-–/ ]?60[-–/ ]?90\b"
     r"|\bnew[- ](?:hires?|starters?|joiners?|employees?|team ?mates?|colleagues?)\b"
-    r"|\bfirst (?:day|week|month|30 days|90 days)\b|\binduction\b|\bramp(?:ing)?[- ]?up\b",
+    r"|\bfirst (?:(?:few )?(?:day|week|month)s?|30 days|90 days)\b|\binduction\b|\bramp(?:ing)?[- ]?up\b",
     re.IGNORECASE,
 )
 _SCHEDULE = re.compile(
-    r"\b(?:days?|weeks?|months?)\s*(?:\d{1,2}|one|two|three|four)\b|\bfirst (?:day|week|month)\b"
+    r"\b(?:days?|weeks?|months?)\s*(?:\d{1,2}|one|two|three|four)\b|\bfirst (?:day|week|month)s?\b"
     r"|\b(?:30|60|90)[- ]days?\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
-    r"\b(?:plans?|guides?|checklists?|programmes?|programs?|handbook|for|the|a|an|of|to|our|your|process|index|docs?|new"
+    r"\b(?:plans?|guides?|checklists?|programmes?|programs?|handbook|for|in|as|at|the|a|an|of|to|our|your|process|index|docs?|new"
     r"|path|training|overview|schedule|template|days?|weeks?|months?|minutes?)\b|[:–—|()\[\]/_-]",
     re.IGNORECASE,
 )
