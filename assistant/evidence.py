@@ -23,7 +23,7 @@ from assistant.procedure import procedure
 from assistant.query import Query
 from assistant.question import AnswerType, defined_term
 from assistant.retrieve import Candidate
-from assistant.unit import Unit
+from assistant.unit import Unit, is_question
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.words import stem, stem_set, words
@@ -107,7 +107,7 @@ def described(
                 rank=1 / (1 + rank),
                 figure=quantity and has_quantity(text),
                 step=kind is StatementKind.STEP,
-                asks=ending == "?",
+                asks=is_question(block, text),
                 opens=ending == ":",
             )
             score = model.logit(features)
@@ -228,10 +228,11 @@ def _within_budget(ranked: Sequence[Unit], budget: int = ANSWER_WORDS) -> list[U
 
 
 def _announced(unit: Unit, ranked: Sequence[Unit]) -> list[Unit]:
-    """The entries of the list that a unit announces, without which it says nothing."""
-    if not unit.text.rstrip().endswith(":"):
+    """What a unit says nothing without: the entries of the list that it announces, the best of a question's answer."""
+    if not unit.asks and not unit.text.rstrip().endswith(":"):
         return []
-    return [u for u in ranked if u.rank == unit.rank and u.lead == (unit.start, unit.end) and u is not unit]
+    led = [u for u in ranked if u.rank == unit.rank and u.lead == (unit.start, unit.end) and u is not unit]
+    return led[:1] if unit.asks else led
 
 
 def _without_stray_numbers(units: Sequence[Unit]) -> list[Unit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.answer import StatementKind
-from assistant.unit import Unit, kind_of
+from assistant.unit import Unit, is_question, kind_of
 from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
 from ingest.words import sentences
@@ -22,19 +22,18 @@ REFERS_BACK = re.compile(
 def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:
     """Block, start, end, kind and needed lead of each unit of a passage: what can be quoted by itself."""
     before: tuple[int, int] | None = None  # the last paragraph's last sentence or a question
+    asked = False  # whether that is a question
     group_lead: dict[int, tuple[int, int] | None] = {}
     for block in record.blocks:
         start = max(block.locator.start, record.passage.start)
         end = min(block.locator.end, record.passage.end)
         whole = block.kind in (BlockKind.STEP, BlockKind.ROW, BlockKind.QUESTION, BlockKind.CODE)
-        if block.group is not None:
-            lead = group_lead.setdefault(block.group, before)
-        else:
-            lead = before if before and _is_question(record, before) else None
+        answered = before if asked else None
+        lead = answered if block.group is None else group_lead.setdefault(block.group, before)
         if whole or (block.kind is BlockKind.ITEM and len(block.text.split()) <= ITEM_WORDS):
             yield block, start, end, kind_of(block), lead
             if block.kind is BlockKind.QUESTION:
-                before = (start, end)
+                before, asked = (start, end), True
             continue
         text = record.passage.text[start - record.passage.start : end - record.passage.start]
         previous: tuple[int, int] | None = None
@@ -45,6 +44,7 @@ def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tup
         if block.group is None:
             ends_open = text.rstrip().endswith((":", "?"))
             before = previous if ends_open else None
+            asked = before is not None and is_question(block, text)
 
 
 def quotable(record: Record) -> Iterator[Unit]:
@@ -52,8 +52,3 @@ def quotable(record: Record) -> Iterator[Unit]:
     base = record.passage.start
     for block, start, end, kind, lead in pieces(record):
         yield Unit(record, block, start, end, record.passage.text[start - base : end - base], kind, 0.0, 0.0, 0, lead)
-
-
-def _is_question(record: Record, span: tuple[int, int]) -> bool:
-    base = record.passage.start
-    return record.passage.text[span[0] - base : span[1] - base].rstrip().endswith("?")

@@ -37,6 +37,11 @@ class Unit:
     label: str = ""
 
     @property
+    def asks(self) -> bool:
+        """Whether it is a question, which says nothing by itself."""
+        return is_question(self.block, self.text)
+
+    @property
     def under(self) -> str:
         """The heading that it must not be read without; "" where there is none.
 
@@ -61,6 +66,11 @@ def with_columns(unit: Unit) -> str:
 def place_of(unit: Unit) -> tuple[int, int, int]:
     """What makes a unit the same as another."""
     return unit.record.document.version, unit.start, unit.end
+
+
+def is_question(block: Block, text: str) -> bool:
+    """Whether a piece of a block is a question: it ends like one, or is called one ("Q: who orders paper")."""
+    return block.kind is BlockKind.QUESTION or text.rstrip().endswith("?")
 
 
 def kind_of(block: Block) -> StatementKind:

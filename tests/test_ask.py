@@ -401,3 +401,22 @@ def test_a_pointer_explains_an_abbreviation_only_where_nothing_else_does(library
     ingest(library, [docs])
     answer = ask(library, "What does LRD stand for?", EVERYTHING)
     assert answer.statements[0].text == "The Lead Routing Desk (LRD) is asked before any lead is moved."
+
+
+def test_a_question_of_the_documents_is_answered_with_its_answer_also_without_a_question_mark(library, docs):
+    (docs / "desk.txt").write_text(
+        "Q: whom do I call if the printer is broken\nA: Facility, extension 112.\n\n"
+        "Q: where is the badge desk\nA: In the lobby, room 2.\n",
+        encoding="utf-8",
+    )
+    (docs / "vans.md").write_text(
+        "# Notes\n\n**Q: whom do I call if the van is late**\n\nA: Logistics, extension 114.\n", encoding="utf-8"
+    )
+    ingest(library, [docs])
+    for question, said in {
+        "whom do I call if the printer is broken": "Facility, extension 112.",
+        "Where is the badge desk?": "In the lobby, room 2.",
+        "whom do I call if the van is late": "Logistics, extension 114.",
+    }.items():
+        answer = ask(library, question, EVERYTHING)
+        assert [s.text for s in answer.statements][1] == said

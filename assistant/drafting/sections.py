@@ -138,12 +138,7 @@ def _valued(source: Source, kind: Kind, query: Query, *, wide: bool = False) -> 
         if _labelled_otherwise(unit.text, kind):
             continue
         cue = rows.get(unit.block.group, False) if unit.kind is StatementKind.ROW else kind.speaks(unit.text)
-        if (
-            unit.block.kind is BlockKind.QUESTION
-            or unit.text.endswith("?")
-            or not stands_alone(unit, under=under)
-            or not (cue or (under and not kind.required))
-        ):
+        if unit.asks or not stands_alone(unit, under=under) or not (cue or (under and not kind.required)):
             continue
         yield unit, (close + UNDER * under + CUE * cue) * (1 - DEPENDS + DEPENDS * source.weight)
 
@@ -217,7 +212,7 @@ def documents(gathered: Gathered, most: int, library: Library, reader: Reader) -
             continue
         for unit, close in closeness(source, gathered.query):
             worth = (unit.kind is not StatementKind.ROW, stands_alone(unit, under=False), close)
-            if not unit.text.endswith("?") and worth > best.get(unit.record.document.id, (False, False, 0.0))[:3]:
+            if not unit.asks and worth > best.get(unit.record.document.id, (False, False, 0.0))[:3]:
                 best[unit.record.document.id] = (*worth, unit)
     own = [replace(unit, label=unit.record.document.metadata.title) for *_, unit in best.values()]
     return [*own, *_naming(gathered, set(best), library.catalogue.entries(reader))][:most]
@@ -265,7 +260,7 @@ def _leads(units: Sequence[Unit], gathered: Gathered) -> Iterator[Unit]:
         source = sources.get(unit.record.passage.id) if unit.lead else None
         for lead in source.units if source else ():
             alone = lead.text.endswith(":") and followed[unit.record.passage.id, unit.lead] < 2
-            if (lead.start, lead.end) == unit.lead and not alone and not lead.text.endswith("?"):
+            if (lead.start, lead.end) == unit.lead and not alone and not lead.asks:
                 yield replace(lead, score=unit.score)
 
 

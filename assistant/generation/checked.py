@@ -98,9 +98,7 @@ class Checker:
     def _of(self, key: str) -> list[Unit]:
         """What can be quoted of a source."""
         if key not in self._units:
-            told = (
-                u for u in quotable(self.records[key]) if not u.text.rstrip().endswith("?")
-            )  # a question says nothing
+            told = (u for u in quotable(self.records[key]) if not u.asks)
             self._units[key] = [u for u in told if is_verbatim(u.text, u.start, u.end, u.record)]
         return self._units[key]
 

@@ -139,7 +139,7 @@ def _claim(
 ) -> Claim | None:
     said = with_columns(unit)
     length = len(words(unit.text))
-    if unit.block.kind is BlockKind.CODE or not FEWEST_WORDS <= length <= MOST_WORDS or unit.text.rstrip()[-1:] == "?":
+    if unit.block.kind is BlockKind.CODE or not FEWEST_WORDS <= length <= MOST_WORDS or unit.asks:
         return None
     if length <= PROPERTY_WORDS and _PROPERTY.match(unit.text):
         return None
