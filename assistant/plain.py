@@ -31,7 +31,7 @@ def approved(answer: Answer) -> str:
 
 def counted(count: int, noun: str) -> str:
     """A number of things in words."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _answered(answer: Answer) -> Iterator[str]:

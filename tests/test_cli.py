@@ -147,6 +147,18 @@ def test_a_damaged_catalogue_is_an_error_for_people(tmp_path) -> None:
     assert "library.sqlite" in mops(tmp_path, "ask", "x", status=2).stderr
 
 
+def test_what_is_no_backup_leaves_no_library_behind(tmp_path) -> None:
+    (tmp_path / "bad.zip").write_bytes(b"no")
+    assert "Nothing was changed" in mops(tmp_path / "new", "import", str(tmp_path / "bad.zip"), status=2).stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_single_document_and_passage_are_counted_as_one(filled, tmp_path) -> None:
+    home, _, _ = filled
+    assert ": 1 document, 1 passage." in mops(home, "backup", str(tmp_path / "one.zip")).stdout
+    assert "\n1 document\n" in mops(home, "documents").stdout
+
+
 def test_removing_a_document(filled, tmp_path, models_home) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def documents(query: str, where: tuple[str, ...], overdue: bool, sort: str, home: Path | None, as_json: bool) -> int:
     """List the documents, or those with the words of QUERY in title, path or owner."""
     from assistant.keeping.documents import FILTERS, SORTS, Wanted, everything
+    from assistant.plain import counted
     from ingest.access import EVERYTHING
     from ingest.errors import SettingsError
 
@@ -46,7 +47,7 @@ def documents(query: str, where: tuple[str, ...], overdue: bool, sort: str, home
         known += ["review overdue"] if row.overdue else []
         known += [f"verified by {row.verified_by} until {row.verified_until}"] if row.verified_by else []
         click.echo(f"{row.document}  {row.title}\n    {' · '.join(known)}")
-    click.echo(f"{len(rows):,} documents")
+    click.echo(counted(len(rows), "document"))
     return 0
 
 

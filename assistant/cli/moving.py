@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.command import command, opened, print_json
+
+if TYPE_CHECKING:
+    from ingest.backup import Backup
 
 
 @click.command()
@@ -62,7 +66,7 @@ def backup(file: Path, home: Path | None, as_json: bool) -> int:
     if as_json:
         print_json({"file": str(file), **made.to_json()})
     else:
-        click.echo(f"Written to {file}: {made.documents:,} documents, {made.passages:,} passages.")
+        click.echo(f"Written to {file}: {_held(made)}.")
     return 0
 
 
@@ -76,13 +80,20 @@ def import_(file: Path, home: Path | None, as_json: bool) -> int:
     """
     from assistant.progress import watching
     from assistant.settings import portable
-    from ingest.backup import bring_in
+    from ingest.backup import bring_in, inspect
 
+    inspect(file)  # before a library is made for it
     with opened(home) as (_, library):
         with watching() as watcher:
             made = bring_in(library, file, watcher, portable)
         if as_json:
             print_json({"home": str(library.home), **made.to_json()})
         else:
-            click.echo(f"Imported into {library.home}: {made.documents:,} documents, {made.passages:,} passages.")
+            click.echo(f"Imported into {library.home}: {_held(made)}.")
     return 0
+
+
+def _held(backup: Backup) -> str:
+    from assistant.plain import counted
+
+    return f"{counted(backup.documents, 'document')}, {counted(backup.passages, 'passage')}"

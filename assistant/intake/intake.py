@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from assistant.intake.job import Job
+from assistant.plain import counted
 from assistant.settings import Settings, portable
 from ingest.access import Reader
 from ingest.backup import Backup, back_up, bring_in
@@ -200,7 +201,8 @@ class Intake:
                 made = bring_in(self.library, batch.folder / "files" / batch.names[0], job, portable)
             finally:
                 batch.drop()
-            job.say(f"{made.documents:,} documents and {made.passages:,} passages, as of {made.made_at[:10]}")
+            held = f"{counted(made.documents, 'document')} and {counted(made.passages, 'passage')}"
+            job.say(f"{held}, as of {made.made_at[:10]}")
             return None
 
         return self._begin(Job(batch.names[0], work), None)

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from assistant.drafting.desk import Listed
 from assistant.history import Conversation
+from assistant.plain import counted
 from assistant.ui import strings
 from assistant.ui.markup import button, clean, icon, tag, text
 from ingest.dates import day_of
@@ -96,7 +97,9 @@ def suggested(examples: Sequence[str], documents: int, passages: int) -> str:
     cards = (tag("li", _button("ask", tag("span", text(q)), klass="example", data_question=q)) for q in examples)
     listed = tag("h3", text(strings.EXAMPLES)) + tag("ul", *cards, role="list", klass="examples") if examples else ""
     promise = tag("b", text(strings.WHEN_NOT_FOUND)) + ", " + text(strings.WHEN_NOT_FOUND_TEXT)
-    holds = strings.LIBRARY_HOLDS.format(documents=f"{documents:,}", passages=f"{passages:,}")
+    holds = strings.LIBRARY_HOLDS.format(
+        documents=counted(documents, "document"), passages=counted(passages, "passage")
+    )
     said = tag("p", icon("gap"), tag("span", promise), klass="promise")
     return clean(tag("div", listed, said, tag("p", text(holds), klass="holds"), klass="welcome"))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.health.examine import Looking
 from assistant.health.store import Run
+from assistant.plain import counted
 from assistant.ui import controls
 from assistant.ui.markup import button, clean, icon, tag, text
 from assistant.ui.minute import minute
@@ -64,7 +65,7 @@ def _head(head: Head) -> str:
     if head.run:
         when = minute(head.run.finished_at)
         looked = strings.LOOKED.format(
-            when=when, documents=f"{head.run.documents:,}", seconds=f"{head.run.seconds:.0f}"
+            when=when, documents=counted(head.run.documents, "document"), seconds=f"{head.run.seconds:.0f}"
         )
         changed = f" {strings.CHANGED}" if head.changed else ""
         about += tag("p", text(looked + changed), klass="soft small")

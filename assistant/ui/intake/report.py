@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.intake.job import Job, Progress, Row
+from assistant.plain import counted
 from assistant.ui.markup import tag, text
 from assistant.ui.strings import intake as strings
 from ingest.watch import Followed
@@ -53,7 +54,7 @@ def _facts(progress: Progress) -> Iterator[str]:
         words = strings.DONE_OF if progress.rows else strings.PARTS_OF
         yield words.format(done=f"{progress.done:,}", total=f"{progress.total:,}")
     if progress.passages:
-        yield strings.PASSAGES.format(count=f"{progress.passages:,}")
+        yield counted(progress.passages, "passage")
     if progress.rate and progress.rows and not progress.ended:
         yield strings.RATE.format(rate=f"{progress.rate:.1f}")
     if progress.remaining is not None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.keeping.verification import MONTHS
+from assistant.plain import counted
 from assistant.source import Shown as Block
 from assistant.ui import panel
 from assistant.ui.controls import field_id, select
@@ -217,7 +218,9 @@ def _passages(found: _Open, state: str, *, every: bool) -> str:
         blocks = [Block(b) for b in found.document.blocks[: FEW * 5]]
         reading = tag("div", *panel.blocks(blocks), klass="reading")
         return tag("section", head, tag("p", text(words.NO_EVIDENCE), klass="soft small"), notes, reading)
-    lead = tag("p", text(words.PASSAGES_TEXT.format(passages=f"{count:,}")), klass="soft small library-lead")
+    lead = tag(
+        "p", text(words.PASSAGES_TEXT.format(passages=counted(count, "passage"))), klass="soft small library-lead"
+    )
     shown = found.records if every else found.records[:FEW]
     more = ""
     if len(shown) < count:

@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from assistant.keeping.documents import FILTERS
+from assistant.plain import counted
 from assistant.ui import controls
 from assistant.ui.controls import field_id
 from assistant.ui.markup import button, clean, icon, tag, text
@@ -65,7 +66,7 @@ def page(library: Library, tabs: Sequence[Tab], current: str, view: View) -> str
 
 def _head(library: Library) -> str:
     documents, passages = library.catalogue.count()
-    lead = words.LEAD.format(documents=f"{documents:,}", passages=f"{passages:,}")
+    lead = words.LEAD.format(documents=counted(documents, "document"), passages=counted(passages, "passage"))
     title = tag("h2", text(words.TITLE), tabindex="-1")
     add = tag("div", button(PLACES["intake"], klass="primary", name="plus", visit="intake"), klass="place-actions")
     return tag("div", tag("div", title, tag("p", text(lead), klass="lead")), add, klass="place-head")

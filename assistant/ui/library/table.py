@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assistant.keeping.documents import FILTERS, PAGE, SORTS, Listing, Row, Wanted, choices, listing
+from assistant.plain import counted
 from assistant.ui.controls import choice, pager, search
 from assistant.ui.library.parts import PLACE, Given, View, kind_word, link, number, packed
 from assistant.ui.markup import button, tag, text
@@ -29,7 +30,7 @@ def show(library: Library, reader: Reader, given: Given, notice: str = "") -> Vi
     export = link(words.EXPORT_META, "/library/_meta.yaml") if library.catalogue.corrected() else ""
     tools = tag("p", export, klass="library-exports") if export else ""
     html = notice + _toolbar(wanted, choices(library.catalogue, reader)) + body + tools
-    said = words.FOUND.format(total=f"{found.total:,}") if _narrowed(wanted) else ""
+    said = words.FOUND.format(documents=counted(found.total, "document")) if _narrowed(wanted) else ""
     return View(html, address, said)
 
 

@@ -141,7 +141,7 @@ WHEN_NOT_FOUND = "When the documents do not hold it"
 WHEN_NOT_FOUND_TEXT = "you are told so, with the nearest documents and whom to ask. The gap is recorded."
 EMPTY_LIBRARY = "The library is empty"
 EMPTY_LIBRARY_TEXT = "Add your documents here or with “mops ingest FOLDER”, then ask."
-LIBRARY_HOLDS = "{documents} documents · {passages} passages"
+LIBRARY_HOLDS = "{documents} · {passages}"
 
 # Answers
 SOURCES = "Sources"

@@ -47,7 +47,6 @@ PARTS_OF = "{done} of {total} parts checked"
 RATE = "{rate} files a second"
 LEFT = "about {time} left"
 TOOK = "{time} in all"
-PASSAGES = "{count} passages"
 SECONDS, MINUTES = "{count} s", "{count} min"
 STATES = {
     "waiting": "Waiting",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TITLE = "Library"
-LEAD = "What every answer rests on: {documents} documents, {passages} passages."
+LEAD = "What every answer rests on: {documents}, {passages}."
 TAB_DOCUMENTS, TAB_DUE, TAB_REMOVED = "Documents", "Due for review", "Deleted"
 
 # The table
@@ -30,7 +30,7 @@ NEVER_REVIEWED = "never"
 CLEAR = "Clear all filters"
 NONE_FOUND = "No document matches"
 NONE_FOUND_TEXT = "Try fewer words, or take a filter away."
-FOUND = "{total} documents found."
+FOUND = "{documents} found."
 EXPORT_META = "What was set by hand, as _meta.yaml"
 EMPTY = "The library is empty"
 EMPTY_TEXT = (
@@ -90,7 +90,7 @@ VERIFIED_FROM_TO = "on {on}, holds until {until}"
 
 PASSAGES = "As the assistant reads it"
 PASSAGES_TEXT = (
-    "{passages} passages. Each is found by its words, its context line and its meaning, and is quoted by whole "
+    "{passages}. Each is found by its words, its context line and its meaning, and is quoted by whole "
     "sentences, steps or rows."
 )
 NO_EVIDENCE = "Drafted by the assistant and not made current: it has no passages, so that no answer rests on it."
