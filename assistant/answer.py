@@ -110,6 +110,7 @@ class Nearest:
 class Answer:
     """The outcome of a question. `status` is "answered" or "refused"; `confidence` is 0 to 1.
 
+    Shown again later it is "withheld" once nothing of what it answered can be shown, and without confidence.
     `mode` is "extractive" for the documents' own words, "generated" for those of the language model
     `model`, which made `proposed` statements; those that its sources do not bear out are left out.
     `usage` are its tokens, "input" and "output", and their "cost" where prices are set. `curated` tells "by" whom

@@ -11,6 +11,8 @@ from assistant.place import in_words
 
 def plain(answer: Answer) -> str:
     """The answer with numbered sources below it, or the refusal with what is nearest."""
+    if answer.status == "withheld":
+        return "Nothing of this answer can be shown any more."
     return "\n".join(_answered(answer) if answer.status == "answered" else _refused(answer))
 
 

@@ -21,7 +21,7 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
 
     What a keeper stands for stands as a whole: of it nothing is left when a source has gone. Notes name and quote
     documents of which nothing is kept but these words, so they are left out for a reader who may not see everything,
-    and once a source is gone.
+    and once a source is gone. An answer of which nothing is left is "withheld", whatever the reason.
     """
     standing: dict[str, bool] = {}
     entry_at = cache(lambda path: catalogue.entry(path, reader))
@@ -36,7 +36,10 @@ def recall(catalogue: Catalogue, reader: Reader, answer: Answer) -> tuple[Answer
     )
     lost = len(answer.statements) - len(statements)
     notes = answer.notes if answer.chatter or (reader.groups is None and not lost) else ()
-    return replace(answer, statements=statements, citations=kept, nearest=nearest, notes=notes), lost
+    shown = replace(answer, statements=statements, citations=kept, nearest=nearest, notes=notes)
+    if lost and not statements:
+        shown = replace(shown, status="withheld", citations=(), confidence=0.0, curated=None)
+    return shown, lost
 
 
 def listed(citation: Citation, entry: Entry | None) -> Citation:

@@ -117,7 +117,7 @@ class KeptAnswer(GivenAnswer):
     """An answer as it may be shown today.
 
     `withheld` counts the statements that are left out, since their sources were changed, removed or
-    closed to the reader. `asked_at` is when it was asked.
+    closed to the reader. With none left `status` is "withheld" and `confidence` 0. `asked_at` is when it was asked.
     """
 
     withheld: int = 0

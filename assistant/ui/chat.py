@@ -344,6 +344,8 @@ def _outcome(answer: Answer) -> str:
         return strings.NOTHING_ASKED
     if answer.status == "refused":
         return strings.STATUS_REFUSED
+    if answer.status == "withheld":
+        return strings.ALL_WITHHELD
     documents = len({c.document for c in answer.citations})
     return strings.STATUS_ANSWER.format(
         statements=counted(len(answer.statements), "statement"),

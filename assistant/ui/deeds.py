@@ -19,7 +19,7 @@ def footer(view: TurnView, answer: Answer) -> str:
         "footer",
         _confidence(answer) if answer.status == "answered" and not answer.curated else "",
         tag("p", text(written(answer)), klass="written", title=strings.WRITTEN_TITLE)
-        if answer.mode == "generated"
+        if answer.mode == "generated" and answer.status == "answered"
         else "",
         tag("div", *_actions(view, answer), klass="actions"),
         "" if view.asked_on else _reason_form(view),

@@ -27,6 +27,8 @@ def turn(view: TurnView, today: date | None = None) -> str:
         body = waiting(strings.SEARCHING)
     elif view.answer.status == "refused":
         body = (_nothing_asked if view.answer.chatter else _refusal)(view, view.answer)
+    elif view.answer.status == "withheld":
+        body = _withheld(view, view.answer)
     else:
         body = _answered(view, view.answer, today or date.today())
     return clean(tag("article", tag("header", head, only), body, klass="turn", data_turn=view.turn))
@@ -107,6 +109,11 @@ def _nothing_asked(view: TurnView, answer: Answer) -> str:
     notes = (tag("p", text(note)) for note in answer.notes)
     said = tag("div", tag("h3", icon("note"), text(strings.NOTHING_ASKED)), *notes, klass="refusal")
     return tag("div", said, footer(view, answer), klass="answer")
+
+
+def _withheld(view: TurnView, answer: Answer) -> str:
+    said = tag("h3", icon("gap"), text(strings.ALL_WITHHELD)) + tag("p", text(strings.ALL_WITHHELD_TEXT))
+    return tag("div", tag("div", said, klass="refusal"), footer(view, answer), klass="answer")
 
 
 def _refusal(view: TurnView, answer: Answer) -> str:

@@ -108,6 +108,7 @@ def test_an_answer_whose_document_was_removed_is_not_shown_again(library, answer
         remove_document(connection, "leads/import.md")
     shown, withheld = recall(library.catalogue, EVERYTHING, answer)
     assert (shown.statements, shown.citations, withheld) == ((), (), 3)
+    assert (shown.status, shown.confidence) == ("withheld", 0.0)
 
 
 def test_what_a_refusal_quoted_is_not_shown_again_once_it_is_gone(library, answer, put):
@@ -139,3 +140,4 @@ def test_an_answer_closed_to_the_reader_since_is_not_shown_again(library, answer
     put(library, "leads/import.md", reading.reading(format="markdown"), b"same", audience=("legal",))
     kept, _ = recall(library.catalogue, Reader("r", frozenset(groups)), answer)
     assert len(kept.statements) == shown
+    assert (kept.status, kept.confidence) == (("answered", answer.confidence) if shown else ("withheld", 0.0))

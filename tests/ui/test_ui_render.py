@@ -228,6 +228,15 @@ def test_statements_withheld_are_counted(answer):
     assert strings.WITHHELD.format(count=2) in shown(answer, withheld=2).text
 
 
+def test_an_answer_of_which_nothing_is_left_says_so_and_nothing_of_how_sure_it_was(answer):
+    left = replace(answer, status="withheld", statements=(), citations=(), confidence=0.0, mode="generated", proposed=3)
+    page = shown(left, withheld=3)
+    assert strings.ALL_WITHHELD in page.text
+    assert not page.of("confidence") and not page.of("written") and strings.REFUSED not in page.text
+    (copy,) = [a["data-copy"] for a in page.of("action-copy")]
+    assert "Confidence" not in copy and "do not hold" not in copy
+
+
 def test_the_copy_holds_statements_and_numbered_sources(answer):
     (copy,) = [a["data-copy"] for a in shown(answer).of("action-copy")]
     assert f"1. {STEPS[0]} [1]" in copy

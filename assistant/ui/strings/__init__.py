@@ -155,7 +155,12 @@ REVIEWED = "Reviewed {date}"
 NOT_REVIEWED = "No review date"
 VERIFIED = "Verified by {role} on {date}"
 MORE = "More from the documents ({count})"
-WITHHELD = "{count} of the statements given then are no longer shown: their sources were changed or removed since."
+WITHHELD = (
+    "{count} of the statements given then are no longer shown: their sources were changed, removed or closed to you "
+    "since."
+)
+ALL_WITHHELD = "Nothing of this answer can be shown to you any more"
+ALL_WITHHELD_TEXT = "What it rested on was changed, removed or closed to you since. Asked again, it is answered anew."
 
 REFUSED = "The documents do not hold this"
 REFUSED_TEXT = "Nothing in the library answers it well enough to be quoted, so nothing is claimed."
