@@ -33,5 +33,7 @@ def common(audiences: Iterable[Iterable[str]]) -> tuple[str, ...] | None:
     return tuple(sorted(frozenset.intersection(*restricted))) or None
 
 
+NOBODY = Reader("", frozenset())
+"""Somebody of whom nothing is known."""
 EVERYTHING = Reader()
 """The one reader there is without sign-in: the person whose machine this is."""

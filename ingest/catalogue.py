@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from ingest import corrections as by_hand
-from ingest.access import Reader
+from ingest.access import EVERYTHING, Reader
 from ingest.cataloguing.entry import Entry, Place, Record, Term
 from ingest.cataloguing.rows import (
     ENTRIES_BY_VERSION,
@@ -174,14 +174,12 @@ class Catalogue:
         with self.engine.connect() as connection:
             return set(connection.scalars(sa.union(*queries)))
 
-    def count(self) -> tuple[int, int]:
-        """How many documents and passages there are, whoever may see them."""
+    def count(self, reader: Reader = EVERYTHING) -> tuple[int, int]:
+        """How many documents and passages there are that a reader may see."""
         current = passages.join(documents, documents.c.version == passages.c.version)
+        whole, parts = (visible(sa.select(sa.func.count()).select_from(of), reader) for of in (documents, current))
         with self.engine.connect() as connection:
-            return (
-                connection.scalar(sa.select(sa.func.count()).select_from(documents)) or 0,
-                connection.scalar(sa.select(sa.func.count()).select_from(current)) or 0,
-            )
+            return connection.scalar(whole) or 0, connection.scalar(parts) or 0
 
     # Passages
 

@@ -529,6 +529,9 @@ def test_a_reader_gets_nothing_that_is_closed_to_them(library):
                 made.get(f"/drafts/{kept[1].json()['id']}"),
                 made.get(f"/drafts/{kept[1].json()['id']}/file"),
             ]
+            held = made.get("/health").json()
+            assert (held["documents"], held["passages"]) == library.catalogue.count(Reader("x", frozenset({groups})))
+            assert (held["documents"] == library.catalogue.count()[0]) == (groups == "legal")
             told = [CLOSED in r.text or path in r.text for r in responses]
             assert told == [groups == "legal"] * len(responses)
             again = responses[6].json()
@@ -568,9 +571,11 @@ async def use(client, library):
             ("show_source", {"document": "none.md", "start": 0, "end": 1}, "not in the library"),
             ("draft", {"topic": "x", "template": "/etc/passwd"}, "no template"),
             ("ask", {"question": " "}, "needs words"),
+            ("show_source", {"start": -1}, "document: is required; start: should be greater than or equal to 0"),
         ):
             failed = await client.call_tool(tool, given)
             assert failed.is_error and said in failed.content[0].text
+            assert "pydantic" not in failed.content[0].text and "https" not in failed.content[0].text
         shown = await client.read_resource("mops://documents/leads/scoring.md")
         assert "65 points" in shown.contents[0].text
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.problems import problem
 from assistant.settings import Settings
-from ingest.access import Reader
+from ingest.access import NOBODY, Reader
 
 LARGEST_BODY = 256 * 1024  # bytes
 OFF = (
@@ -62,7 +62,7 @@ def reader_of(request: Request) -> Reader:
 
 
 class Guard:
-    """Lets requests through that may use the API; `open_paths` need no token."""
+    """Lets requests through that may use the API; `open_paths` need no token, and without it are read by nobody."""
 
     def __init__(self, app: ASGIApp, access: Access, open_paths: Collection[str] = ()) -> None:
         self.app = app
@@ -83,7 +83,7 @@ class Guard:
             refused = problem(401, _NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
             await refused(scope, receive, send)
             return
-        await self.app({**scope, _READER: reader}, receive, send)
+        await self.app({**scope, _READER: reader or NOBODY}, receive, send)
 
 
 class SmallBodies:

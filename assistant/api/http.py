@@ -271,10 +271,10 @@ async def draft_file(
 
 
 @router.get("/health", tags=["Library"], summary="Whether it works", response_model=Health)
-def health(service: Serving) -> Response:
-    """Whether the library can be read, and how much it holds."""
+def health(reader: Who, service: Serving) -> Response:
+    """Whether the library can be read, and how much it holds for you."""
     try:
-        documents, passages = service.library.catalogue.count()
+        documents, passages = service.library.catalogue.count(reader)
     except SQLAlchemyError as error:
         raise HTTPException(503, "The library cannot be read.") from error
     return as_json(Health(ok=True, documents=documents, passages=passages))

@@ -86,8 +86,8 @@ class Chat:
             shown: Updates = (self._around(reader, "")[0], gr.skip(), gr.skip(), gr.skip(), gr.skip())
         else:
             shown = self._show(reader, conversation)
-        yield (*shown, filters, self._beneath(()))
-        yield (*_same(6), self._beneath(self._suggested(reader)))
+        yield (*shown, filters, self._beneath(reader, ()))
+        yield (*_same(6), self._beneath(reader, self._suggested(reader)))
 
     def open(self, request: gr.Request, event: gr.EventData) -> Updates:
         """A conversation was chosen."""
@@ -97,7 +97,7 @@ class Chat:
         """An empty conversation was asked for; it is kept from its first question on."""
         reader = reader_behind(request)
         yield (*self._show(reader, ""), gr.skip())
-        yield (*_same(5), self._beneath(self._suggested(reader)))
+        yield (*_same(5), self._beneath(reader, self._suggested(reader)))
 
     def shared(self, request: gr.Request, event: gr.EventData) -> Updates:
         """The page was loaded with the link of somebody's answer."""
@@ -145,7 +145,7 @@ class Chat:
     def _show(self, reader: Reader, conversation: str, *, announce: str = "") -> Updates:
         """The whole page for a conversation of the reader's, or for a new one."""
         turns = self._turns(reader, conversation)
-        live = turns[-1] if turns else shell.welcome(self.library.catalogue.count()[0])
+        live = turns[-1] if turns else shell.welcome(self.library.catalogue.count(reader)[0])
         return *self._around(reader, conversation), "".join(turns[:-1]), live, shell.status(announce)
 
     def _turns(self, reader: Reader, conversation: str) -> list[str]:
@@ -168,9 +168,9 @@ class Chat:
     def _link(self, turn: history.Turn) -> str:
         return permalink.of_answer(self.library.catalogue, turn.id)
 
-    def _beneath(self, questions: Sequence[str]) -> str:
+    def _beneath(self, reader: Reader, questions: Sequence[str]) -> str:
         """What stands below the welcome, apart from it: it comes late, and what was opened meanwhile stays."""
-        return shell.suggested(questions, *self.library.catalogue.count())
+        return shell.suggested(questions, *self.library.catalogue.count(reader))
 
     def _suggested(self, reader: Reader) -> Sequence[str]:
         """Example questions; none while the library cannot be asked."""

@@ -27,6 +27,7 @@ from assistant.ui import strings
 from assistant.ui.chat import Chat
 from assistant.ui.downloads import add_drafts, add_onboarding, add_reports, add_sources, add_terms, add_updates
 from assistant.ui.drafts import Drafts
+from assistant.ui.files import Asking
 from assistant.ui.health.place import HealthPlace
 from assistant.ui.intake.place import IntakePlace
 from assistant.ui.intake.sending import add_intake
@@ -154,10 +155,10 @@ def _mount_page(app: FastAPI, page: Callable[[], gr.Blocks], settings: Settings)
 
 def _add_health(app: FastAPI, library: Library) -> None:
     @app.api_route("/healthz", methods=["GET", "HEAD"])
-    def healthz() -> JSONResponse:
-        """Whether the library can be read, and how much it holds."""
+    def healthz(reader: Asking) -> JSONResponse:
+        """Whether the library can be read, and how much it holds for whoever asks."""
         try:
-            documents, passages = library.catalogue.count()
+            documents, passages = library.catalogue.count(reader)
         except SQLAlchemyError:
             return JSONResponse({"ok": False, "documents": None, "passages": None}, status_code=503)
         return JSONResponse({"ok": True, "documents": documents, "passages": passages})

@@ -58,14 +58,14 @@ class Tab:
     acts: Mapping[str, Act] = field(default_factory=dict)
 
 
-def page(library: Library, tabs: Sequence[Tab], current: str, view: View) -> str:
+def page(library: Library, reader: Reader, tabs: Sequence[Tab], current: str, view: View) -> str:
     """The page around a tab; a document's own page belongs to the first."""
     bar = controls.tabs(PLACE, "tab", {tab.name: tab.label for tab in tabs}, current)
-    return clean(tag("div", "" if view.headed else _head(library), bar, view.html, klass="place library"))
+    return clean(tag("div", "" if view.headed else _head(library, reader), bar, view.html, klass="place library"))
 
 
-def _head(library: Library) -> str:
-    documents, passages = library.catalogue.count()
+def _head(library: Library, reader: Reader) -> str:
+    documents, passages = library.catalogue.count(reader)
     lead = words.LEAD.format(documents=counted(documents, "document"), passages=counted(passages, "passage"))
     title = tag("h2", text(words.TITLE), tabindex="-1")
     add = tag("div", button(PLACES["intake"], klass="primary", name="plus", visit="intake"), klass="place-actions")

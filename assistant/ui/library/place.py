@@ -62,7 +62,7 @@ def shown(library: Library, reader: Reader, given: Given, notice: str = "", told
     else:
         view = tab.show(library, reader, given, notice)
     title = view.said if view.headed else words.TITLE
-    return Shown(title, page(library, TABS, tab.name, view), view.address, told or view.said)
+    return Shown(title, page(library, reader, TABS, tab.name, view), view.address, told or view.said)
 
 
 def _after(library: Library, reader: Reader, given: Given, told: str, *way_back: str) -> Shown:

@@ -77,7 +77,7 @@ class OnboardingPlace:
         catalogue = self.library.catalogue
         today = (self._today(reader, f) for f in progress.followed(catalogue, reader))
         followed = [(f, changes(catalogue, reader, f)) for f in today]
-        empty = not catalogue.count()[0]
+        empty = not catalogue.count(reader)[0]
         found = [] if empty else plans(self.library, reader)
         html = learning.home(list(built_in().values()), found, followed, empty=empty, said=said)
         return Shown(strings.TITLE, html, said=said)
