@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -71,14 +72,23 @@ async def of_http(_: Request, error: Exception) -> Response:
 async def of_request(_: Request, error: Exception) -> Response:
     """A request whose values are not what they should be."""
     assert isinstance(error, RequestValidationError)
-    faults = [_fault(found["loc"], str(found["msg"])) for found in error.errors()]
-    said = "; ".join(f"{f.name or f.where}: {f.reason}" for f in faults)
-    return problem(422, f"{said[:1000]}.", faults=faults)
+    faults = faults_in(error.errors())
+    return problem(422, told(faults), faults=faults)
 
 
 async def of_failure(_: Request, __: Exception) -> Response:
     """A fault of the assistant's own; what it was is in the log only."""
     return problem(500, FAILED)
+
+
+def faults_in(errors: Sequence[Mapping[str, Any]], where: str = "") -> list[Fault]:
+    """What validation found wrong; `where` the values stand, if their places do not begin with it."""
+    return [_fault((*([where] if where else ()), *found["loc"]), str(found["msg"])) for found in errors]
+
+
+def told(faults: Sequence[Fault]) -> str:
+    """Faults in one sentence."""
+    return "; ".join(f"{f.name or f.where}: {f.reason}" for f in faults)[:1000] + "."
 
 
 def _fault(place: Sequence[str | int], reason: str) -> Fault:

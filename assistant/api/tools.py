@@ -20,8 +20,8 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field, RootModel
+from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
+from pydantic import Field, RootModel, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from assistant.api.contract import (
@@ -34,7 +34,7 @@ from assistant.api.contract import (
 )
 from assistant.api.gate import Gate
 from assistant.api.guard import LARGEST_BODY, reader_of
-from assistant.api.problems import FAILED, problem
+from assistant.api.problems import FAILED, faults_in, problem, told
 from assistant.api.service import Service
 from assistant.draft import TOPIC_LENGTH
 from assistant.drafting.template import names
@@ -153,12 +153,24 @@ class Tools:
             raise ToolError(FAILED) from error
 
 
+class _Server(MCPServer[Any]):
+    """A server that says in words which arguments of a call are wrong."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            raise ToolError(told(faults_in(error.__cause__.errors(), "arguments"))) from error
+
+
 def build_tools(service: Service, gate: Gate) -> MCPServer[Any]:
     """The tools as a server, for any transport."""
     tools = Tools(service, gate)
-    server: MCPServer[Any] = MCPServer(
-        "mops", title="MOps Assistant", instructions=INSTRUCTIONS, version=_version(), log_level="WARNING"
-    )
+    server = _Server("mops", title="MOps Assistant", instructions=INSTRUCTIONS, version=_version(), log_level="WARNING")
     for tool, title, hints in (
         (tools.ask, "Ask the marketing-operations library", _KEEPS),
         (tools.search, "Search the library", _READS),
