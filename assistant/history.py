@@ -224,8 +224,12 @@ def record_refusal(
 
 
 def unanswered(catalogue: Catalogue, reader: Reader, *, limit: int = 100) -> list[Unanswered]:
-    """The questions last left unanswered, the newest first, with those near documents that the reader may see."""
-    query = sa.select(gaps_table).order_by(gaps_table.c.id.desc()).limit(limit)
+    """The questions last left unanswered, the newest first, with those near documents that the reader may see.
+
+    Only those that the reader may see by who asked (`log.open_to`).
+    """
+    query = sa.select(gaps_table).where(log.open_to(reader, gaps_table.c.reader))
+    query = query.order_by(gaps_table.c.id.desc()).limit(limit)
     with catalogue.engine.connect() as connection:
         rows = connection.execute(query).all()
     seen = cache(lambda path: catalogue.entry(path, reader) is not None)

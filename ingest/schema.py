@@ -316,7 +316,7 @@ judgements = sa.Table(  # what was said of earlier questions: where they are ans
     sa.Index("judgements_by_source", "source", "of"),
     sqlite_autoincrement=True,
 )
-reader_groups = sa.Table(  # which groups those who asked belonged to; only of readers that have any
+reader_groups = sa.Table(  # which groups those who asked belonged to: "*" for who may read everything, none for none
     "reader_groups",
     schema,
     sa.Column("reader", sa.String, primary_key=True),

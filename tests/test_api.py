@@ -129,13 +129,15 @@ def test_a_follow_up_is_completed_and_a_filter_holds(client):
 
 def test_what_is_refused_in_a_part_of_the_library_is_no_gap_of_the_whole(client, library):
     asked = {"question": "How many hours may a build take at most?"}
-    before = all_gaps(library.catalogue, date.today())
+    before = all_gaps(library.catalogue, EVERYTHING, date.today())
     assert client.post("/ask", json={**asked, "where": {"kind": ["faq"]}}).json()["status"] == "refused"
     assert client.post("/ask", json={"question": "Who walks the zebras?"}).json()["status"] == "refused"
     assert bring_up(library)
     asked_in_vain = [gap["question"] for gap in client.get("/gaps").json()["gaps"]]
     assert asked["question"] not in asked_in_vain and "Who walks the zebras?" in asked_in_vain
-    grouped = {gap.question for gap in all_gaps(library.catalogue, date.today())} - {gap.question for gap in before}
+    grouped = {gap.question for gap in all_gaps(library.catalogue, EVERYTHING, date.today())} - {
+        gap.question for gap in before
+    }
     assert asked["question"] not in grouped and "Who walks the zebras?" in grouped
 
 

@@ -72,7 +72,7 @@ def test_chatter_is_no_gap_and_an_unknown_name_is_one(library):
         history.add_turn(library.catalogue, EVERYTHING, answer)
         history.record_refusal(library.catalogue, EVERYTHING, answer)
     bring_up(library)
-    found = gaps.all_gaps(library.catalogue, date.today())
+    found = gaps.all_gaps(library.catalogue, EVERYTHING, date.today())
     assert [gap.question for gap in found] == ["TikTok?"]
     assert [u.question for u in history.unanswered(library.catalogue, EVERYTHING)] == ["TikTok?"]
 

@@ -82,7 +82,7 @@ def closed(library_of):
         editing.edit(library, OLD, {"title": "Zebroid rules of old"}, EVERYTHING)
         look(library, lambda *_: None)
         bring_up(library)
-        (gap,) = [g for g in gaps.all_gaps(catalogue, date.today()) if "Lisbon" in g.question]
+        (gap,) = [g for g in gaps.all_gaps(catalogue, EVERYTHING, date.today()) if "Lisbon" in g.question]
         gaps.close(catalogue, SALES, gap.id, gaps.Decision.ANSWERED, PATH)
         version = catalogue.entry(PATH, EVERYTHING).version
         editing.edit(library, PATH, {"audience": ("legal",)}, EVERYTHING)

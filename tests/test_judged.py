@@ -84,7 +84,9 @@ def not_ours(library, question):
     answer = ask(library, question, EVERYTHING)
     history.record_gap(library.catalogue, EVERYTHING, question, answer.nearest)
     bring_up(library)
-    (gap,) = [g for g in gaps.all_gaps(library.catalogue, datetime.now(UTC).date()) if g.question == question]
+    (gap,) = [
+        g for g in gaps.all_gaps(library.catalogue, EVERYTHING, datetime.now(UTC).date()) if g.question == question
+    ]
     gaps.close(library.catalogue, EVERYTHING, gap.id, gaps.Decision.NOT_OURS)
     return gap.id
 

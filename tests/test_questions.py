@@ -18,6 +18,7 @@ from assistant.questions.closing import recheck
 from assistant.questions.gaps import Decision, Kind, Standing
 from assistant.questions.kinship import metric
 from assistant.questions.use import use
+from assistant.ui.questions.place import QuestionsPlace
 from eval.gaps import adjusted_rand, pairs_found
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
@@ -75,12 +76,12 @@ def refused(library, *questions, reader=EVERYTHING):
 
 def listed(library):
     bring_up(library)
-    return gaps.all_gaps(library.catalogue, TODAY)
+    return gaps.all_gaps(library.catalogue, EVERYTHING, TODAY)
 
 
 def test_questions_are_grouped_by_meaning_and_not_by_their_words_alone(asked_of):
     refused(asked_of, *(q for questions in ASKED.values() for q in questions))
-    found = {a.text: g.id for g in listed(asked_of) for a in gaps.asked_in(asked_of.catalogue, g.id)}
+    found = {a.text: g.id for g in listed(asked_of) for a in gaps.asked_in(asked_of.catalogue, EVERYTHING, g.id)}
     by_hand = [name for name, questions in ASKED.items() for _ in questions]
     assert adjusted_rand(by_hand, [found[q] for questions in ASKED.values() for q in questions]) == 1.0
 
@@ -142,11 +143,11 @@ def test_a_judgement_a_new_answer_and_a_deletion_show_at_once(asked_of):
     turn = history.add_turn(catalogue, reader, answer, conversation=conversation)
     assert listed(asked_of) == []
     history.feedback(catalogue, reader, turn.id, False)
-    assert [g.kind for g in gaps.all_gaps(catalogue, TODAY)] == [Kind.DISLIKED]
+    assert [g.kind for g in gaps.all_gaps(catalogue, EVERYTHING, TODAY)] == [Kind.DISLIKED]
     history.replace_answer(catalogue, reader, turn.id, replace(answer, status="refused", statements=(), citations=()))
-    assert [g.kind for g in gaps.all_gaps(catalogue, TODAY)] == [Kind.REFUSED]
+    assert [g.kind for g in gaps.all_gaps(catalogue, EVERYTHING, TODAY)] == [Kind.REFUSED]
     history.delete(catalogue, reader, conversation)
-    assert gaps.all_gaps(catalogue, TODAY) == []
+    assert gaps.all_gaps(catalogue, EVERYTHING, TODAY) == []
     with catalogue.engine.connect() as connection:
         assert [connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in (wordings, askings)] == [0, 0]
     assert use(catalogue, EVERYTHING, TODAY).most_cited == ()
@@ -158,14 +159,38 @@ def test_a_question_asked_again_and_again_is_listed_though_it_is_answered(asked_
         history.add_turn(asked_of.catalogue, Reader(f"browser-{n}"), answer)
     (gap,) = listed(asked_of)
     assert gap.kind is Kind.REPEATED
-    assert gaps.askers(asked_of.catalogue, [gap.id])[gap.id].people == gaps.REPEATED
+    assert gaps.askers(asked_of.catalogue, EVERYTHING, [gap.id])[gap.id].people == gaps.REPEATED
 
 
 def test_who_asked_is_told_by_group_and_by_name_only_when_allowed(asked_of):
     refused(asked_of, ASKED["tiktok"][0], reader=Reader("ann", frozenset({"sales"})))
     (gap,) = listed(asked_of)
-    assert gaps.askers(asked_of.catalogue, [gap.id])[gap.id] == gaps.Askers(1, ("sales",))
-    assert gaps.askers(asked_of.catalogue, [gap.id], named=True)[gap.id].names == ("ann",)
+    assert gaps.askers(asked_of.catalogue, EVERYTHING, [gap.id])[gap.id] == gaps.Askers(1, ("sales",))
+    assert gaps.askers(asked_of.catalogue, EVERYTHING, [gap.id], named=True)[gap.id].names == ("ann",)
+
+
+def test_a_question_is_seen_only_by_those_who_belong_to_every_group_of_who_asked(asked_of):
+    """Its words may tell what only its reader could read: they show in no list, count and figure of others."""
+    catalogue = asked_of.catalogue
+    hanna, sam = Reader("hanna", frozenset({"hr", "staff"})), Reader("sam", frozenset({"staff"}))
+    secret, shared = ASKED["warmup"][:2]
+    refused(asked_of, secret, secret, reader=hanna)
+    refused(asked_of, "Who is fired in Project Lighthouse?", reader=EVERYTHING)
+    refused(asked_of, shared, reader=sam)
+    assert len(listed(asked_of)) == 2
+    both = Reader("eve", frozenset({"hr", "staff", "legal"}))
+    for reader, asked in ((sam, [shared]), (both, [secret, shared]), (hanna, [secret, shared])):
+        (gap,) = gaps.all_gaps(catalogue, reader, TODAY)
+        words = [a.text for a in gaps.asked_in(catalogue, reader, gap.id)]
+        assert (words, gap.question in asked, gap.wordings) == (asked, True, len(asked))
+        assert gaps.askers(catalogue, reader, [gap.id])[gap.id].people == len(asked)
+        assert [often.title for often in use(catalogue, reader, TODAY).most_asked] == [gap.question]
+        assert {u.question for u in history.unanswered(catalogue, reader)} == set(asked)
+    (other,) = {g.id for g in listed(asked_of)} - {gap.id}
+    assert gaps.gap(catalogue, both, other, TODAY) is None
+    with pytest.raises(SettingsError):
+        QuestionsPlace(asked_of).act(both, {"do": "not_ours", "id": str(other)})
+    assert history.unanswered(catalogue, Reader("sue", frozenset({"sales"}))) == []
 
 
 def test_nearest_documents_are_those_that_the_reader_may_read(asked_of):
@@ -185,14 +210,14 @@ def test_a_gap_is_assigned_put_aside_and_opened_again(asked_of):
     refused(asked_of, ASKED["tiktok"][0])
     (gap,) = listed(asked_of)
     gaps.assign(asked_of.catalogue, gap.id, " Paid  Media Lead ")
-    (gap,) = gaps.all_gaps(asked_of.catalogue, TODAY)
+    (gap,) = gaps.all_gaps(asked_of.catalogue, EVERYTHING, TODAY)
     assert (gap.standing, gap.owner) == (Standing.ASSIGNED, "Paid Media Lead")
     gaps.close(asked_of.catalogue, EVERYTHING, gap.id, Decision.NOT_OURS)
     refused(asked_of, "are we running tiktok ads")
     (gap,) = listed(asked_of)
     assert (gap.standing, gap.count) == (Standing.CLOSED, 2)  # what is not ours stays so
     gaps.reopen(asked_of.catalogue, gap.id)
-    assert gaps.gap(asked_of.catalogue, gap.id, TODAY).standing is Standing.ASSIGNED
+    assert gaps.gap(asked_of.catalogue, EVERYTHING, gap.id, TODAY).standing is Standing.ASSIGNED
     with pytest.raises(SettingsError):
         gaps.assign(asked_of.catalogue, 10**6, "x")
 

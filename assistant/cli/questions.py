@@ -26,7 +26,7 @@ def gaps(every: bool, count: int, home: Path | None, as_json: bool) -> int:
     with opened(home) as (_, library):
         if not bring_up(library):
             click.echo("Another process is grouping the questions; these are the groups so far.", err=True)
-        found = asked.all_gaps(library.catalogue, date.today())
+        found = asked.all_gaps(library.catalogue, EVERYTHING, date.today())
         found = [g for g in found if every or g.standing is not asked.Standing.CLOSED][:count]
         nearest = asked.nearest(library.catalogue, EVERYTHING, [g.id for g in found])
         for gap in found:
@@ -34,9 +34,8 @@ def gaps(every: bool, count: int, home: Path | None, as_json: bool) -> int:
             if as_json:
                 documents = [{"document": n.document, "title": n.title, "owner": n.owner} for n in near]
                 facts = {"kind": gap.kind.value, "standing": gap.standing.value, "nearest": documents}
-                print_json(
-                    {**asdict(gap), **facts, "asked": [asdict(a) for a in asked.asked_in(library.catalogue, gap.id)]}
-                )
+                worded = [asdict(a) for a in asked.asked_in(library.catalogue, EVERYTHING, gap.id)]
+                print_json({**asdict(gap), **facts, "asked": worded})
                 continue
             marks = f"{gap.refused} not answered, {gap.disliked} not helpful, {gap.recent} in the last 4 weeks"
             click.echo(f"{gap.question}\n    {counted(gap.count, 'time')}: {marks}; {gap.standing.value}")

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from assistant.ask import ask
 from assistant.questions.gaps import Decision
+from assistant.questions.log import groups_of
 from ingest.access import EVERYTHING, Reader
 from ingest.catalogue import Catalogue
 from ingest.library import Library
-from ingest.schema import askings, question_groups, reader_groups, wordings
+from ingest.schema import askings, question_groups, wordings
 
 MOST = 40  # groups asked again in one go
 ASKED = 3  # of the refused wordings of a group, all of which must be answered
@@ -93,9 +94,6 @@ def _readers(catalogue: Catalogue, id: int) -> list[Reader]:
     """Those who asked, by what they may read; everything for those who belong to no groups."""
     asked = sa.select(askings.c.reader).join(wordings, wordings.c.id == askings.c.wording).where(wordings.c.group == id)
     with catalogue.engine.connect() as connection:
-        rows = connection.execute(sa.select(reader_groups).where(reader_groups.c.reader.in_(asked))).all()
-    groups: dict[str, set[str]] = {}
-    for row in rows:
-        groups.setdefault(row.reader, set()).add(row.group)
-    different = sorted({frozenset(g) for g in groups.values()}, key=sorted)[:READERS]
+        known = groups_of(connection, asked)
+    different = sorted({g for g in known.values() if g is not None}, key=sorted)[:READERS]
     return [Reader("recheck", g) for g in different] or [EVERYTHING]

@@ -1,4 +1,8 @@
-"""Gaps: groups of questions that were refused, disliked or asked again and again, and what is done about them."""
+"""Gaps: groups of questions that were refused, disliked or asked again and again, and what is done about them.
+
+A reader sees of a group what was asked by those whose questions are open to the reader (`log.open_to`), and nothing of
+a group in which there is none such.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,12 @@ from sqlalchemy.engine import Connection
 from assistant.answer import Nearest
 from assistant.questions import judgements
 from assistant.questions.judgements import Source
-from assistant.questions.log import week_of
+from assistant.questions.log import groups_of, open_to, week_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.dates import day_of
 from ingest.errors import SettingsError
-from ingest.schema import askings, gaps, question_groups, reader_groups, turns, wordings
+from ingest.schema import askings, gaps, question_groups, turns, wordings
 
 RECENT = 4  # weeks that the trend compares with as many before
 REPEATED = 5  # times asked from which a question without trouble is listed all the same
@@ -115,25 +119,24 @@ class Askers:
     names: tuple[str, ...] = ()
 
 
-def all_gaps(catalogue: Catalogue, today: date) -> list[Gap]:
+def all_gaps(catalogue: Catalogue, reader: Reader, today: date) -> list[Gap]:
     """Every group that is a gap or was one, the one asked most lately first."""
-    this = week_of(today)
+    query = _counted(reader, today)
+    number = query.selected_columns
+    troubled = sa.or_(number["refused"] > 0, number["disliked"] > 0, number["times"] >= REPEATED)
     with catalogue.engine.connect() as connection:
-        rows = connection.execute(_LISTED, {"recent": this - RECENT + 1, "before": this - 2 * RECENT + 1}).all()
-    found = [_gap(row) for row in rows]
+        found = [_gap(row) for row in connection.execute(query.where(troubled))]
     return sorted(found, key=lambda g: (g.recent, g.count, g.id), reverse=True)
 
 
-def gap(catalogue: Catalogue, id: int, today: date) -> Gap | None:
+def gap(catalogue: Catalogue, reader: Reader, id: int, today: date) -> Gap | None:
     """One group, whether it is a gap or not."""
-    this = week_of(today)
-    query = _COUNTED.where(question_groups.c.id == id)
     with catalogue.engine.connect() as connection:
-        row = connection.execute(query, {"recent": this - RECENT + 1, "before": this - 2 * RECENT + 1}).first()
+        row = connection.execute(_counted(reader, today).where(question_groups.c.id == id)).first()
     return _gap(row) if row else None
 
 
-def asked_in(catalogue: Catalogue, id: int) -> list[Asked]:
+def asked_in(catalogue: Catalogue, reader: Reader, id: int) -> list[Asked]:
     """The wordings of a group, the commonest first."""
     count, last = sa.func.count().label("times"), sa.func.max(askings.c.at).label("last")
     query = (
@@ -141,7 +144,7 @@ def asked_in(catalogue: Catalogue, id: int) -> list[Asked]:
             wordings.c.text, count, last, _sum(askings.c.refused, "refused"), _sum(askings.c.disliked, "disliked")
         )
         .join(askings, askings.c.wording == wordings.c.id)
-        .where(wordings.c.group == id)
+        .where(wordings.c.group == id, open_to(reader, askings.c.reader))
         .group_by(wordings.c.id)
         .order_by(count.desc(), last.desc())
         .limit(MOST_WORDINGS)
@@ -151,22 +154,19 @@ def asked_in(catalogue: Catalogue, id: int) -> list[Asked]:
     return [Asked(r.text, r.times, int(r.refused), int(r.disliked), day_of(r.last)) for r in rows]
 
 
-def askers(catalogue: Catalogue, ids: Sequence[int], *, named: bool = False) -> dict[int, Askers]:
+def askers(catalogue: Catalogue, reader: Reader, ids: Sequence[int], *, named: bool = False) -> dict[int, Askers]:
     """Who asked the questions of groups; `named` gives the readers' names too."""
     base = sa.select(wordings.c.group, askings.c.reader).join(askings, askings.c.wording == wordings.c.id)
-    query = base.where(wordings.c.group.in_(ids)).distinct()
+    query = base.where(wordings.c.group.in_(ids), open_to(reader, askings.c.reader)).distinct()
+    people: dict[int, set[str]] = {}
     with catalogue.engine.connect() as connection:
-        people: dict[int, set[str]] = {}
         for row in connection.execute(query):
             people.setdefault(row.group, set()).add(row.reader)
-        listed = connection.execute(sa.select(reader_groups)).all()
-    belongs: dict[str, set[str]] = {}
-    for row in listed:
-        belongs.setdefault(row.reader, set()).add(row.group)
+        belongs = groups_of(connection, query.with_only_columns(askings.c.reader))
     return {
         group: Askers(
             len(found),
-            tuple(sorted(set().union(*(belongs.get(r, set()) for r in found)))),
+            tuple(sorted({g for r in found for g in belongs.get(r) or ()})),
             tuple(sorted(found)) if named else (),
         )
         for group, found in people.items()
@@ -286,9 +286,9 @@ def _sum(condition: sa.ColumnElement[Any], name: str) -> sa.Label[Any]:
     return sa.func.sum(sa.case((condition, 1), else_=0)).label(name)
 
 
-def _counted() -> sa.Select[Any]:
-    recent: sa.BindParameter[int] = sa.bindparam("recent")
-    before: sa.BindParameter[int] = sa.bindparam("before")
+def _counted(reader: Reader, today: date) -> sa.Select[Any]:
+    this = week_of(today)
+    recent, before = this - RECENT + 1, this - 2 * RECENT + 1
     counted = (
         sa.select(
             wordings.c.group,
@@ -302,20 +302,20 @@ def _counted() -> sa.Select[Any]:
             sa.func.max(sa.case((askings.c.refused, askings.c.at))).label("last_refused"),
         )
         .join(askings, askings.c.wording == wordings.c.id)
-        .where(wordings.c.group.is_not(None))
+        .where(wordings.c.group.is_not(None), open_to(reader, askings.c.reader))
         .group_by(wordings.c.group)
         .subquery()
     )
-    example = sa.select(wordings.c.text).where(wordings.c.id == question_groups.c.example).scalar_subquery()
-    any_of = sa.select(sa.func.min(wordings.c.text)).where(wordings.c.group == question_groups.c.id).scalar_subquery()
-    return sa.select(question_groups, counted, sa.func.coalesce(example, any_of).label("question")).join(
-        counted, counted.c.group == question_groups.c.id
-    )
+    query = sa.select(question_groups, counted, wording_of(reader).label("question"))
+    return query.join(counted, counted.c.group == question_groups.c.id)
 
 
-_COUNTED = _counted()
-_NUMBERS = _COUNTED.selected_columns
-_LISTED = _COUNTED.where(sa.or_(_NUMBERS["refused"] > 0, _NUMBERS["disliked"] > 0, _NUMBERS["times"] >= REPEATED))
+def wording_of(reader: Reader) -> sa.ColumnElement[str]:
+    """The wording that stands for a group, of those that the reader may see."""
+    seen = sa.exists().where(askings.c.wording == wordings.c.id, open_to(reader, askings.c.reader))
+    example = sa.select(wordings.c.text).where(wordings.c.id == question_groups.c.example, seen)
+    any_of = sa.select(sa.func.min(wordings.c.text)).where(wordings.c.group == question_groups.c.id, seen)
+    return sa.func.coalesce(example.scalar_subquery(), any_of.scalar_subquery())
 
 
 def _gap(row: Any) -> Gap:  # noqa: ANN401 - a result row

@@ -25,6 +25,8 @@ from ingest.words import words
 CHUNK = 1000  # rows of the log brought in at a time
 TWICE = timedelta(seconds=60)  # within which a gap is that of the turn with the same question
 FIRST_MONDAY = date(1970, 1, 5)
+EVERY = "*"
+"""Kept in place of the groups of who may read everything."""
 
 
 def week_of(day: date) -> int:
@@ -177,10 +179,32 @@ def _forget_gaps(connection: Connection, conversation: str) -> None:
         connection.execute(gaps.delete().where(own, gaps.c.created_at.between(at - TWICE, at + TWICE)))
 
 
+# Who asked
+
+
+def open_to(reader: Reader, asked_by: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Which questions a reader may see, by who asked: their own, and those of who belongs to no other groups.
+
+    A question may tell what only its reader could read, whatever documents are nearest to it.
+    """
+    if reader.groups is None:
+        return sa.true()
+    others = sa.select(reader_groups.c.reader).where(reader_groups.c.group.not_in(reader.groups))
+    return sa.or_(asked_by == reader.name, asked_by.not_in(others))
+
+
+def groups_of(connection: Connection, readers: sa.Select[Any]) -> dict[str, frozenset[str] | None]:
+    """The groups of those readers of whom any are known; None for who may read everything."""
+    rows = connection.execute(sa.select(reader_groups).where(reader_groups.c.reader.in_(readers))).all()
+    groups: dict[str, set[str]] = {}
+    for row in rows:
+        groups.setdefault(row.reader, set()).add(row.group)
+    return {reader: None if EVERY in found else frozenset(found) for reader, found in groups.items()}
+
+
 def belongs(connection: Connection, reader: Reader) -> None:
     """Keep which groups a reader belongs to; nothing of those who belong to none."""
-    for group in sorted(reader.groups or ()):
-        row = {"reader": reader.name, "group": group}
+    for group in [EVERY] if reader.groups is None else sorted(reader.groups):
         there = sa.exists().where(reader_groups.c.reader == reader.name, reader_groups.c.group == group)
-        if not connection.scalar(sa.select(there)):
-            connection.execute(reader_groups.insert().values(row))
+        row = sa.select(sa.literal(reader.name), sa.literal(group)).where(~there)  # in one statement: others ask too
+        connection.execute(reader_groups.insert().from_select(["reader", "group"], row))

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.questions.log import monday, week_of
+from assistant.questions.gaps import wording_of
+from assistant.questions.log import monday, open_to, week_of
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 from ingest.schema import askings, citations, documents, question_groups, wordings
@@ -58,12 +59,12 @@ class Use:
 
 
 def use(catalogue: Catalogue, reader: Reader, today: date, *, weeks: int = WEEKS) -> Use:
-    """The use of the last weeks; of the documents only those that the reader may read."""
+    """The use of the last weeks; of questions and documents only those that the reader may see are named."""
     last = week_of(today)
     first = last - weeks + 1
     with catalogue.engine.connect() as connection:
         found = {row.week: row for row in connection.execute(_WEEKS, {"first": first})}
-        asked = connection.execute(_ASKED, {"first": first}).all()
+        asked = connection.execute(_asked(reader, first)).all()
         cited = connection.execute(_CITED, {"first": first}).all()
     return Use(
         weeks=tuple(_week(number, found.get(number)) for number in range(first, last + 1)),
@@ -101,26 +102,26 @@ _WEEKS = (
     .group_by(askings.c.week)
 )
 _COUNT = sa.func.count().label("times")
-_EXAMPLE = (
-    sa.select(sa.func.min(wordings.c.text))
-    .where(wordings.c.id == question_groups.c.example)
-    .scalar_subquery()
-    .label("question")
-)
-_PER_GROUP = (
-    sa.select(wordings.c.group, _COUNT, _sum(askings.c.refused).label("refused"))
-    .join(askings, askings.c.wording == wordings.c.id)
-    .where(askings.c.week >= _FIRST, wordings.c.group.is_not(None))
-    .group_by(wordings.c.group)
-    .order_by(_COUNT.desc(), wordings.c.group)
-    .limit(LISTED)
-    .subquery()
-)
-_ASKED = (
-    sa.select(_PER_GROUP, _EXAMPLE)
-    .join(question_groups, question_groups.c.id == _PER_GROUP.c.group)
-    .order_by(_PER_GROUP.c.times.desc(), _PER_GROUP.c.group)
-)
+
+
+def _asked(reader: Reader, first: int) -> sa.Select[Any]:
+    """The groups of questions that the reader may see, those asked most often since a week first."""
+    counted = (
+        sa.select(wordings.c.group, _COUNT, _sum(askings.c.refused).label("refused"))
+        .join(askings, askings.c.wording == wordings.c.id)
+        .where(askings.c.week >= first, wordings.c.group.is_not(None), open_to(reader, askings.c.reader))
+        .group_by(wordings.c.group)
+        .order_by(_COUNT.desc(), wordings.c.group)
+        .limit(LISTED)
+        .subquery()
+    )
+    return (
+        sa.select(counted, wording_of(reader).label("question"))
+        .join(question_groups, question_groups.c.id == counted.c.group)
+        .order_by(counted.c.times.desc(), counted.c.group)
+    )
+
+
 _CITED = (
     sa.select(documents.c.path.label("document"), _COUNT)
     .join(citations, citations.c.document == documents.c.id)

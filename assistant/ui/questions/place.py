@@ -86,7 +86,7 @@ class QuestionsPlace:
         chosen = _chosen(given)
         if given.get("group", "").isdecimal():
             return self._group(reader, int(given["group"]), given.get("document", ""))
-        found = gaps.all_gaps(self._library.catalogue, date.today())
+        found = gaps.all_gaps(self._library.catalogue, reader, date.today())
         wanted = _wanted(found, chosen)
         counts = Counter(g.standing for g in found)
         owners = sorted({g.owner for g in found if g.owner})
@@ -97,13 +97,13 @@ class QuestionsPlace:
 
     def _group(self, reader: Reader, id: int, find: str) -> str:
         catalogue = self._library.catalogue
-        gap = gaps.gap(catalogue, id, date.today())
+        gap = gaps.gap(catalogue, reader, id, date.today())
         if gap is None:
             return parts.empty(words.GONE, "") + button(words.BACK, visit=parts.PLACE, tab="gaps")
         around = self._around(reader, [gap])[id]
         near = [(n.document, n.title) for n in around.nearest]
         found = self._documents(reader, find) if find.strip() else near
-        asked = gaps.asked_in(catalogue, id)
+        asked = gaps.asked_in(catalogue, reader, id)
         return group(gap, around, asked, find, found, keeper=curated.may_curate(reader))
 
     def _documents(self, reader: Reader, find: str) -> list[tuple[str, str]]:
@@ -117,7 +117,7 @@ class QuestionsPlace:
     ) -> dict[int, Around]:
         catalogue, ids = self._library.catalogue, [g.id for g in shown]
         near = gaps.nearest(catalogue, reader, ids)
-        askers = gaps.askers(catalogue, ids, named=self._named)
+        askers = gaps.askers(catalogue, reader, ids, named=self._named)
         titles = {g.id: catalogue.entry(g.document, reader) for g in shown if g.document}
         return {
             g: Around(near.get(g, ()), askers.get(g), entry.metadata.title if (entry := titles.get(g)) else None, state)
@@ -144,26 +144,26 @@ class QuestionsPlace:
             "remove": self._remove,
         }
 
-    def _assign(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:  # noqa: ARG002
+    def _assign(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:
         owner = given.get("owner", "").strip()
-        gaps.assign(self._library.catalogue, _id(given), owner)
+        gaps.assign(self._library.catalogue, self._gap(reader, given).id, owner)
         return (words.SAID_ASSIGNED.format(owner=owner) if owner else words.SAID_UNASSIGNED), {}
 
     def _not_ours(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:
-        gaps.close(self._library.catalogue, reader, _id(given), Decision.NOT_OURS)
+        gaps.close(self._library.catalogue, reader, self._gap(reader, given).id, Decision.NOT_OURS)
         return words.SAID_NOT_OURS, {"group": ""}
 
     def _reopen(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:
-        gap = self._gap(given)
+        gap = self._gap(reader, given)
         if gap.curated:
             curated.remove(self._library.catalogue, reader, gap.curated)
         gaps.reopen(self._library.catalogue, gap.id)
         return words.SAID_REOPENED, {}
 
     def _answered(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:
-        gap, document = self._gap(given), given.get("document", "")
+        gap, document = self._gap(reader, given), given.get("document", "")
         made = curating.point(
-            self._library, reader, gap.question, document, given.get("by", ""), also=self._wordings(gap)
+            self._library, reader, gap.question, document, given.get("by", ""), also=self._wordings(reader, gap)
         )
         gaps.close(self._library.catalogue, reader, gap.id, Decision.ANSWERED, document, made.id)
         entry = self._library.catalogue.entry(document, reader)
@@ -173,8 +173,8 @@ class QuestionsPlace:
     def _write(self, reader: Reader, given: Given) -> tuple[str, dict[str, str]]:
         catalogue, text, by = self._library.catalogue, given.get("text", ""), given.get("by", "")
         if given.get("id"):
-            gap = self._gap(given)
-            made = curating.write(self._library, reader, gap.question, text, by, also=self._wordings(gap))
+            gap = self._gap(reader, given)
+            made = curating.write(self._library, reader, gap.question, text, by, also=self._wordings(reader, gap))
             gaps.close(catalogue, reader, gap.id, Decision.ANSWERED, curated=made.id)
         else:
             old = curated.one(catalogue, reader, _id(given, "replaces"))
@@ -196,14 +196,14 @@ class QuestionsPlace:
         done = curated.remove(self._library.catalogue, reader, _id(given))
         return (words.SAID_REMOVED if done else words.SAID_NOTHING), {"tab": "curated"}
 
-    def _gap(self, given: Given) -> Gap:
-        gap = gaps.gap(self._library.catalogue, _id(given), date.today())
+    def _gap(self, reader: Reader, given: Given) -> Gap:
+        gap = gaps.gap(self._library.catalogue, reader, _id(given), date.today())
         if gap is None:
             raise SettingsError(words.GONE)
         return gap
 
-    def _wordings(self, gap: Gap) -> list[str]:
-        return [a.text for a in gaps.asked_in(self._library.catalogue, gap.id)]
+    def _wordings(self, reader: Reader, gap: Gap) -> list[str]:
+        return [a.text for a in gaps.asked_in(self._library.catalogue, reader, gap.id)]
 
 
 def _id(given: Given, name: str = "id") -> int:
