@@ -106,7 +106,7 @@ def late(path: Learning, role: Role) -> Iterator[str]:
 
 def table(found: Sequence[Measured]) -> Iterator[str]:
     """The measures of one library as a Markdown table."""
-    columns = ("role", "modules", "not written down", "things to know", "of these at fault", "before a prerequisite")
+    columns = ("role", "modules", "not found", "things to know", "of these at fault", "before a prerequisite")
     yield f"| {' | '.join((*columns, 'questions', 'build', 'questions made in'))} |"
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for m in found:

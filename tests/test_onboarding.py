@@ -30,6 +30,8 @@ from assistant.onboarding.stock import figures
 from assistant.onboarding.topics import Role, built_in, topics
 from assistant.pieces import quotable
 from assistant.terms import glossary
+from assistant.ui.onboarding.place import OnboardingPlace
+from assistant.ui.strings import onboarding as strings
 from eval.onboarding import faults, late
 from ingest.access import EVERYTHING, Reader
 from ingest.errors import SettingsError
@@ -177,6 +179,76 @@ def test_what_nothing_is_written_about_is_a_gap_and_not_made_up(path):
     webinars = path.module("webinars")
     assert webinars.gap and webinars.statements == () and webinars.readings == ()
     assert webinars in path.gaps and "Webinars" in webinars.gap.missing
+
+
+@pytest.fixture(scope="module")
+def plainly(library_of):
+    """A library in which hardly anything is said in whole sentences, with two editions of one document."""
+    frequency = (
+        "---\nowner: CRM Manager\n---\n# How often contacts are mailed\n\nA contact gets at most {} marketing emails "
+    )
+    frequency += "per week.\n\nA hard bounce of an email is suppressed after the first time, a soft bounce after {}.\n"
+    documents = {
+        "abbreviations.txt": "abbreviations we use\n\nSKL = Skerry Line\n\nRM: Revenue Management\n\n"
+        "HSC = high-speed craft\n\nNPS (Net Promoter Score)\n",
+        "sending.md": "---\nowner: CRM Manager\n---\n# E-mail send process\n\n## Building and testing an email\n\n"
+        "1. Duplicate the master template of a marketing email in Braze.\n2. Fill in the subject line.\n"
+        "3. Test the email with a proof before it is sent.\n4. Schedule the email.\n",
+        "utm.csv": "Parameter,Allowed values,Example\n"
+        "utm_source,the tool that sends the visitor,braze\nutm_medium,the kind of traffic of the link,email\n"
+        "utm_campaign,the name of the campaign by the convention,202606_earlybird\n",
+        "people.csv": "Name,Role,Phone,Deputy\nInes Farrow,Content Lead,ext. 310,Jana Brook\n"
+        "Hanna Vik,CRM Manager,ext. 301,Jana Brook\n",
+        "Email frequency v1.md": frequency.format(3, 5),
+        "Email frequency v2.md": frequency.format(2, 4),
+    }
+    chosen = ("vocabulary", "email", "naming", "deliverability", "webinars", "abm")
+    with library_of(documents) as library:
+        role = Role("some", "Some", "", tuple(topics()[name] for name in chosen))
+        yield library, build(library, role, EVERYTHING)
+
+
+def test_the_entries_of_a_plain_glossary_are_words_to_know(plainly):
+    _, path = plainly
+    words = [s.text for s in path.module("vocabulary").statements]
+    assert {"RM: Revenue Management", "NPS (Net Promoter Score)"} <= set(words)
+
+
+def test_a_topic_of_which_nothing_can_be_quoted_names_the_document_that_answers_its_questions(plainly):
+    library, path = plainly
+    email = path.module("email")
+    assert (email.gap, email.statements, [r.document for r in email.readings]) == (None, (), ["sending.md"])
+    assert email in path.learnt and email.minutes >= 1 and [p.role for p in email.people] == ["CRM Manager"]
+    assert check(library, path, email, EVERYTHING) == ()
+    assert present(library.catalogue, EVERYTHING, path).module("email") == email
+    begun = progress.begin(library.catalogue, EVERYTHING, path)
+    page = OnboardingPlace(library).visit(EVERYTHING, {"follow": begun.id, "module": "email"}).html
+    assert strings.KNOW_NONE in page and strings.CHECK_NONE not in page
+    assert "To read: E-mail send process" in exported(path, ".md", library.catalogue, EVERYTHING).decode()
+
+
+def test_a_gap_says_that_it_was_not_found_and_asks_nobody_who_has_to_do_with_something_else(plainly):
+    _, path = plainly
+    assert {m.id for m in path.gaps} == {"webinars", "abm"}
+    abm = path.module("abm").gap
+    assert (abm.missing, abm.ask) == (
+        "What should be known about “Account-based marketing” was not found in the documents.",
+        None,
+    )
+    assert "2 topics not found in the documents" in path.summary()
+
+
+def test_a_module_holds_only_what_is_about_its_topic_and_the_rows_of_a_table_in_their_order(plainly):
+    _, path = plainly
+    rows = [s.text.split(" | ")[0] for s in path.module("naming").statements]
+    assert rows == [name for name in ("utm_source", "utm_medium", "utm_campaign") if name in rows] and len(rows) > 1
+    assert "Ines Farrow" not in said(path)
+
+
+def test_nothing_is_to_be_known_from_a_document_of_which_there_is_a_later_edition(plainly):
+    _, path = plainly
+    assert "at most 2 marketing emails" in said(path) and "at most 3 marketing emails" not in said(path)
+    assert "Email frequency v1.md" not in said(path)
 
 
 def test_a_module_names_what_to_read_whom_to_meet_and_what_to_get_access_to(path):

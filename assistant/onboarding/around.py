@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from assistant.find import Found, find
+from assistant.find import find
 from assistant.onboarding.alone import stands_alone
 from assistant.onboarding.known import CURRENT, Known
 from assistant.support import is_verbatim
 from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.cataloguing.entry import Entry, Record
-from ingest.document import Status
 from ingest.library import Library
 from ingest.words import words
 
@@ -42,7 +41,10 @@ def minutes_to_read(count: int) -> int:
 
 
 def documents_for(known: Known) -> list[Entry]:
-    """The documents to read about a topic: those that are quoted first, then what search found."""
+    """The documents to read about a topic: those that are quoted first, then those about it that answer its questions.
+
+    Without either there are none.
+    """
     worth: Counter[str] = Counter()
     entries: dict[str, Entry] = {}
     for unit in known.units:
@@ -51,7 +53,7 @@ def documents_for(known: Known) -> list[Entry]:
     for found in known.found if not any(f.refused for f in known.found) else ():
         for candidate in found.candidates[:5]:
             entry = candidate.record.document
-            if entry.metadata.status is Status.CURRENT:
+            if entry in known.near:
                 entries.setdefault(entry.path, entry)
                 worth[entry.path] += candidate.score / 5  # type: ignore[assignment]
     most = max(worth.values(), default=0)
@@ -92,10 +94,9 @@ def roles_named(text: str, owners: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def ask_about(found: Sequence[Found]) -> str | None:
-    """The role to ask about what is not written down: the owner of the nearest document."""
-    owners = (c.record.document.metadata.owner for f in found for c in f.candidates)
-    return next((owner for owner in owners if owner), None)
+def ask_about(near: Sequence[Entry]) -> str | None:
+    """The role to ask about what is not written down: the owner of the nearest of the documents about it."""
+    return next((e.metadata.owner for e in near if e.metadata.owner), None)
 
 
 # Tools
@@ -104,8 +105,10 @@ def ask_about(found: Sequence[Found]) -> str | None:
 class Tools:
     """The tools that topics need, and what the library says about access to each."""
 
-    def __init__(self, library: Library, reader: Reader) -> None:
+    def __init__(self, library: Library, reader: Reader, outdated: Container[str]) -> None:
+        """`outdated` are the ids of documents of which there is a later edition."""
         self._library = library
+        self._outdated = outdated
         self._reader = reader
         self._known = [t for t in library.catalogue.values("tool", reader) if not _FILE.search(t)]
         self._how: dict[str, Unit | None] = {}
@@ -126,6 +129,7 @@ class Tools:
     def _says(self, tool: str) -> Iterator[Unit]:
         found = find(self._library, f"How do I get access to {tool}?", self._reader, where=CURRENT)
         for unit in found.ranked[:12] if not found.refused else ():
-            fit = stands_alone(unit) and tool.lower() in unit.text.lower() and _ACCESS.search(unit.text)
-            if fit and is_verbatim(unit.text, unit.start, unit.end, unit.record):
+            fit = stands_alone(unit) and unit.record.document.id not in self._outdated
+            says = tool.lower() in unit.text.lower() and _ACCESS.search(unit.text)
+            if fit and says and is_verbatim(unit.text, unit.start, unit.end, unit.record):
                 yield unit

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.draft import Gap
 from assistant.drafting.template import kinds
+from assistant.editions import later_editions
 from assistant.onboarding.around import Tools, ask_about, documents_for, extent, minutes_to_read, roles_named
 from assistant.onboarding.known import Known, known
 from assistant.onboarding.order import Pairs, ordered, pairs, weeks_of
@@ -90,14 +91,17 @@ def building(library: Library, role: Role, reader: Reader, weeks: int | None = N
     """As `build`, telling before each topic how far it is."""
     if weeks is not None and not 1 <= weeks <= WEEKS:
         raise SettingsError(f"A path takes one to {WEEKS} weeks, not {weeks}.")
-    tools = Tools(library, reader)
-    owners = sorted({e.metadata.owner for e in library.catalogue.entries(reader) if e.metadata.owner}, key=len)[::-1]
+    entries = library.catalogue.entries(reader)
+    outdated = later_editions(entries).keys()
+    tools = Tools(library, reader, outdated)
+    owners = sorted({e.metadata.owner for e in entries if e.metadata.owner}, key=len)[::-1]
     taken: set[object] = set()
     parts: dict[str, _Part] = {}
     for n, topic in enumerate(role.topics):
         yield Doing(n, len(role.topics), topic.title)
-        parts[topic.id] = _part(library, topic, reader, known(library, topic, reader, taken), tools, owners)
-    before = pairs(role.topics, _prerequisites(library, reader, [p for p in parts.values() if p.known.units]))
+        found = known(library, topic, reader, taken, outdated)
+        parts[topic.id] = _part(library, topic, reader, found, tools, owners)
+    before = pairs(role.topics, _prerequisites(library, reader, list(parts.values())))
     order = [parts[t.id] for t in ordered(role.topics, before)]
     return _path(role, order, before, tools, weeks)
 
@@ -110,8 +114,6 @@ def over(path: Path, weeks: int) -> Path:
 
 
 def _part(library: Library, topic: Topic, reader: Reader, found: Known, tools: Tools, owners: Sequence[str]) -> _Part:
-    if not found.units:
-        return _Part(topic, found, (), (), ())
     read = documents_for(found)
     readings = tuple(_reading(library.catalogue.passages_of(e.id, reader), found) for e in read)
     named: dict[str, list[Unit]] = {}
@@ -162,7 +164,7 @@ def _needs(record: Record, name: str) -> bool:
 
 def _path(role: Role, order: Sequence[_Part], before: Pairs, tools: Tools, weeks: int | None) -> Path:
     citations = _Citations()
-    there = {p.topic.id for p in order if p.known.units}
+    there = {p.topic.id for p in order if p.readings}
     read: set[tuple[str, tuple[str, ...]]] = set()
     modules = []
     for part in order:
@@ -171,7 +173,7 @@ def _path(role: Role, order: Sequence[_Part], before: Pairs, tools: Tools, weeks
         read |= own.keys()
         said = sum(len(words(s.text)) for s in made.statements)
         after = tuple(t.topic.id for t in order if t.topic.id in before[part.topic.id] & there)
-        modules.append(replace(made, after=after, minutes=(minutes_to_read(said) + sum(own.values())) if said else 0))
+        modules.append(replace(made, after=after, minutes=(minutes_to_read(said) if said else 0) + sum(own.values())))
     total = sum(m.minutes for m in modules)
     count = weeks or min(max(math.ceil(total / A_WEEK), math.ceil(len(there) / IN_A_WEEK), 1), WEEKS)
     path = Path(role.id, role.title, count, tuple(modules), citations.listed(), role.document)
@@ -188,9 +190,9 @@ def _module(part: _Part, citations: _Citations, tools: Tools) -> Module:
         owner = next((r for r, owns, _ in part.people if owns), None)
         access.append(Tool(name, citations.number(unit) if unit else None, owner))
     gap = None
-    if not statements:
-        missing = f"No document says anything about “{topic.title}” that could be quoted."
-        gap = Gap(topic.title, missing, ask_about(part.known.found))
+    if not part.readings:
+        missing = f"What should be known about “{topic.title}” was not found in the documents."
+        gap = Gap(topic.title, missing, ask_about(part.known.near))
     return Module(
         id=topic.id,
         title=topic.title,

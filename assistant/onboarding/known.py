@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from assistant.answer import StatementKind
@@ -17,14 +17,16 @@ from assistant.support import is_verbatim
 from assistant.unit import Unit, place_of
 from assistant.vocabulary import ORDINARY
 from ingest.access import Reader
-from ingest.cataloguing.entry import Record, Term
+from ingest.cataloguing.entry import Entry, Record, Term
 from ingest.document import BlockKind, Status
 from ingest.library import Library
 from ingest.words import stem_set, words
 
 WANTED, MOST = 5, 7  # things to know about a topic
-LITTLE = 2  # things to know, below which a topic is a gap
+LITTLE = 2  # things to know, below which it has none
 MAIN = 0.4  # of the best document's worth for a topic, from which on another gives statements
+CLOSE = 0.3  # cosine of a passage with what a topic asks, from which its document is about the topic
+NEAREST = 500  # passages, among which these are
 CURRENT = {"status": [Status.CURRENT.value]}
 
 _EVERYWHERE = stem_set("marketing campaign work first ask")
@@ -34,33 +36,83 @@ _REPORTS = re.compile(r"\b(?:was|were|rose|fell|had|used to)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was found about a topic: the units, and what search found, from which the reading list is made."""
+    """What was found about a topic.
+
+    Attributes:
+        units: the things to know, rows of one table together.
+        found: what search found for the questions that the library answers, else for all of them.
+        near: the documents about it, the nearest first.
+    """
 
     units: tuple[Unit, ...]
     found: tuple[Found, ...]
+    near: tuple[Entry, ...]
 
 
-def known(library: Library, topic: Topic, reader: Reader, taken: set[object]) -> Known:
+def known(library: Library, topic: Topic, reader: Reader, taken: set[object], outdated: Container[str] = ()) -> Known:
     """Three to seven things to know, fewer where the library holds fewer, none that is in `taken`.
 
-    Every one stands in a current document. They are the best statements for each of the topic's questions
-    that the library answers; those of a section are what stands in it.
+    Every one stands in a current document, and none in an `outdated` one, by its id. They are the best statements
+    for each of the topic's questions that the library answers, in documents that are about the topic; those of a
+    section are what stands in it.
     """
+    asked = (topic.about,) if topic.form == SECTION else topic.questions
+    found = [find(library, question, reader, where=CURRENT) for question in asked]
+    near = [e for e in _near(library, topic, found) if e.id not in outdated]
     if topic.form == SECTION:
         units = _chosen(_of_section(library, topic, reader), taken)
-        return Known(tuple(units), (find(library, topic.about, reader, where=CURRENT),))
-    found = [find(library, question, reader, where=CURRENT) for question in topic.questions]
+        return Known(tuple(units), tuple(found), tuple(near))
     answered = [f for f in found if not f.refused]
-    if topic.form == TERMS and len(units := _chosen(_terms(library, reader), taken)) >= LITTLE:
-        return Known(tuple(units), tuple(answered))
+    held = set(taken)
+    terms = _terms(library, reader) if topic.form == TERMS else []
+    units = _chosen([u for u in terms if u.record.document.id not in outdated], held)
+    if len(units) < LITTLE:
+        units += _of_questions(topic, answered, {e.id for e in near}, held)
+    if len(units) < LITTLE:
+        units = []
+    else:
+        taken |= held
+    return Known(tuple(_by_table(units)), tuple(answered or found), tuple(near))
+
+
+def _near(library: Library, topic: Topic, found: Sequence[Found]) -> list[Entry]:
+    """Of the documents that search found those that are about the topic, the nearest first."""
+    asked = f"{topic.title}: {topic.about}. {' '.join(topic.questions)}"
+    cosines = dict(library.indexes.vectors.query(library.encoder.encode_query(asked).vector, NEAREST))
+    best: dict[str, tuple[float, Entry]] = {}
+    for candidate in (c for f in found for c in f.candidates):
+        cosine, entry = cosines.get(candidate.record.passage.id, 0.0), candidate.record.document
+        if cosine >= max(CLOSE, best.get(entry.id, (0.0,))[0]):
+            best[entry.id] = cosine, entry
+    return [entry for _, entry in sorted(best.values(), key=lambda pair: (-pair[0], pair[1].path))]
+
+
+def _of_questions(topic: Topic, answered: Sequence[Found], near: Set[str], taken: set[object]) -> list[Unit]:
+    """The best statements for each question, of the topic's main documents first."""
     main = _main(answered)
     about = stem_set(f"{topic.title} {topic.about}") - _EVERYWHERE
-    lists = [[u for u in _best(f, PROPER) if u.record.document.id in main and _about(u, about)] for f in answered]
-    wider = [[u for u in _best(f, FLOOR) if _about(u, about)] for f in answered]
+
+    def fit(unit: Unit, documents: Collection[str]) -> bool:
+        return unit.record.document.id in documents and _about(unit, about)
+
+    lists = [[u for u in _best(f, PROPER) if fit(u, main & near)] for f in answered]
+    wider = [[u for u in _best(f, FLOOR) if fit(u, near)] for f in answered]
     units = _chosen(_in_turns(lists), taken)
-    if len(units) < WANTED:
-        units += _chosen(_in_turns(wider), taken, WANTED - len(units))
-    return Known(tuple(units) if len(units) >= LITTLE else (), tuple(answered or found))
+    return units + _chosen(_in_turns(wider), taken, max(WANTED - len(units), 0))
+
+
+def _by_table(units: Sequence[Unit]) -> list[Unit]:
+    """The units with all rows of a table where the first of them stands, in the table's order."""
+
+    def table(unit: Unit) -> object:
+        row = unit.kind is StatementKind.ROW
+        own = unit.block.locator.headings, unit.block.header
+        return (unit.record.document.version, *own) if row else place_of(unit)
+
+    first: dict[object, int] = {}
+    for n, unit in enumerate(units):
+        first.setdefault(table(unit), n)
+    return sorted(units, key=lambda u: (first[table(u)], u.start))
 
 
 def _in_turns(lists: Sequence[Sequence[Unit]]) -> list[Unit]:
@@ -168,7 +220,12 @@ def _explained(terms: Sequence[Term], records: dict[str, Record]) -> Unit | None
     for term in terms:
         units = quotable(records[term.passage]) if term.passage in records else ()
         said = (u for u in units if term.short in u.text and term.long.lower() in u.text.lower())
-        found += [u for u in said if stands_alone(u)]
+        found += [u for u in said if stands_alone(u) or _is_entry(u, term)]
     short = terms[0].short
     rows = StatementKind.ROW
     return min(found, key=lambda u: (not u.text.startswith(short), u.kind is not rows, len(u.text)), default=None)
+
+
+def _is_entry(unit: Unit, term: Term) -> bool:
+    """Whether a unit is the entry of a glossary that says nothing else: "RM: Revenue Management"."""
+    return words(unit.text) == words(f"{term.short} {term.long}")

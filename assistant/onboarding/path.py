@@ -42,7 +42,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Something to learn in a week of the path. With a `gap` there are no statements.
+    """Something to learn in a week of the path. With a `gap` there are no statements, and no documents to read.
 
     Attributes:
         after: ids of the modules of the path that come first, being its prerequisites.
@@ -108,7 +108,7 @@ class Path:
         """What came of it, in a line."""
         said = counted(sum(len(m.statements) for m in self.learnt), "thing") + " to know"
         documents = counted(len({r.document for m in self.learnt for r in m.readings}), "document")
-        gaps = f"; {counted(len(self.gaps), 'topic')} not written down" if self.gaps else ""
+        gaps = f"; {counted(len(self.gaps), 'topic')} not found in the documents" if self.gaps else ""
         modules = f"{counted(len(self.learnt), 'module')} over {counted(self.weeks, 'week')}"
         return f"{modules}: {said}, {documents} to read{gaps}."
 

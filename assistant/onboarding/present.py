@@ -58,7 +58,7 @@ def _module(
     statements = tuple(s for s in module.statements if set(s.citations) <= found.keys())
     readings = tuple(r for r in module.readings if (e := entries.get(r.document)) and _fit(e))
     gap = module.gap and replace(module.gap, ask=module.gap.ask if module.gap.ask in owners else None)
-    if not statements and not gap:
+    if not statements and not gap and (module.statements or not readings):
         gap = Gap(module.title, GONE, next((p.role for p in module.people if p.role in owners), None))
     people = tuple(_people(module, readings, found))
     access = tuple(

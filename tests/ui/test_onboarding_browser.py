@@ -47,7 +47,7 @@ def test_a_new_colleague_is_led_from_the_role_to_a_checked_answer_and_its_source
     start = page.locator(".onboarding-next .primary")
     start.wait_for()
     assert "The words you will hear" in start.inner_text()
-    assert "Not written down yet" in page.locator(".onboarding").inner_text()
+    assert "Not found in the documents" in page.locator(".onboarding").inner_text()
 
     privacy(page)
     question = (

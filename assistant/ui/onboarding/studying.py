@@ -24,7 +24,8 @@ def module(found: Followed, shown: Module, questions: Sequence[Question], said: 
         whom = strings.ASK_ROLE.format(role=shown.gap.ask) if shown.gap.ask else strings.ASK_NOBODY
         gap = tag("div", tag("p", text(shown.gap.missing)), tag("p", tag("b", text(whom))), klass="empty")
         return page(head(shown.title, shown.why, before=before), note(said), gap)
-    main = tag("div", _known(found, shown), _check(found, shown, questions, answered), klass="onboarding-main")
+    checking = _check(found, shown, questions, answered) if shown.statements else ""
+    main = tag("div", _known(found, shown), checking, klass="onboarding-main")
     aside = tag(
         "div", _readings(found, shown), _people(shown), _tools(found, shown), _ask(shown), klass="onboarding-side"
     )
@@ -36,9 +37,9 @@ def module(found: Followed, shown: Module, questions: Sequence[Question], said: 
 
 def _known(found: Followed, shown: Module) -> str:
     items = (tag("li", *_statement(found, s)) for s in shown.statements)
-    return tag(
-        "section", tag("h3", text(strings.KNOW)), tag("ol", *items, role="list", klass="onboarding-known"), id="known"
-    )
+    listed = tag("ol", *items, role="list", klass="onboarding-known")
+    none = tag("p", text(strings.KNOW_NONE), klass="soft")
+    return tag("section", tag("h3", text(strings.KNOW)), listed if shown.statements else none, id="known")
 
 
 def _statement(found: Followed, statement: Statement) -> Iterator[str]:

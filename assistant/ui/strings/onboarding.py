@@ -45,8 +45,8 @@ SAVE_AS = {".md": "Markdown", ".docx": "Word", ".pdf": "PDF"}
 CALENDAR = "Calendar (.ics)"
 FIRST_DAY = "First day"
 SET_DAY = "Set"
-GAPS = "Not written down yet"
-GAPS_TEXT = "The library holds nothing about these that could be quoted. Ask somebody, and perhaps write it down."
+GAPS = "Not found in the documents"
+GAPS_TEXT = "What should be known about these was not found in the documents. Ask somebody, and perhaps write it down."
 ASK_ROLE = "Ask: {role}"
 ASK_NOBODY = "No owner named"
 
@@ -68,6 +68,7 @@ CHANGED_SEEN_SAID = "Noted."
 REMOVED, ADDED = "Was: ", "Now: "
 
 KNOW = "Things to know"
+KNOW_NONE = "Nothing here can be quoted by itself: read what the library has about it."
 READ = "To read"
 READ_TICK = "Read"
 READ_TIME = "{minutes} min"
