@@ -10,6 +10,7 @@ from itertools import combinations
 
 from assistant.answer import StatementKind
 from assistant.checks.polarity import denies
+from assistant.checks.quantities import SPELLED, spelled
 from assistant.editions import later_editions
 from assistant.unit import Unit, place_of
 from ingest.words import content_stems, stem
@@ -32,12 +33,12 @@ _HOURS = {
     "year": 8760.0,
 }
 _FIGURE = re.compile(
-    r"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+    r"(?P<money>EUR|USD|GBP|[€$£])?\s?(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + SPELLED + r")"
     r"\s*(?:(?P<percent>%|per ?cent\b)"
     r"|(?:business |working |calendar )?(?P<time>minute|hour|day|week|month|quarter|year|h(?=\b))s?\b"
     r"(?P<ahead>\s+(?:ahead|in advance|before))?"
     r"|(?P<run>(?:[A-Za-z]+\s){0,2}in a row\b)"
-    r"|(?P<noun>[A-Za-z]{3,}))?",
+    r"|(?P<noun>[A-Za-z]{3,}\b(?!-)))?",
     re.IGNORECASE,
 )
 
@@ -58,12 +59,13 @@ class Measured:
 
 @lru_cache(maxsize=4096)
 def measured(text: str) -> tuple[Measured, ...]:
-    """The numbers of a text that measure something, in order."""
+    """The numbers of a text that measure something, in digits or in words, in order."""
     return tuple(found for match in _FIGURE.finditer(text) if (found := _measured(match)))
 
 
 def _measured(match: re.Match[str]) -> Measured | None:
-    value = float(match["number"].replace(",", ""))
+    digits = match["number"].replace(",", "")
+    value = float(digits) if digits[0].isdigit() else spelled(digits)
     start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
     if match["time"]:
         hours = round(value * _HOURS[match["time"].lower()], 3)
@@ -74,7 +76,8 @@ def _measured(match: re.Match[str]) -> Measured | None:
         return Measured("money", value, start, match.end("number"))
     if match["run"]:
         return Measured("in a row", value, start, end)
-    return Measured(stem(match["noun"].lower()), value, start, end) if match["noun"] else None
+    counts = match["noun"] and digits.lower() != "one"  # which is as often no number: "one of the teams"
+    return Measured(stem(match["noun"].lower()), value, start, end) if counts else None
 
 
 @lru_cache(maxsize=4096)

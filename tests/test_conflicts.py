@@ -19,6 +19,9 @@ from assistant.conflicts import figures
         ("suppressed after 5 soft bounces in a row", {"in a row": {5.0}}),
         ("book it 10 business days ahead", {"notice": {240.0}}),
         ("+24 h after the end", {"duration": {24.0}}),
+        ("within two business days, at most twenty-five leads", {"duration": {48.0}, "lead": {25}}),
+        ("one of the teams waits one week", {"duration": {168.0}}),
+        ("three tiers, and 8 tier-1 accounts", {"tier": {3}}),
         ("no figures", {}),
     ],
 )

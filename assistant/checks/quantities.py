@@ -18,7 +18,9 @@ _DAYS = language().days
 _PERIODS = language().every
 
 _WORD = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_SPELLED = re.compile(rf"\b(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*\b(?!-)", re.IGNORECASE)
+SPELLED = rf"\b(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*\b(?!-)"
+"""What a number in words looks like, whatever its case."""
+_SPELLED = re.compile(SPELLED, re.IGNORECASE)
 _HALF = re.compile(r"\b(?:a |the first )?half[\s-](?:an?[\s-])?(hour|day|year)\b", re.IGNORECASE)
 _QUARTERS = re.compile(r"\b(a|three)[\s-]quarters? of an hour\b", re.IGNORECASE)
 _HALVES = {"hour": "30 minutes", "day": "12 hours", "year": "6 months"}
@@ -138,13 +140,13 @@ def in_digits(text: str) -> str:
     text = _QUARTERS.sub(lambda m: "15 minutes" if m[1].lower() == "a" else "45 minutes", text)
     text = _HALF.sub(lambda m: _HALVES[m[1].lower()], text)
     text = _HALF_OF.sub("50 %", _QUARTER_OF.sub("25 %", text))
-    return _SPELLED.sub(lambda m: m.group() if m.group().lower() == "one" else f"{_value(m.group()):g}", text)
+    return _SPELLED.sub(lambda m: m.group() if m.group().lower() == "one" else f"{spelled(m.group()):g}", text)
 
 
-def _value(spelled: str) -> float:
+def spelled(words: str) -> float:
     """The number that words spell."""
     total, part = 0, 0
-    for word in re.split(r"[\s-]+", spelled.lower()):
+    for word in re.split(r"[\s-]+", words.lower()):
         n = _NUMBERS.get(word, 0)
         if n >= 1000:
             total, part = total + max(part, 1) * n, 0

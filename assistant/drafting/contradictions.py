@@ -38,8 +38,6 @@ _DENIES = re.compile(r"\b(?:not?|never|without)\b|n['’]t\b", re.IGNORECASE)
 _REPORTS = re.compile(r"\b(?:was|were|rose|fell|had)\b", re.IGNORECASE)
 _ALLOWS = re.compile(r"\b(?:allowed|permitted|may)\b", re.IGNORECASE)
 _LIMITS = re.compile(r"\b(?:within|no later than|at most|by|answer(?:s|ed)?|handled|lead time)\b", re.IGNORECASE)
-_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _PROMPT = re.compile(
     r"\b(?:straight ?away|at once|immediately|(?:the )?next (?:business |working )?day)\b", re.IGNORECASE
 )
@@ -56,7 +54,7 @@ class Voice:
     def figures(self) -> dict[str, set[float]]:
         """Its figures, those in a table's cells with what their columns are named for; none that were only measured."""
         listed = len(_NUMBER.findall(self.unit.text)) > MOST_NUMBERS
-        found = {} if listed else figures(_in_digits(_with_columns(self.unit)))
+        found = {} if listed else figures(_in_hours(_with_columns(self.unit)))
         return {k: v for k, v in found.items() if k != "percent"} if _REPORTS.search(self.unit.text) else found
 
     @cached_property
@@ -188,7 +186,6 @@ def _measured_in(column: str) -> str:
     return bracket[1] if bracket else " ".join(column.split()[-1:])
 
 
-def _in_digits(text: str) -> str:
-    """The text with numbers and promptness as figures: "at once" is a duration of 0 hours, "the next day" of 24."""
-    text = _WORD.sub(lambda m: str(_WORDS.index(m[0].lower()) + 2), text)
+def _in_hours(text: str) -> str:
+    """The text with promptness as a figure: "at once" is a duration of 0 hours, "the next day" of 24."""
     return _PROMPT.sub(lambda m: "24 hours" if m[0].lower().endswith("day") else "0 hours", text)
