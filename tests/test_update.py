@@ -291,6 +291,21 @@ def test_a_statement_that_only_a_superseded_document_makes_is_removed(tmp_path, 
 # What comes of accepting
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Webinar leads are **always** imported into the CRM within 48 hours after the end of the webinar.",
+        "Webinar leads are imported into the CRM within **two** days after the end of the webinar.",
+        "Webinar leads are imported into the CRM within [two](days.html) days after the end of the webinar.",
+        "**Webinar leads are imported into the CRM within `two` days after the end of the webinar.**",
+    ],
+)
+def test_no_half_of_emphasis_or_of_a_link_is_left_behind(filled, tmp_path, sentence):
+    text = revise(of_file(filled, tmp_path, f"# Leads\n\n{sentence}\n"), ALL).text.partition("[^")[0]
+    plain = "Webinar leads are imported into the CRM within 24 hours after the end of the webinar."
+    assert text.strip("*\n") == f"# Leads\n\n{'**' * sentence.startswith('**')}{plain}"
+
+
 def test_accepting_changes_only_what_was_accepted(made):
     deadline = next(x for x in made.suggestions if "48 hours" in x.text)
     result = revise(made, [deadline.id]).text

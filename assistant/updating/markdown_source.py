@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import groupby
@@ -18,6 +19,7 @@ _HIDDEN = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARK = re.compile(r"(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)|`+")
 _MARKUP = frozenset("*_`~[]\\|>#!:-+=") | frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])|(?:^(?=[-+=]))|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
 
@@ -94,6 +96,12 @@ def escaped(text: str) -> str:
 
 
 # A source for documents in other formats
+
+
+def closed(piece: str) -> bool:
+    """Whether no emphasis, code or link of a piece of a source begins or ends outside it."""
+    bare = re.sub(r"\\.", "", piece)
+    return bare.count("[") == bare.count("]") and not any(n % 2 for n in Counter(_MARK.findall(bare)).values())
 
 
 def written(document: Document) -> str:

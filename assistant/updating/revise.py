@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from assistant import output
 from assistant.answer import Citation, StatementKind
 from assistant.keeping.front_matter import for_audience
 from assistant.update import Line, Part, Update
-from assistant.updating.markdown_source import escaped, places, row, written
+from assistant.updating.markdown_source import closed, escaped, places, row, written
 from assistant.updating.renumber import renumbered
 from assistant.updating.verdict import Verdict
 from ingest.access import common
@@ -20,6 +21,7 @@ from ingest.metadata import NOBODY
 
 ALL = frozenset({"all"})
 SUFFIXES = (".md", ".markdown")
+_MARKS = "*_`"
 _ENTRY = re.compile(r"(?P<indent>[ \t>]*)(?P<label>\d{1,9}[.)]|[-*+])(?P<gap>[ \t]+)")
 
 
@@ -70,9 +72,9 @@ def write(revised: Revised, path: Path) -> None:
     output.write(path, revised.text.encode("utf-8", "replace"))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class _Edit:
-    """Characters of the source to be replaced; those of equal `start` are made in `order`."""
+    """Characters of the source to be replaced; those of equal `start` are made in `order`, then as they came."""
 
     start: int
     order: int
@@ -113,7 +115,7 @@ class _Editor:
     def text(self) -> str:
         """The source with all edits made."""
         result, at = [], 0
-        for edit in sorted(self._edits):
+        for edit in sorted(self._edits, key=attrgetter("start", "order")):
             if edit.start < at:  # an edit inside what another took away
                 continue
             result += [self.source[at : edit.start], edit.text]
@@ -147,7 +149,19 @@ class _Editor:
     # A statement reworded
 
     def _replacement(self, line: Line, span: tuple[int, int]) -> Iterator[_Edit]:
-        """Only the words that differ, so that links and emphasis around them stay."""
+        """Only the words that differ, so that links and emphasis around them stay; all, where they cut through some.
+
+        Nothing where all of it cuts through some as well.
+        """
+        edits = list(self._words(line, span))
+        if not self._closed(edits) and line.kind is not StatementKind.ROW:
+            around = [span, (self._before(span[0]), self._end(span[1]))]
+            whole = ([_Edit(start, 0, end, escaped(line.new))] for start, end in around)
+            edits = next(filter(self._closed, whole), edits)
+        if self._closed(edits):
+            yield from (*edits, _Edit(self._end(span[1]), 1, self._end(span[1]), self._marks(line)))
+
+    def _words(self, line: Line, span: tuple[int, int]) -> Iterator[_Edit]:
         for change in line.differs:
             new = escaped(line.new[change.new[0] : change.new[1]]) if change.new[0] < change.new[1] else ""
             old = self._span(line.start + change.old[0], line.start + change.old[1])
@@ -156,9 +170,24 @@ class _Editor:
                 at = after[1] if after else span[0]
                 joined = change.new[0] and line.new[change.new[0] - 1].isspace()
                 yield _Edit(at, 0, at, f" {new}" if joined or not after else new)
+            elif old and new:
+                yield _Edit(old[0], 0, old[1], new)
             elif old:
-                yield _Edit(old[0], 0, old[1], new) if new else _Edit(self._with_space(old[0]), 0, old[1], "")
-        yield _Edit(self._end(span[1]), 1, self._end(span[1]), self._marks(line))
+                start, end = self._emphasised(*old)
+                yield _Edit(self._with_space(start), 0, end, "")
+
+    def _closed(self, edits: Sequence[_Edit]) -> bool:
+        return all(closed(self.source[e.start : e.end]) for e in edits)
+
+    def _emphasised(self, start: int, end: int) -> tuple[int, int]:
+        """Words with the emphasis that is theirs alone."""
+        while start > 0 and end < len(self.source) and self.source[start - 1] == self.source[end] in _MARKS:
+            start, end = start - 1, end + 1
+        return start, end
+
+    def _before(self, at: int) -> int:
+        """Before the emphasis that is opened ahead of a statement."""
+        return len(self.source[:at].rstrip(_MARKS))
 
     def _with_space(self, start: int) -> int:
         return start - 1 if start and self.source[start - 1] == " " else start
