@@ -1,7 +1,7 @@
 """Updating: an existing document beside the library, statement by statement: keep, change, remove, add.
 
 Nothing is worded anew. What is to be written stands so in a source, save that a single figure may be put
-into the sentence that is there already.
+into the sentence that is there already, and that the label before a statement stays.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Update:
         """What came of it, in a line."""
         lines = [line for part in self.parts for line in part.lines]
         count = {verdict: sum(line.verdict is verdict for line in lines) for verdict in Verdict}
-        kept = counted(count[Verdict.KEEP], "statement") + " supported by other documents"
+        kept = counted(count[Verdict.KEEP], "statement") + " that other documents speak of as well"
         alone = f"{count[Verdict.UNSUPPORTED]} that nobody else makes"
         todo = ", ".join(f"{count[v]} to {v.value}" for v in (Verdict.CHANGE, Verdict.REMOVE, Verdict.ADD) if count[v])
         return f"{todo or 'Nothing to change'}; {kept}, {alone}."
@@ -124,7 +124,7 @@ def update(library: Library, existing: Existing, reader: Reader, topic: str | No
     """
     topic = " ".join((topic or existing.about.title).split())
     near = stretches(library, existing, reader)
-    judged = judge(existing, near)
+    judged = judge(existing, near, library.encoder)
     added, moved = additions(existing, near)
     written = [*(j.new or j.unit.text for j in judged), *(a.said.unit.text for a in added)]
     kept = Counter(d for j in judged if j.verdict is Verdict.KEEP for d in {s.record.document.id for s in j.sources})

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.conflicts import measured
+from assistant.conflicts import Measured, measured
 from assistant.sample import sample_corpus
 from assistant.update import Line, Update, update
 from assistant.updating.compare import agree
@@ -91,7 +91,7 @@ def _supported(library: Library, own: Existing, kind: str) -> set[int]:
     """Numbers of the blocks that another document supports: by the same figure, or by a step of a list."""
     starts = [b.locator.start for b in own.document.blocks]
     lists: dict[int, set[tuple[str, int | None]]] = {}
-    for judged in verdicts(own, stretches(library, own, EVERYTHING)):
+    for judged in verdicts(own, stretches(library, own, EVERYTHING), library.encoder):
         if judged.verdict is not Verdict.KEEP or not agree(judged.unit.text, judged.sources[0].text):
             continue
         block = bisect_right(starts, judged.unit.start) - 1
@@ -106,8 +106,13 @@ def _supported(library: Library, own: Existing, kind: str) -> set[int]:
 
 
 def _same_figure(a: str, b: str) -> bool:
-    mine = {(m.kind, m.value) for m in measured(a)}
-    return bool(mine & {(m.kind, m.value) for m in measured(b)})
+    mine = {(m.kind, m.value) for m in _in_digits(a)}
+    return bool(mine & {(m.kind, m.value) for m in _in_digits(b)})
+
+
+def _in_digits(text: str) -> list[Measured]:
+    """The figures of a text that can be spoilt: those that are not in words."""
+    return [m for m in measured(text) if any(map(str.isdigit, text[m.start : m.end]))]
 
 
 def _drawn(blocks: Sequence[Block], allowed: set[int], kind: str, drawn: random.Random) -> Iterator[Edit]:
@@ -127,7 +132,7 @@ def _drawn(blocks: Sequence[Block], allowed: set[int], kind: str, drawn: random.
 def _edit(blocks: Sequence[Block], n: int, kind: str, drawn: random.Random) -> Edit | None:
     block = blocks[n]
     if kind == "figure":
-        figures = [m for m in measured(block.text) if m.value < 1000]
+        figures = [m for m in _in_digits(block.text) if m.value < 1000]
         if block.kind in (BlockKind.CODE, BlockKind.HEADING) or not figures:
             return None
         chosen = drawn.choice(figures)

@@ -288,6 +288,136 @@ def test_a_statement_that_only_a_superseded_document_makes_is_removed(tmp_path, 
     assert "superseded" in line.reason
 
 
+# An older SOP beside newer documents
+
+NEWER = {
+    "crm/importing.md": """---
+title: Importing contacts
+reviewed_on: 2026-08-18
+---
+# Importing contacts
+
+1. Copy the rows into the import template.
+2. Run the file against the suppression list.
+3. Compare the file with the list of competitors.
+4. Import the file with the setting “Don't overwrite existing values”.
+5. Check the imported records at random.
+
+An import takes two business days from the complete request; scans of trade fairs take one business day.
+""",
+    "webinars/runbook.md": """---
+title: Webinar runbook
+reviewed_on: 2026-09-01
+---
+# Webinar runbook
+
+## Four weeks before
+
+1. Send the first invitation for the webinar.
+
+## Troubleshooting
+
+- Fewer than 15 attendees: the webinar takes place anyway; cut the poll.
+""",
+    "leads/routing.md": "---\ntitle: Lead routing\nreviewed_on: 2026-07-15\n---\n# Lead routing\n\n"
+    "Sales contacts every MQL within 4 hours during business hours.\n",
+    "budget/memo.md": "---\ntitle: New limits for budget approval\nreviewed_on: 2026-09-28\n---\n"
+    "# New limits for budget approval\n\nTeam Leads approve expenses up to €7,500 in Coupa.\n",
+    "privacy/policy.md": "---\ntitle: Consent policy\nreviewed_on: 2026-05-20\n---\n# Consent policy\n\n## Retention\n\n"
+    "Contacts without any activity for 36 months are deleted. The proof of consent is kept for three years.\n",
+}
+OLDER = """# SOP: Lists and webinars
+
+1. Copy the rows into the import template.
+2. Import the file with the setting “Overwrite existing values”.
+3. Check the imported records at random.
+
+An import takes five business days from the complete request.
+
+## Webinars
+
+1. Send the first invitation for the webinar six weeks before.
+2. With fewer than 15 attendees, cancel the webinar and the poll.
+
+## Leads
+
+- **Speed:** Sales contacts every MQL within one business day.
+"""
+APPROVAL = """# Budget approval
+
+Every expense needs an approval before the order is placed.
+
+| Amount | Approver | Time limit |
+|---|---|---|
+| up to €5,000 | Team Lead | 2 business days |
+| up to €25,000 | Head of Marketing | 3 business days |
+"""
+HYGIENE = """# CRM hygiene rules
+
+- **Required fields:** every new record has a last name, an email address, a country and a lead source.
+- **Country:** use the ISO code with two letters (DE, not “Deutschland”).
+- **Phone numbers:** in international format with a plus sign, such as +49 711 555 0101.
+- **Duplicates:** the CRM Administrator merges duplicates every Friday.
+- **Inactive contacts:** contacts without any activity for 24 months are deleted.
+- **Job titles:** never abbreviated in the record; abbreviations are replaced by the workflow that normalises titles.
+- **Ownership:** a contact without an owner is assigned to the Lead Desk.
+"""
+
+
+@pytest.fixture(scope="module")
+def newer(library_of):
+    with library_of(NEWER) as library:
+        yield library
+
+
+@pytest.fixture
+def older(newer, tmp_path):
+    return of_file(newer, tmp_path, OLDER)
+
+
+def test_a_step_of_which_a_newer_source_says_the_opposite_is_changed_and_stays_a_step(older):
+    line = next(x for x in older.suggestions if "Overwrite" in x.text)
+    assert line.verdict is Verdict.CHANGE
+    assert line.new == "Import the file with the setting “Don't overwrite existing values”."
+
+
+def test_a_figure_in_words_is_changed_for_the_one_that_stands_after_the_same_words(older):
+    line = next(x for x in older.suggestions if "five business days" in x.text)
+    assert line.new == "An import takes two business days from the complete request."
+
+
+def test_a_source_that_leaves_a_statement_open_is_not_said_to_support_it(older):
+    reasons = {line.text: line.reason for line in lines(older, Verdict.KEEP)}
+    assert reasons["Copy the rows into the import template."].endswith("says the same.")
+    for start, wanting in (("Send the first", "does not say “6 weeks”"), ("With fewer", "may not say all of this")):
+        reason = next(r for text, r in reasons.items() if text.startswith(start))
+        assert "speaks of this as well" in reason and wanting in reason
+
+
+def test_what_is_reworded_keeps_its_label(older):
+    text = revise(older, ALL).text
+    assert "- **Speed:** Sales contacts every MQL within 4 hours during business hours.[^source-" in text
+
+
+def test_steps_added_at_one_place_keep_the_order_that_they_have_in_their_source(older):
+    text = revise(older, ALL).text
+    assert text.index("2. Run the file") < text.index("3. Compare the file") < text.index("4. Import the file")
+
+
+def test_a_row_is_changed_by_a_newer_sentence_that_names_it_and_no_other_row_is(newer, tmp_path):
+    made = of_file(newer, tmp_path, APPROVAL)
+    assert only(made.suggestions).new == "up to €7,500 | Team Lead | 2 business days"
+    assert "| up to €7,500 | Team Lead | 2 business days[^source-1] |" in revise(made, ALL).text
+
+
+def test_what_a_newer_source_says_of_one_of_many_entries_is_found_though_the_rest_is_about_other_things(
+    newer, tmp_path
+):
+    line = only(of_file(newer, tmp_path, HYGIENE).suggestions)
+    assert line.text == "Inactive contacts: contacts without any activity for 24 months are deleted."
+    assert "36 months" in line.new
+
+
 # What comes of accepting
 
 

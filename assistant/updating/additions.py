@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.answer import StatementKind
 from assistant.updating.compare import FEWEST, Said, closeness, equal
 from assistant.updating.existing import Existing
-from assistant.updating.nearby import Neighbour, Stretch
+from assistant.updating.nearby import NEAR, Neighbour, Stretch
 from assistant.updating.verdict import disputed, outranks
 from ingest.document import BlockKind, Status
 from ingest.words import stem_set
@@ -87,7 +87,7 @@ def _runs(stretches: Sequence[Stretch]) -> Iterator[tuple[list[Said], Places]]:
     for stretch in stretches:
         numbers = range(first, first + len(stretch.said))
         for neighbour in stretch.neighbours:
-            if neighbour.record.document.metadata.status is Status.CURRENT:
+            if neighbour.place > NEAR and neighbour.record.document.metadata.status is Status.CURRENT:
                 _, places = near.setdefault(neighbour.record.passage.id, (neighbour, {}))
                 places.update(dict.fromkeys(numbers, neighbour.place))
         first += len(stretch.said)

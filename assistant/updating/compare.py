@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checks.quantities import in_digits
 from assistant.conflicts import Measured, figures, measured
 from assistant.unit import Unit
 from ingest.words import STOPWORDS, stem, words
@@ -33,9 +34,10 @@ _ENDED = re.compile(
 _RANGE = re.compile(r"\d\s*(?:%|[A-Za-z]+)?\s*(?:\bto\b|\buntil\b|[–—-])\s*(?:EUR|USD|GBP|[€$£])?\s*\d")
 _BOUND = re.compile(
     r"\b(?:(?P<most>up to|at most|no more than|not more than|below|under|less than|fewer than|maximum)"
-    r"|(?P<least>at least|more than|over|above|from|minimum))\b",
+    r"|(?P<least>at least|more than|over|above|from|minimum))(?: of)?(?: the| an?| about)?\s*$",
     re.IGNORECASE,
 )
+_CLOSES = frozenset(":.!?–—")  # a label, or a sentence
 _TELLING = frozenset(
     re.findall(
         r"\w+",
@@ -62,11 +64,13 @@ class Said:
     Attributes:
         tokens: float32[t, 128], the vectors of its own tokens.
         weights: idf of its content stems, without figures.
+        columns: the same of the names of a row's columns.
     """
 
     unit: Unit
     tokens: NDArray[np.float32]
     weights: Mapping[str, float]
+    columns: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +105,21 @@ class Closeness:
 
 def closeness(a: Said, b: Said, place: float) -> Closeness | None:
     """How close two statements are; None where they have next to no words in common."""
-    shared = a.weights.keys() & b.weights.keys()
-    if len(shared) < min(2, len(a.weights), len(b.weights)) or not shared:
+    first, second = _beside(a, b), _beside(b, a)
+    shared = first.keys() & second.keys()
+    if len(shared) < min(2, len(first), len(second)) or not shared:
         return None
-    common = sum(a.weights[s] for s in shared)
-    mine, other = sum(a.weights.values()), sum(b.weights.values())
+    common = sum(first[s] for s in shared)
+    mine, other = sum(first.values()), sum(second.values())
     overlap = common / (mine + other - common or 1.0)
     if overlap < WORDS:
         return None
     return Closeness(overlap, common / (min(mine, other) or 1.0), _meaning(a.tokens, b.tokens), place, len(shared))
+
+
+def _beside(a: Said, b: Said) -> Mapping[str, float]:
+    """The weights of a statement; for a row also of the column names that another statement has in its words."""
+    return {**a.weights, **{s: a.columns[s] for s in a.columns.keys() & b.weights.keys()}} if a.columns else a.weights
 
 
 def _meaning(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
@@ -148,24 +158,28 @@ def _alike_figures(a: str, b: str) -> bool:
 
 def replaced_figure(a: str, b: str) -> tuple[Measured, Measured] | None:
     """The one figure of each that differs, where nothing else about them makes it a figure of something else."""
-    if _RANGE.search(a) or _RANGE.search(b) or _bound(a) != _bound(b):
+    if _RANGE.search(in_digits(a)) or _RANGE.search(in_digits(b)):
         return None
-    first, second = _single(a), _single(b)
-    both = first.keys() & second.keys()
-    apart = [kind for kind in both if first[kind].value != second[kind].value]
-    return (first[apart[0]], second[apart[0]]) if len(apart) == 1 else None
+    first, second = figures(a), figures(b)
+    apart = [kind for kind in first.keys() & second.keys() if first[kind].isdisjoint(second[kind])]
+    pairs = [pair for kind in apart for pair in _counterparts(a, b, kind)]
+    return pairs[0] if len(pairs) == 1 and _bound(a, pairs[0][0]) == _bound(b, pairs[0][1]) else None
 
 
-def _single(text: str) -> dict[str, Measured]:
-    """The figures that are the only one of their kind in a text."""
-    found: dict[str, list[Measured]] = {}
-    for figure in measured(text):
-        found.setdefault(figure.kind, []).append(figure)
-    return {kind: given[0] for kind, given in found.items() if len(given) == 1}
+def _counterparts(a: str, b: str, kind: str) -> list[tuple[Measured, Measured]]:
+    """The figures of a kind that stand for one another: the only ones of each text, or those between the same words."""
+    first, second = ([m for m in measured(text) if m.kind == kind] for text in (a, b))
+    if len(first) == len(second) == 1:
+        return [(first[0], second[0])]
+    return [(m, o) for m in first for o in second if _around(a, m) == _around(b, o)]
 
 
-def _bound(text: str) -> str | None:
-    match = _BOUND.search(text)
+def _around(text: str, figure: Measured) -> tuple[list[str], list[str]]:
+    return words(text[: figure.start])[-2:], words(text[figure.end :])[:2]
+
+
+def _bound(text: str, figure: Measured) -> str | None:
+    match = _BOUND.search(text[: figure.start])
     return match.lastgroup if match else None
 
 
@@ -237,6 +251,18 @@ def _operations(a: str, b: str) -> tuple[tuple[str, int, int, int, int], ...]:
     mine = [t.lower() for t in phrases(a)]
     other = [t.lower() for t in phrases(b)]
     return tuple(SequenceMatcher(None, mine, other, autojunk=False).get_opcodes())
+
+
+def lead_in(a: str, b: str) -> str:
+    """What a text has before it goes on as another begins: a label ("Speed: "), or a sentence; "" for neither."""
+    if max(len(tokens(a)), len(tokens(b))) > LONGEST:
+        return ""
+    spans = [m.span() for m in _TOKEN.finditer(a)]
+    mine, other = ([t.lower() for t in tokens(text)] for text in (a, b))
+    tag, _, last, *_ = next(iter(SequenceMatcher(None, mine, other, autojunk=False).get_opcodes()), ("", 0, 0))
+    if tag != "delete" or last == len(mine) or mine[last - 1] not in _CLOSES:
+        return ""
+    return a[: spans[last][0]]
 
 
 @dataclass(frozen=True, slots=True)

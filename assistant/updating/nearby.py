@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
+from operator import itemgetter
 
 import numpy as np
 
+from assistant.answer import StatementKind
 from assistant.lexicon import Lexicon, lexicon_of
 from assistant.pieces import quotable
 from assistant.query import inverse_document_frequency
@@ -22,12 +25,16 @@ from ingest.words import STOPWORDS, stem, words
 
 NEAREST = 24  # passages of others that are looked at for each passage
 NEAR = 0.4  # cosine, below which a passage is about something else
+TOLD = 0.5  # the same for a statement and a passage that may say something of it
 MOST_PASSAGES = 400  # of a document; what follows them is not compared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbour:
-    """A passage of another document: what it says, and the cosine of the two passages."""
+    """A passage of another document: what it says, and the cosine of the two passages.
+
+    That is at least `NEAR`, which also stands for less where only a statement of the one is near to the other.
+    """
 
     record: Record
     said: tuple[Said, ...]
@@ -44,31 +51,53 @@ class Stretch:
 
 
 def stretches(library: Library, existing: Existing, reader: Reader) -> list[Stretch]:
-    """The passages of a document with what the reader may see near to each in other documents."""
+    """The passages of a document with what the reader may see near to each, or to a statement of it, elsewhere."""
     records = existing.records[:MOST_PASSAGES]
     encoded = library.encoder.encode_documents([embedded_text(r.passage, r.header) for r in records])
+    alone = library.encoder.encode_documents([text for r in records for text in _statements(r)])
+    statements = iter([rows.vector for rows in alone])
     sources = _Sources(library.indexes, lexicon_of(library, reader, library.indexes))
     found = []
     for record, rows in zip(records, encoded, strict=True):
-        near = _near(library, sources.indexes, rows.vector, existing, reader)
-        neighbours = tuple(Neighbour(r, sources.said(r), cosine) for r, cosine in near)
+        near = _near(library, sources.indexes, [rows.vector], NEAR, existing, reader)
+        vectors = list(islice(statements, len(_statements(record))))
+        told = _near(library, sources.indexes, vectors, TOLD, existing, reader)
+        known = {r.passage.id for r, _ in near}
+        near += [(r, NEAR) for r, _ in told if r.passage.id not in known]
+        neighbours = tuple(Neighbour(r, sources.said(r), place) for r, place in near)
         said = tuple(sources.prepared(record, rows, list(quotable(record))))
         found.append(Stretch(record, said, neighbours))
     return found
 
 
+def _statements(record: Record) -> list[str]:
+    """The statements of a passage that has several, each as if it were all of it."""
+    before = prefix(record.passage, record.header)
+    texts = [before + unit.text for unit in quotable(record)]
+    return texts if len(texts) > 1 else []
+
+
 def _near(
-    library: Library, indexes: Indexes, vector: np.ndarray, existing: Existing, reader: Reader
+    library: Library,
+    indexes: Indexes,
+    vectors: Sequence[np.ndarray],
+    least: float,
+    existing: Existing,
+    reader: Reader,
 ) -> list[tuple[Record, float]]:
-    """The nearest passages of other documents with their cosines; more are asked for where few may be seen."""
+    """The passages of other documents nearest to any of the vectors with their cosines, nearest first.
+
+    More are asked for where few may be seen.
+    """
     total = indexes.lexical.count()
     asked = NEAREST + NEAREST // 2
     while True:
-        cosines = {passage: cosine for passage, cosine in indexes.vectors.query(vector, asked) if cosine >= NEAR}
+        found = [[p for p in indexes.vectors.query(vector, asked) if p[1] >= least] for vector in vectors]
+        cosines = dict(sorted(chain.from_iterable(found), key=itemgetter(1)))  # the nearest one counts
         places = library.catalogue.places(cosines, reader)
         records = library.catalogue.records(list(places.values()), reader)
         others = [r for r in records if r.document.id not in existing.same]
-        if len(others) >= NEAREST // 2 or len(cosines) < asked or asked >= total:
+        if len(others) >= NEAREST // 2 or all(len(f) < asked for f in found) or asked >= total:
             break
         asked *= 4
     ranked = sorted(others, key=lambda r: (-cosines[r.passage.id], r.passage.id))
@@ -98,7 +127,9 @@ class _Sources:
         characters = rows.spans - len(prefix(record.passage, record.header)) + record.passage.start
         for unit in units:
             own = (characters[:, 0] >= unit.start) & (characters[:, 1] <= unit.end)
-            yield Said(unit, rows.tokens[own].astype(np.float32) / np.float32(127), self._weights(unit.text))
+            columns = self._weights(" ".join(unit.block.header)) if unit.kind is StatementKind.ROW else {}
+            tokens = rows.tokens[own].astype(np.float32) / np.float32(127)
+            yield Said(unit, tokens, self._weights(unit.text), columns)
 
     def _weights(self, text: str) -> dict[str, float]:
         content = {stem(word): word for word in words(text) if word not in STOPWORDS and not word[0].isdigit()}
