@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answer import Answer, Citation, Statement, StatementKind
 from assistant.conflicts import conflict_notes
 from assistant.find import Found, find
-from assistant.notes import left_open, nearest, opening_notes, status_notes
+from assistant.notes import left_open, nearest, opening_notes, shortened_notes, status_notes
 from assistant.questions.curated import Curated
 from assistant.questions.precedents import Consult, precedents
 from assistant.retrieve import Filter
@@ -45,6 +45,7 @@ def extracted(found: Found) -> Answer:
     statements, citations = _cited(found.chosen)
     notes = opening_notes(found)
     if citations:
+        notes += shortened_notes(found.chosen)
         notes += status_notes((u.record for u in found.chosen), found)
         notes += conflict_notes(found.chosen, found.ranked, found.complete)
     notes += left_open(found, citations) if not found.chatter else ()

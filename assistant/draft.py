@@ -236,7 +236,7 @@ def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Ste
     A document that has a procedure twice has it for two cases, whose steps are not to be mixed.
     """
     catalogue = library.catalogue
-    stages = staged(gathered.candidates, gathered.topic, catalogue, reader)
+    stages = staged(gathered.candidates, gathered.topic, catalogue, reader, short=False)
     lists = [
         [u for record, group in parts for u in whole_list(record, group, catalogue, reader, prerequisites=False)]
         for parts in procedures(gathered)

@@ -25,6 +25,7 @@ UNSURE = "It is not certain that this answers the question."
 UNANSWERED = "The documents do not hold an answer to “{part}”"
 PUT_ASIDE = "A keeper has put questions like this one aside as not for this library to answer."
 PUT_ASIDE_FROM = -1.2  # log-odds, from which a refusal says so
+SHORTENED = "Not all of it is given here: the source says more under {sections}."
 EMPTY = "The library is empty: add documents to it, on the Library page or with `mops ingest FOLDER`."
 
 
@@ -87,6 +88,12 @@ def status_notes(records: Iterable[Record], found: Found) -> list[str]:
     later = later_editions((known | cited).values(), found.complete)
     notes = (_status_note(entry, later.get(entry.id)) for entry in cited.values())
     return list(dict.fromkeys(note for note in notes if note))
+
+
+def shortened_notes(chosen: Iterable[Unit]) -> list[str]:
+    """Where the sections of a procedure say more than an answer gives of them."""
+    sections = [f"“{u.label or u.block.marker}”" for u in chosen if u.goes_on]
+    return [SHORTENED.format(sections=", ".join(sections))] if sections else []
 
 
 def _status_note(entry: Entry, later: Entry | None) -> str:

@@ -37,7 +37,7 @@ def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalog
     or the account, of the best passage that has such, of the document that the best of all is from: where another one
     has steps for much the same words, they are mostly those of another task.
     """
-    if stages := staged(candidates, question, catalogue, reader):
+    if stages := staged(candidates, question, catalogue, reader, short=True):
         return stages
     for rank, candidate in enumerate(candidates[:CONSIDERED]):
         record = candidate.record

@@ -23,7 +23,7 @@ SPREAD = 1.2  # log-odds behind the best passage of its stages, up to which anot
 NAMED = 0.6  # share of the question's words that title and headings above them have
 FEWEST = 3  # stages, where they are numbered but not called steps
 GAP = 2  # from one number to the next: authors take a step out and leave the others as they are
-STAGE_WORDS = 45  # of what stands under a stage
+STAGE_WORDS = 45  # of what stands under a stage, where it is given in short
 
 _NUMBERED = re.compile(
     r"(?:(?P<called>step|phase|stage)\s+(?P<a>\d{1,2})\b|(?P<b>\d{1,2})[.)](?=\s))[\s.:)–—-]*", re.IGNORECASE
@@ -52,17 +52,19 @@ def stages_of(record: Record) -> Iterator[tuple[Stages, int, str]]:
             yield Stages(record.document.id, headings[:depth], bool(m["called"])), number, name
 
 
-def staged(candidates: Sequence[Candidate], question: str, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+def staged(
+    candidates: Sequence[Candidate], question: str, catalogue: Catalogue, reader: Reader, *, short: bool
+) -> list[Unit]:
     """The units of the procedure whose stages a question asks for; empty where there is none.
 
     That is where the title and the headings above them have the question's words, more than the name of any stage, and
     of two stages or more a passage is near the best; or where the best passage is of a document whose title has all of
-    the question's words.
+    the question's words. In `short` only the beginning of a long stage is given, with a step that `goes_on`.
     """
     best = candidates[:CONSIDERED]
     asked = stem_set(question) - _DOING
     for stages, rank in _asked_for(best, asked, catalogue, reader) if asked else ():
-        if units := whole(stages, catalogue, reader):
+        if units := _units(stages, catalogue, reader, short=short):
             score, match = log_odds(best[rank].score), best[rank].features.late
             return [replace(u, score=score, match=match, rank=rank) for u in units]
     return []
@@ -89,7 +91,7 @@ def _asked_for(
         yield from ((stages, 0) for stages in dict.fromkeys(s for r in records for s, *_ in stages_of(r)))
 
 
-def whole(stages: Stages, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+def _units(stages: Stages, catalogue: Catalogue, reader: Reader, *, short: bool) -> list[Unit]:
     """What the stages say, each with its name before it; empty where they do not count on or instruct nobody."""
     sections: dict[tuple[int, str], list[Record]] = {}
     for record in catalogue.passages_of(stages.document, reader):
@@ -101,39 +103,46 @@ def whole(stages: Stages, catalogue: Catalogue, reader: Reader) -> list[Unit]:
     counted = numbers[:1] == [1] and all(0 < later - number <= GAP for number, later in pairwise(numbers))
     if not counted or len(names) < 2 or not (stages.called or (len(names) >= FEWEST and instruct(names))):
         return []
-    return [unit for (number, name), records in sections.items() for unit in _stage(number, name, records)]
+    return [u for (number, name), records in sections.items() for u in _stage(number, name, records, short=short)]
 
 
-def _stage(number: int, name: str, records: Sequence[Record]) -> Iterator[Unit]:
-    """The beginning of what stands under a stage; a list that begins there is given as a whole."""
+def _stage(number: int, name: str, records: Sequence[Record], *, short: bool) -> Iterator[Unit]:
+    """What stands under a stage, its first block as the step that has the stage's number and name."""
     blocks = [(r, b) for r in records for b in r.blocks if b.kind is not BlockKind.QUESTION]
-    if not blocks:
-        return
-    (record, first), *others = blocks
-    head = _unit(record, replace(first, kind=BlockKind.STEP, marker=f"{number}.", level=0, header=()), label=name)
-    whole, group = head.text, first.group
-    if group is None:
-        end = _fitting(whole)
-        head = replace(head, end=head.start + end, text=whole[:end])
-    yield head
-    count = len(head.text.split()) if head.text == whole else STAGE_WORDS
-    for r, b in others:
-        count += len(b.text.split())
-        if count > STAGE_WORDS and (group is None or b.group != group):
-            return
-        group = b.group
-        yield _unit(r, b if b.kind is BlockKind.ROW else replace(b, level=b.level + 1))
+    given = _beginning(blocks) if short else blocks
+    for n, (record, block) in enumerate(given):
+        if n:
+            yield _unit(record, block if block.kind is BlockKind.ROW else replace(block, level=block.level + 1))
+        else:
+            step = replace(block, kind=BlockKind.STEP, marker=f"{number}.", level=0, header=())
+            yield replace(_unit(record, step), label=name, goes_on=given != blocks)
 
 
-def _unit(record: Record, block: Block, label: str = "") -> Unit:
+def _beginning(blocks: Sequence[tuple[Record, Block]]) -> list[tuple[Record, Block]]:
+    """The first sentences of a stage and what fits behind them; a list that begins there is given as a whole."""
+    given: list[tuple[Record, Block]] = []
+    count, group = 0, None
+    for record, block in blocks:
+        cut = block if given or block.group is not None else replace(block, text=_fitting(block.text))
+        count += len(cut.text.split())
+        if given and count > STAGE_WORDS and (group is None or block.group != group):
+            break
+        given.append((record, cut))
+        group = block.group
+        if cut != block:
+            break
+    return given
+
+
+def _unit(record: Record, block: Block) -> Unit:
     """A block as far as the passage holds it, as part of one list with the stages."""
     start = max(block.locator.start, record.passage.start)
     listed = replace(block, group=0 if block.group is None else block.group)
-    return Unit(record, listed, start, start + len(block.text), block.text, kind_of(block), 0.0, 0.0, 0, label=label)
+    return Unit(record, listed, start, start + len(block.text), block.text, kind_of(block), 0.0, 0.0, 0)
 
 
-def _fitting(text: str) -> int:
-    """How many characters the sentences have that fit into STAGE_WORDS; the first always does."""
+def _fitting(text: str) -> str:
+    """The sentences of a text that fit into STAGE_WORDS; the first always does."""
     ends = [end for _, end in sentences(text)]
     fitting = [end for end in ends if len(text[:end].split()) <= STAGE_WORDS]
-    return max(fitting or ends[:1], default=len(text))
+    return text[: max(fitting or ends[:1], default=len(text))]

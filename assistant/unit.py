@@ -19,7 +19,8 @@ class Unit:
     question's words. `rank` is that of its passage. `lead` delimits the unit before it without which
     it cannot be understood. `aside` marks what is added to the answer proper, and `part` is what of a question
     with several parts it answers, as in a statement. `label` is what it is shown under: the name of the
-    section that it is a step of, or the title of the document that it speaks of.
+    section that it is a step of, or the title of the document that it speaks of. `goes_on` marks a step that its
+    section says more about than is given.
     """
 
     record: Record
@@ -35,6 +36,7 @@ class Unit:
     aside: bool = False
     part: str = ""
     label: str = ""
+    goes_on: bool = False
 
     @property
     def asks(self) -> bool:

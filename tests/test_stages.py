@@ -112,3 +112,31 @@ def test_a_draft_has_the_stages_as_its_procedure(partners):
     made = draft(partners(CALLED), "onboarding a partner", EVERYTHING, template("sop"))
     procedure = next(s for s in made.sections if s.heading == "Procedure").statements
     assert [s.under for s in procedure if s.under] == ["Sign the contract", "Give access", "Tell the others"]
+
+
+LONG = """# How to onboard a partner
+
+## Step 1: Sign the contract
+
+{first}
+
+Nobody signs alone.
+
+## Step 2: Give access
+
+The partner gets a seat in the portal.
+"""
+SENTENCES = [f"Page {n} of the contract is read aloud by the legal team, slowly and to the end." for n in range(1, 8)]
+
+
+def test_a_draft_has_all_of_a_long_stage_and_an_answer_says_that_it_goes_on(library, docs):
+    (docs / "partners.md").write_text(LONG.format(first=" ".join(SENTENCES)), encoding="utf-8")
+    (docs / "newsletter.md").write_text(OTHERS, encoding="utf-8")
+    ingest(library, [docs])
+    made = draft(library, "onboarding a partner", EVERYTHING, template("sop"))
+    said = " ".join(s.text for s in next(s for s in made.sections if s.heading == "Procedure").statements)
+    assert all(sentence in said for sentence in (*SENTENCES, "Nobody signs alone."))
+    answer = ask(library, "How do we onboard a partner?", EVERYTHING)
+    assert steps(answer) == [("1.", "Sign the contract"), ("2.", "Give access")]
+    assert SENTENCES[-1] not in plain(answer)
+    assert "Not all of it is given here: the source says more under “Sign the contract”." in answer.notes
