@@ -9,7 +9,7 @@ from assistant.answer import StatementKind
 from assistant.unit import Unit, is_question, kind_of
 from ingest.cataloguing.entry import Record
 from ingest.document import Block, BlockKind
-from ingest.words import sentences
+from ingest.words import sentences, words
 
 ITEM_WORDS = 60  # a longer list entry is taken sentence by sentence
 
@@ -17,6 +17,18 @@ REFERS_BACK = re.compile(
     r"(?:It|They|This|That|These|Those|Such|He|She|Then|Otherwise|If not|However|Instead|In (?:this|that) case|"
     r"Doing so|The (?:same|former|latter)|But|Also|And|So)\b"
 )
+PROPERTY_WORDS = 12
+_PROPERTY = re.compile(
+    r"(?:last |next |date |document |page )?(?:edit(?:ed)?|updated?|modified|changed?|review(?:ed)?|touched|created"
+    r"|version|status|owner|author|tags?|effective|published|valid)"
+    r"(?: (?:by|on|at|date|time|from|until|since))?\s*[:|]",
+    re.IGNORECASE,
+)
+
+
+def is_property(text: str) -> bool:
+    """Whether a text is what a document says of itself ("Owner: …", "Last review: …") and not of its subject."""
+    return bool(_PROPERTY.match(text)) and len(words(text)) <= PROPERTY_WORDS
 
 
 def pieces(record: Record) -> Iterator[tuple[Block, int, int, StatementKind, tuple[int, int] | None]]:

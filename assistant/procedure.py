@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.answer import StatementKind
 from assistant.linear import log_odds
 from assistant.narrated import narrated
+from assistant.pieces import is_property
 from assistant.retrieve import Candidate
 from assistant.stages import CONSIDERED, staged
 from assistant.steps import FEWEST, steps_of
@@ -75,7 +76,7 @@ def whole_list(record: Record, group: int, catalogue: Catalogue, reader: Reader,
     blocks = [(r, b) for r in _from_first(passages, group) for b in r.blocks]
     members = [i for i, (_, b) in enumerate(blocks) if b.group == group]
     first, last = members[0], members[-1]
-    while first > 0 and blocks[first - 1][1].kind in _LEADS_IN:
+    while first > 0 and _leads_in(blocks[first - 1][1]):
         first -= 1
     while last + 1 < len(blocks) and _closes(blocks[members[-1]], blocks[last + 1]):
         last += 1
@@ -88,6 +89,11 @@ def _from_first(passages: Sequence[Record], group: int) -> list[Record]:
     has = [bool(r.blocks_of(group)) for r in passages]
     sections = {r.passage.headings for r, member in zip(passages, has, strict=True) if member}
     return [r for r in passages[has.index(True) :] if r.passage.headings in sections]
+
+
+def _leads_in(block: Block) -> bool:
+    """Whether what comes before a list introduces it: no line about the document, nor one that greets its readers."""
+    return block.kind in _LEADS_IN and not is_property(block.text) and not block.text.rstrip().endswith(",")
 
 
 def _closes(entry: tuple[Record, Block], after: tuple[Record, Block]) -> bool:

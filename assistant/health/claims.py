@@ -20,7 +20,7 @@ from assistant.checks.measured import measures
 from assistant.checks.quantities import in_digits
 from assistant.evidence import CONTENTS
 from assistant.health.figures import Figure, figures
-from assistant.pieces import quotable
+from assistant.pieces import is_property, quotable
 from assistant.unit import Unit, with_columns
 from ingest.document import BlockKind
 from ingest.library import Library
@@ -35,13 +35,6 @@ FEWEST_WORDS = 3
 FEW = 100  # passages that every library is taken to have besides: in a tiny one no word is common
 MOST_WORDS = 80  # a longer unit says several things
 _NAME = re.compile(r"[A-Z][A-Za-z]*[A-Z0-9][\w-]*|[A-Z][a-z][\w-]+|\b\w+_\w+\b|\b[A-Z]\b")
-PROPERTY_WORDS = 12
-_PROPERTY = re.compile(
-    r"(?:last |next |date |document |page )?(?:edit(?:ed)?|updated?|modified|changed?|review(?:ed)?|touched|created"
-    r"|version|status|owner|author|tags?|effective|published)(?: (?:by|on|at|date|time))?\s*[:|]",
-    re.IGNORECASE,
-)
-"""What a document says of itself, which another may say otherwise."""
 _NUMBERED = re.compile(r"\d")
 
 
@@ -141,7 +134,7 @@ def _claim(
     length = len(words(unit.text))
     if unit.block.kind is BlockKind.CODE or not FEWEST_WORDS <= length <= MOST_WORDS or unit.asks:
         return None
-    if length <= PROPERTY_WORDS and _PROPERTY.match(unit.text):
+    if is_property(unit.text):
         return None
     around, placed = _context(unit.record.document.metadata.title, unit.block.locator.headings)
     digits = in_digits(said)
