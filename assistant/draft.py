@@ -14,10 +14,9 @@ from assistant.drafting.contradictions import contradictions
 from assistant.drafting.gather import Gathered, gather
 from assistant.drafting.merge import Step, merge
 from assistant.drafting.sections import documents, nearest_owner, questions, repeated, statements
-from assistant.drafting.steps import procedures
+from assistant.drafting.steps import account, procedures
 from assistant.drafting.template import TOPIC, Heading, Kind, Template, headed, unnumbered
 from assistant.plain import counted
-from assistant.procedure import whole_list
 from assistant.review import overdue
 from assistant.stages import staged
 from assistant.support import VERBATIM, is_verbatim
@@ -233,18 +232,24 @@ def _content(gathered: Gathered, heading: Heading, library: Library, reader: Rea
 def _procedure(gathered: Gathered, library: Library, reader: Reader) -> list[Step]:
     """The procedure of the topic, with the steps that other documents have of the same one.
 
-    A document that has a procedure twice has it for two cases, whose steps are not to be mixed.
+    Stages come before a list that stands in one of them, and what the best document tells in sentences before a list
+    of another one. A document that has a procedure twice has it for two cases, whose steps are not to be mixed.
     """
     catalogue = library.catalogue
-    stages = staged(gathered.candidates, gathered.topic, catalogue, reader, short=False)
-    lists = [
-        [u for record, group in parts for u in whole_list(record, group, catalogue, reader, prerequisites=False)]
-        for parts in procedures(gathered)
-    ]
-    if not (stages or lists):
+    lists = procedures(gathered, catalogue, reader)
+    if stages := staged(gathered.candidates, gathered.topic, catalogue, reader, short=False):
+        main, others = stages, lists
+    elif (told := account(gathered, catalogue, reader)) and _document(told) not in map(_document, lists[:1]):
+        main, others = told, []
+    elif lists:
+        main, others = _parted(lists[0]), lists[1:]
+    else:
         return []
-    main, others = (stages, lists) if stages else (_parted(lists[0]), lists[1:])
-    return merge(main, [o for o in others if o[0].record.document.id != main[0].record.document.id])
+    return merge(main, [o for o in others if _document(o) != _document(main)])
+
+
+def _document(units: Sequence[Unit]) -> str:
+    return units[0].record.document.id
 
 
 def _parted(units: Sequence[Unit]) -> list[Unit]:

@@ -600,3 +600,83 @@ def test_each_document_is_named_once_among_the_related_ones(drafted):
     named = [s.under for s in section(made, "Related documents").statements]
     assert sorted(named) == sorted(set(named))
     assert "Campaign scorecard guide" in named
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ("- Map the columns.\n- Load the list.\n", ["Build: Map the columns.", "Load the list."]),
+        (
+            "| When | What |\n|---|---|\n| at noon | Map the columns |\n| at one | Load the list |\n",
+            ["Build: at noon | Map the columns", "at one | Load the list"],
+        ),
+    ],
+)
+def test_a_phase_in_bullets_or_a_table_stands_among_those_with_numbers(drafted, between, said):
+    made = drafted(
+        "the import of lists",
+        ours="# Import of lists\n\n## Prepare the import\n\n1. Open the import of lists.\n2. Choose the list.\n\n"
+        f"## Build\n\n{between}\n## Close the import\n\n1. Tell the sender of the list.\n2. Close the import.\n",
+    )
+    assert [s.readable for s in section(made, "Procedure").statements] == [
+        "Prepare the import: Open the import of lists.",
+        "Choose the list.",
+        *said,
+        "Close the import: Tell the sender of the list.",
+        "Close the import.",
+    ]
+    assert all(words in markdown(made) for words in said)
+
+
+def test_a_checklist_is_the_procedure_of_its_document(drafted):
+    made = drafted(
+        "welcoming an agency",
+        "checklist",
+        ours="# Welcoming an agency\n\n## Checklist\n\n- [ ] Contract signed by both sides\n- [ ] Access\n"
+        "  - [ ] Seat in the portal\n- [ ] First invoice of the agency checked\n",
+        theirs="# Day rates\n\nWelcoming an agency begins with its day rate.\n\n1. Ask the agency for its rates.\n"
+        "2. Compare the rates of the agency.\n3. Have the rates approved.\n",
+    )
+    steps = section(made, "Steps").statements
+    assert [(s.text, s.depth, s.kind) for s in steps] == [
+        ("Contract signed by both sides", 0, "step"),
+        ("Access", 0, "step"),
+        ("Seat in the portal", 1, "step"),
+        ("First invoice of the agency checked", 0, "step"),
+    ]
+
+
+def test_steps_that_are_counted_by_section_are_one_procedure(drafted):
+    made = drafted(
+        "ordering from suppliers",
+        ours="# Ordering from suppliers\n\n## Asking for an order\n\n1.1 Collect two offers of suppliers.\n\n"
+        "1.2 Order from one supplier.\n\n## Approval\n\n2.1 Sign the form.\n\n2.2 Archive the form.\n\n"
+        "## Thanks\n\n3.1 Send the number to the supplier.\n\n3.2 Bake a cake.\n",
+    )
+    assert [s.marker for s in section(made, "Procedure").statements] == ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2"]
+
+
+def test_a_procedure_told_in_sentences_is_given_so(drafted):
+    told = (
+        "First, write the request for a design in the template.",
+        "Then open a ticket and attach the request.",
+        "Once it is ready, look at the design.",
+        "Finally, release the design in the ticket.",
+    )
+    made = drafted(
+        "requesting a design",
+        ours=f"# Requesting a design\n\n{' '.join(told)}\n\n## Tools\n\nDesigns are requested in Jira.\n",
+        theirs="# Printing\n\nA design goes to print so:\n\n1. Pack the design.\n2. Mail it to the printer.\n",
+    )
+    assert tuple(said_in(made, "Procedure")) == told
+    assert "Procedure" not in {g.section for g in made.gaps}
+
+
+@pytest.mark.parametrize("before", ["Owner: Data Manager. Reviewed 2026-08-18.", "Valid from: 1 May 2026", "Hi all,"])
+def test_a_line_about_the_document_or_a_greeting_is_no_part_of_the_procedure(drafted, before):
+    made = drafted(
+        "the import of lists",
+        ours=f"# Import of lists\n\n{before}\n\n1. Import the list.\n2. Close the card of the import.\n",
+    )
+    assert said_in(made, "Procedure") == ["Import the list.", "Close the card of the import."]
+    assert not any(before in said_in(made, s.heading) for s in made.sections if s.heading != "Related documents")

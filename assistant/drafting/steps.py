@@ -1,21 +1,36 @@
-"""The lists of steps about a topic: which of them are its procedure, and which lists of a document are one."""
+"""The lists of steps about a topic: which of them are its procedure, and which lists of a document are one.
+
+The entries of a list without numbers are steps where it stands under a heading that names a procedure ("Checklist"), or
+in a section between those that have the steps of a procedure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from assistant.drafting.gather import Gathered
+from assistant.answer import StatementKind
+from assistant.drafting.gather import Gathered, Source
 from assistant.linear import log_odds
+from assistant.narrated import narrated
+from assistant.procedure import MARGIN, whole_list
+from assistant.stages import CONSIDERED
 from assistant.steps import FEWEST, step_number, steps_of
+from assistant.unit import Unit
+from ingest.access import Reader
+from ingest.catalogue import Catalogue
 from ingest.cataloguing.entry import Record
-from ingest.words import words
+from ingest.document import Block, BlockKind
+from ingest.words import stem_set, words
 
 BEHIND = 2.4  # log-odds behind the best passage of search, up to which a list of steps is the topic's
 STEPS_ABOUT = 0.8  # closeness from which a list of steps is about the topic
 STEPS_HEADING = 0.2  # worth of a heading that names a procedure
+STEPS_TITLE = 0.2  # worth of a title, with the headings above the list, that has all words of the topic
 PROCEDURES = 4  # lists of steps: the one that is taken, and others from which steps may be added
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +39,65 @@ class Steps:
 
     Attributes:
         about: closeness of its closest passage to the topic.
+        titled: share of the topic's words that the document's title and the headings above it have.
         apart: it stands under a heading that names a section other than the procedure.
         behind: log-odds of that passage behind the best one; infinite where search did not find it.
-        first, last: the numbers of its first and last outermost step, 0 where they have none.
+        first, last: the numbers of its first and last outermost step ("2.1" is 2 and 1), empty where they have none.
         opening: the words of its first step.
     """
 
     record: Record
     group: int
     about: float
+    titled: float
     weight: float
     behind: float
     named: bool
     apart: bool
-    first: int
-    last: int
+    first: tuple[int, ...]
+    last: tuple[int, ...]
     opening: tuple[str, ...]
 
     @property
     def worth(self) -> float:
         """What speaks for it as the procedure of the topic."""
-        return self.about + self.weight / 4 - self.behind / 15 + STEPS_HEADING * self.named
+        called = STEPS_HEADING * self.named + STEPS_TITLE * self.titled
+        return self.about + self.weight / 4 - self.behind / 15 + called
 
 
-def procedures(gathered: Gathered) -> list[list[tuple[Record, int]]]:
+def procedures(gathered: Gathered, catalogue: Catalogue, reader: Reader) -> list[list[Unit]]:
+    """What the procedures about the topic say, each in reading order; the best first."""
+    return [
+        [u for record, group in lists for u in _units(record, group, catalogue, reader)]
+        for lists in _procedures(gathered)
+    ]
+
+
+def account(gathered: Gathered, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+    """The procedure as the document of the best passage tells it in sentences; empty where it does not."""
+    if not gathered.sources:
+        return []
+    best = gathered.candidates[0]
+    beside = (c for c in gathered.candidates[:CONSIDERED] if c.record.document.id == best.record.document.id)
+    near = (c.record for c in beside if log_odds(c.score) >= log_odds(best.score) - MARGIN)
+    return next((units for record in near if (units := narrated(record, catalogue, reader))), [])
+
+
+def _units(record: Record, group: int, catalogue: Catalogue, reader: Reader) -> list[Unit]:
+    """What a list says; the entries of one without numbers are steps as well."""
+    units = whole_list(record, group, catalogue, reader, prerequisites=False)
+    if any(u.block.kind is BlockKind.STEP for u in units if u.block.group == group):
+        return units
+    return [replace(u, kind=StatementKind.STEP) if u.block.kind is BlockKind.ITEM else u for u in units]
+
+
+def _procedures(gathered: Gathered) -> list[list[tuple[Record, int]]]:
     """The procedures about the topic, each as its lists in reading order; the best first.
 
     A list is a passage that has steps of it, and its number. Search has found one of the lists for the
     topic, close enough behind the best passage of all; without such a one there are no procedures. A
-    procedure goes on in lists that continue its numbers, and in those beside it that search found as well.
+    procedure goes on in lists that continue its numbers, in those beside it that search found as well, and in
+    those that stand between two of its lists.
     """
     found = _lists(gathered)
     heads = sorted((s for s in found if s.behind < inf), key=lambda s: -s.worth)
@@ -63,7 +108,7 @@ def procedures(gathered: Gathered) -> list[list[tuple[Record, int]]]:
         if (head.record.document.version, head.group) not in used:
             parts = [s for s in _parts(head, found) if (s.record.document.version, s.group) not in used]
             used |= {(s.record.document.version, s.group) for s in parts}
-            made.append([(s.record, s.group) for s in parts])
+            made.append(_with_phases(parts, gathered.sources))
     return made
 
 
@@ -71,20 +116,25 @@ def _lists(gathered: Gathered) -> list[Steps]:
     """The lists of two steps or more in the documents about the topic, by document and in reading order."""
     scores = {c.record.passage.id: log_odds(c.score) for c in gathered.candidates}
     best = max(scores.values(), default=0.0)
+    topic = stem_set(gathered.topic)
     found: dict[tuple[int, int], Steps] = {}
     for source in gathered.sources:
         record = source.record
         behind = best - scores[record.passage.id] if record.passage.id in scores else inf
-        for group, steps in steps_of(record).items():
+        above = stem_set(" ".join((record.document.metadata.title, *record.passage.headings)))
+        titled = len(topic & above) / max(len(topic), 1)
+        for group, steps in _steps_of(source).items():
             key = (record.document.version, group)
             if len(steps) < FEWEST and key not in found:
                 continue
-            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := step_number(b))]
-            first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+            numbers = [n for b in record.blocks if b.group == group and not b.level and (n := _numbers(b))]
+            first, last = (numbers[0], numbers[-1]) if numbers else ((), ())
             opening = tuple(words(steps[0].text))
             named = "procedure" in source.sections
             apart = bool(source.sections) and not named
-            entry = Steps(record, group, source.about, source.weight, behind, named, apart, first, last, opening)
+            entry = Steps(
+                record, group, source.about, titled, source.weight, behind, named, apart, first, last, opening
+            )
             old = found.get(key)
             if old is not None:
                 better = entry if (entry.behind, -entry.about) < (old.behind, -old.about) else old
@@ -99,6 +149,57 @@ def _lists(gathered: Gathered) -> list[Steps]:
     return sorted(found.values(), key=lambda s: (-s.weight, s.record.document.id, s.group))
 
 
+def _steps_of(source: Source) -> dict[int, list[Block]]:
+    """The steps of a passage by list; where it has none, the entries of any list under a heading that names some."""
+    found = steps_of(source.record)
+    return found or (_listed(source.record, (BlockKind.ITEM,)) if "procedure" in source.sections else {})
+
+
+def _listed(record: Record, kinds: Collection[BlockKind]) -> dict[int, list[Block]]:
+    """The blocks of these kinds in a passage by the number of their list or table."""
+    found: dict[int, list[Block]] = {}
+    for block in record.blocks:
+        if block.group is not None and block.kind in kinds:
+            found.setdefault(block.group, []).append(block)
+    return found
+
+
+def _numbers(step: Block) -> tuple[int, ...]:
+    """The numbers that a step shows, from the outside in: 2 and 1 of "2.1"."""
+    if step.kind is BlockKind.ROW:
+        return (number,) if (number := step_number(step)) else ()
+    return tuple(map(int, _NUMBER.findall(step.marker)))
+
+
+def _continues(last: tuple[int, ...], first: tuple[int, ...]) -> bool:
+    """Whether a list goes on with the numbers of the one before it: with 4 after 3, with 1.3 or 2.1 after 1.2."""
+    if not last or len(last) != len(first):
+        return False
+    *above, number = last
+    return first == (*above, number + 1) or (bool(above) and first == (*above[:-1], above[-1] + 1, 1))
+
+
+def _with_phases(parts: Sequence[Steps], sources: Sequence[Source]) -> list[tuple[Record, int]]:
+    """The lists of a procedure, with those in the sections between theirs: a phase in bullets or a table is one, too.
+
+    A section that its heading names for something else is none.
+    """
+    own = [(s.record, s.group) for s in parts]
+    sections = {s.record.passage.headings for s in parts}
+    if len(sections) < 2 or len({headings[:-1] for headings in sections}) > 1:
+        return own
+    (first, _), *_, (last, _) = own
+    between: dict[int, Record] = {}
+    for source in sources:
+        record = source.record
+        beside = record.passage.headings[:-1] == first.passage.headings[:-1] and record.passage.headings not in sections
+        inside = first.passage.start < record.passage.start < last.passage.start
+        if record.document.version == first.document.version and inside and beside and source.sections <= {"procedure"}:
+            for group in _listed(record, (BlockKind.ITEM, BlockKind.STEP, BlockKind.ROW)):
+                between.setdefault(group, record)
+    return sorted([*own, *((r, g) for g, r in between.items())], key=lambda pair: (pair[0].passage.start, pair[1]))
+
+
 def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:
     """The lists of the head's document that are one procedure with it, in reading order.
 
@@ -107,9 +208,9 @@ def _parts(head: Steps, found: Sequence[Steps]) -> list[Steps]:
     beside = [s for s in found if s.record.document.version == head.record.document.version]
     at = beside.index(head)
     first = last = at
-    while last + 1 < len(beside) and 0 < beside[last].last == beside[last + 1].first - 1:
+    while last + 1 < len(beside) and _continues(beside[last].last, beside[last + 1].first):
         last += 1
-    while first > 0 and 0 < beside[first - 1].last == beside[first].first - 1:
+    while first > 0 and _continues(beside[first - 1].last, beside[first].first):
         first -= 1
     above = head.record.passage.headings[:-1]
     return [

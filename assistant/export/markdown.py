@@ -56,12 +56,17 @@ def _table(header: Sequence[str], run: Sequence[Statement]) -> Iterator[str]:
     yield "| " + " | ".join(_plain(h) for h in header) + " |"
     yield "|" + "---|" * len(header)
     for s in run:
-        cells = " | ".join(_plain(cell) for cell in row_cells(s, len(header)))
+        cells = " | ".join(_plain(cell) for cell in row_cells(_told(s), len(header)))
         yield f"| {cells}{_marks(s)} |"
 
 
 def _said(statement: Statement) -> str:
-    return _plain(form.told(replace(statement, own=False)).text) + _marks(statement)
+    return _plain(_told(statement).text) + _marks(statement)
+
+
+def _told(statement: Statement) -> Statement:
+    """A statement behind the heading that it needs; own words are marked by a footnote."""
+    return form.told(replace(statement, own=False))
 
 
 def _marks(statement: Statement) -> str:

@@ -97,7 +97,7 @@ def _rows(
     run: Sequence[Statement], header: Sequence[str], chips: Sequence[str], around: Sequence[Callable[[str], str]]
 ) -> str:
     """Rows as a table, or each as a record when there are too many columns to be read side by side."""
-    split = [[cell for _, cell in cells(s.text, len(header))] for s in run]
+    split = [[cell for _, cell in cells(s.readable, len(header))] for s in run]
     if len(header) > MOST_COLUMNS:
         return "".join(put(_record(header, row, c)) for row, c, put in zip(split, chips, around, strict=True))
     rows = [
