@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,11 +21,12 @@ from assistant.review import overdue
 from assistant.stages import staged
 from assistant.support import VERBATIM, is_verbatim
 from assistant.unit import Unit, citation, place_of
-from ingest.access import Reader
+from ingest.access import Reader, common
 from ingest.cataloguing.entry import Entry
 from ingest.document import Status
 from ingest.errors import SettingsError
 from ingest.library import Library
+from ingest.metadata import NOBODY
 from ingest.words import words
 
 TOPIC_LENGTH = 200
@@ -83,7 +84,8 @@ class Draft:
     """A document drafted from the library; `confidence` is that its documents treat the topic.
 
     `notes` are what to know before anything else; `model` is the language model that worded it, "" where it is in
-    the documents' own words.
+    the documents' own words. `audience` are the groups that may read every document it cites; without one it is for
+    everyone.
     """
 
     title: str
@@ -96,6 +98,7 @@ class Draft:
     confidence: float
     notes: tuple[str, ...] = ()
     model: str = ""
+    audience: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The public contract's form, plus fields that only add to it."""
@@ -109,6 +112,7 @@ class Draft:
         values["citations"] = tuple(Citation.from_json(c) for c in data["citations"])
         values["gaps"] = tuple(s.gap for s in sections if s.gap)
         values["conflicts"] = tuple(Conflict(**fields_of(Conflict, c)) for c in data["conflicts"])
+        values["audience"] = tuple(data.get("audience", ()))
         values["stale"] = tuple(Stale(**fields_of(Stale, s)) for s in data["stale"])
         return cls(**values)
 
@@ -177,7 +181,17 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
         stale=tuple(_stale((u for _, u in citations.units.values()), today or date.today())),
         confidence=round(gathered.confidence, 3),
         notes=() if listed else (NOTHING.format(topic=topic),),
+        audience=audience_of(u.record.document for _, u in citations.units.values()),
     )
+
+
+def audience_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Who may read what is made of these documents; without a group it is everyone.
+
+    Where they are not for the same people, it is NOBODY.
+    """
+    found = common(e.metadata.audience for e in entries)
+    return (NOBODY,) if found is None else found
 
 
 def _sections(

@@ -591,6 +591,21 @@ def test_a_draft_of_restricted_documents_is_for_their_readers_only(filled, sop, 
         publish(filled, ANNA, sop)
 
 
+@pytest.mark.parametrize("suffix", [".md", ".docx", ".pdf"])
+def test_an_exported_draft_names_its_readers_and_is_for_them_only_when_it_is_read_again(filled, tmp_path, suffix):
+    for name, text, audience in (("import", OURS, "[data, legal]"), ("import-agency", THEIRS, "[data, agencies]")):
+        closed = text.replace("---\ntitle", f"---\naudience: {audience}\ntitle")
+        (tmp_path / f"docs/leads/{name}.md").write_text(closed)
+    ingest(filled, [tmp_path / "docs"])
+    made = draft(filled, TOPIC, EVERYTHING, template("sop"), TODAY)
+    (tmp_path / f"docs/exported{suffix}").write_bytes(exported(made, suffix))
+    ingest(filled, [tmp_path / "docs"])
+    assert filled.catalogue.entry(f"exported{suffix}", EVERYTHING).metadata.audience == ("data",)
+    text = filled.catalogue.document(f"exported{suffix}", EVERYTHING).text
+    assert "data only" in " ".join(text.split())
+    assert "data only" not in markdown(replace(made, audience=()))
+
+
 def test_what_is_made_of_a_document_is_closed_with_it(filled, sop, tmp_path):
     path, sales = publish(filled, ANNA, sop), Reader("x", frozenset({"sales"}))
     set_status(filled, path, Status.CURRENT, EVERYTHING)

@@ -35,16 +35,16 @@ def publish(library: Library, reader: Reader, draft: Draft, document: str | None
     if not any(section.statements for section in made.sections):
         raise SettingsError("This draft says nothing yet, so there is nothing to put into the library.")
     cited = [e for path in {c.document for c in made.citations} if (e := library.catalogue.entry(path, EVERYTHING))]
-    audience = _audience(cited)
+    _have_readers(cited)
     known = document and library.catalogue.entry(document, EVERYTHING)
     path = document if document and known and known.metadata.drafted else _free(library, made.title)
-    put(library, path, markdown(made, audience).encode(), cites=[e.id for e in cited])
+    put(library, path, markdown(made).encode(), cites=[e.id for e in cited])
     return path
 
 
-def _audience(entries: Sequence[Entry]) -> tuple[str, ...]:
-    found = common(e.metadata.audience for e in entries)
-    if found is None:
+def _have_readers(entries: Sequence[Entry]) -> None:
+    """Raise an error unless somebody may read all of these documents."""
+    if common(e.metadata.audience for e in entries) is None:
         closed = "; ".join(
             f"“{e.metadata.title}” for {', '.join(e.metadata.audience)}" for e in entries if e.metadata.audience
         )
@@ -52,7 +52,6 @@ def _audience(entries: Sequence[Entry]) -> tuple[str, ...]:
             f"This draft cites documents that are not for the same people ({closed}), so that no audience may read "
             "it. Remove what is taken from one of them, then put it into the library."
         )
-    return found
 
 
 def _free(library: Library, title: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from assistant.answer import Citation, Statement
-from assistant.draft import Draft, Gap, Section, stale
+from assistant.draft import Draft, Gap, Section, audience_of, stale
 from assistant.recall import cited, moved
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
@@ -58,6 +58,7 @@ def standing(catalogue: Catalogue, reader: Reader, draft: Draft, today: date | N
         gaps=tuple(s.gap for s in sections if s.gap),
         conflicts=tuple(c for c in draft.conflicts if c.used in found and c.other in found),
         stale=tuple(s for e in entries if e and (s := stale(e, today or date.today()))),
+        audience=audience_of(e for e in entries if e),
     )
     lost = sum(is_lost(s) for section in sections for s in section.statements)
     edited = frozenset(c.n for c in draft.citations if c.n in found and found[c.n].version != c.version)

@@ -11,12 +11,14 @@ from assistant.answer import Citation, Statement, StatementKind
 from assistant.draft import Draft, Gap, Stale
 from assistant.place import in_words
 from assistant.steps import number_of
+from ingest.metadata import NOBODY
 
 CONFLICTS = "To be decided: sources that differ"
 STALE = "To be reviewed: sources that may be out of date"
 SOURCES = "Sources"
 CONFLICT_COLUMNS = ("Used here", "Against it", "Rely upon")
 SOURCE_COLUMNS = ("No.", "Source", "Place", "Status", "Reviewed")
+NO_READERS = "nobody but administrators, since its sources are not for the same people"
 OWN = "Written by hand, without a source"
 """What stands at a statement that is the writer's own words."""
 DOUBT = "Not borne out by its sources"
@@ -146,8 +148,14 @@ def stale_text(stale: Stale) -> str:
 
 
 def state(draft: Draft) -> str:
-    """The line under the title: that it is a draft, and what came of it."""
-    return f"Status: Draft · {draft.summary()}"
+    """The line under the title: that it is a draft, for whom, and what came of it."""
+    audience = f"Audience: {audience_text(draft)} · " if draft.audience else ""
+    return f"Status: Draft · {audience}{draft.summary()}"
+
+
+def audience_text(draft: Draft) -> str:
+    """Who may read a draft that is not for everyone."""
+    return NO_READERS if draft.audience == (NOBODY,) else f"{', '.join(map(one_line, draft.audience))} only"
 
 
 def path(citation: Citation) -> str:

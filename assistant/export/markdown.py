@@ -15,11 +15,12 @@ from ingest.metadata import GENERATOR
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])|(?:^(?=[-+=]))|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
 
 
-def markdown(draft: Draft, audience: Sequence[str] = ()) -> str:
-    """The draft as a Markdown document with front matter, for an audience; it can be ingested again."""
+def markdown(draft: Draft) -> str:
+    """The draft as a Markdown document with front matter; it can be ingested again, and is then for its audience."""
     lines = ["---", f"title: {_quoted(draft.title)}", "status: draft", f"generator: {GENERATOR}"]
-    lines += [f"audience: [{', '.join(map(_quoted, audience))}]"] if audience else []
+    lines += [f"audience: [{', '.join(map(_quoted, draft.audience))}]"] if draft.audience else []
     lines += ["---", "", f"# {_plain(draft.title)}", ""]
+    lines += [f"> **Audience:** {_plain(form.audience_text(draft))}", ""] if draft.audience else []
     lines += [line for note in draft.notes if draft.empty for line in (_plain(note), "")]
     for section in draft.sections:
         lines += [f"## {_plain(section.heading)}", "", *_section(section), ""]

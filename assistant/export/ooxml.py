@@ -104,6 +104,21 @@ class Footnotes:
         document.settings.element.find(qn("w:compat")).addprevious(separators)
 
 
+def add_property(document: Document, called: str, value: str) -> None:
+    """Give the document a property of its own, beside those that every document has."""
+    family = "http://schemas.openxmlformats.org/officeDocument/2006"
+    root = parse_xml(
+        f'<Properties xmlns="{family}/custom-properties" xmlns:vt="{family}/docPropsVTypes">'
+        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2"><vt:lpwstr/></property></Properties>'
+    )
+    root[0].set("name", called)
+    root[0][0].text = value
+    package = document.part.package
+    content_type = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+    part = Part(PackURI("/docProps/custom.xml"), content_type, serialize_part_xml(root), package)
+    package.relate_to(part, f"{family}/relationships/custom-properties")
+
+
 def name(number: int) -> str:
     """The bookmark of a note's first mark; a leading underscore hides it from Word's list of bookmarks."""
     return f"_Note{number}"

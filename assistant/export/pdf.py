@@ -144,6 +144,7 @@ def _data(draft: Draft) -> dict[str, Any]:
         "author": GENERATOR,
         "break": _BREAK,
         "state": form.state(draft),
+        "keywords": ["draft", *(f"audience: {form.one_line(group)}" for group in draft.audience)],
         "fonts": list(dict.fromkeys(_FONTS.values())),
         "sections": [_section(section) for section in draft.sections],
         "conflicts": {"heading": form.CONFLICTS, "header": list(form.CONFLICT_COLUMNS), "rows": conflicts},

@@ -81,6 +81,8 @@ class _Export:
         properties.content_status = "Draft"
         properties.comments = self._draft.summary()
         properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        if self._draft.audience:
+            ooxml.add_property(self._made, "Audience", ", ".join(map(one_line, self._draft.audience)))
 
     def _page(self) -> None:
         """The size of the pages, and what stands at their feet."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Statement, StatementKind
 from assistant.calendar import event, written
-from assistant.draft import Draft, Section, stale
+from assistant.draft import Draft, Section, audience_of, stale
 from assistant.onboarding.path import Module, Path
 from assistant.plain import counted
 from ingest.access import Reader
@@ -46,8 +46,7 @@ def as_draft(path: Path, catalogue: Catalogue, reader: Reader) -> Draft:
     """The path in the form of a draft: a section for each module, which the exports of drafts can write."""
     sections = tuple(_section(module) for module in path.learnt)
     gaps = tuple(Section(m.title, (), m.gap) for m in path.gaps)
-    entries = (catalogue.entry(c.document, reader) for c in path.citations)
-    dated = {e.id: found for e in entries if e and (found := stale(e, date.today()))}
+    entries = {e.id: e for c in path.citations if (e := catalogue.entry(c.document, reader))}.values()
     return Draft(
         title=f"Onboarding: {path.title}",
         topic=path.title,
@@ -55,8 +54,9 @@ def as_draft(path: Path, catalogue: Catalogue, reader: Reader) -> Draft:
         citations=path.citations,
         gaps=tuple(m.gap for m in path.gaps if m.gap),
         conflicts=(),
-        stale=tuple(dated.values()),
+        stale=tuple(found for e in entries if (found := stale(e, date.today()))),
         confidence=1.0,
+        audience=audience_of(entries),
     )
 
 

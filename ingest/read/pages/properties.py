@@ -20,21 +20,25 @@ _USELESS = re.compile(
     r"|.*\.(docx?|pptx?|xlsx?|pdf|indd|qxd|tex|odt|odp|rtf|txt|html?|ai|eps|exe|dll|tmp)|[\W\d_]*)",
     re.IGNORECASE,
 )
+_AUDIENCE = re.compile(r"\baudience: ([^,;]+)", re.IGNORECASE)
 _DAMAGED = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 _DEEPEST = 12
 _LONGEST_VALUE = 2000
 
 
 def properties(reader: PdfReader) -> dict[str, str]:
-    """Title, author, `created` and `modified` (ISO dates), each only where it says something."""
+    """Title, author, `created` and `modified` (ISO dates), the audience among its keywords: each where it is said."""
     found: dict[str, str] = {}
     try:
         info = reader.metadata
         if info is None:
             return found
         title, author = " ".join((info.title or "").split()), " ".join((info.author or "").split())
+        keywords = info.keywords or ""
     except _DAMAGED:
         return found
+    if audience := _AUDIENCE.findall(keywords):
+        found["audience"] = ", ".join(audience)
     if title and not _USELESS.fullmatch(title):
         found["title"] = title
     if author and not _USELESS.fullmatch(author):
