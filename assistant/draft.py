@@ -163,7 +163,7 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
             f"A topic has at most {TOPIC_LENGTH} characters, this one {len(topic):,}: name it in a few words."
         )
     gathered = gather(library, topic, reader)
-    filled = _filled(gathered, template, library, reader)
+    filled = _without_the_less_reliable(_filled(gathered, template, library, reader), template, gathered)
     citations = _Citations()
     sections = tuple(
         _sections(template, filled, topic, citations, lambda k: nearest_owner(gathered, k, library, reader))
@@ -230,6 +230,33 @@ def _filled(gathered: Gathered, template: Template, library: Library, reader: Re
         if heading.kind.form == "statements" and heading.kind.name not in said:
             found[n] = [s for u in repeated(gathered, heading.kind, library, reader) if _quotable(s := Step(u))]
     return [found[n] for n in range(len(template.headings))]
+
+
+def _without_the_less_reliable(
+    filled: Sequence[Sequence[Step]], template: Template, gathered: Gathered
+) -> list[list[Step]]:
+    """The sections with the more reliable side only of two statements that contradict each other, where both are made.
+
+    It stands for the other one, too, whose section would say nothing else. Procedures and tables stay whole.
+    """
+    said = gathered.voices(step.unit for steps in filled for step in steps)
+    better: dict[object, Unit] = {}
+    for pair in contradictions(said, said, gathered.topic):
+        first, second = more_reliable(*pair)
+        better[place_of(second)] = first
+
+    def kept(steps: Sequence[Step]) -> Iterator[Step]:
+        for step in steps:
+            found = None if step.unit.kind is StatementKind.ROW else better.get(place_of(step.unit))
+            if found is None:
+                yield step
+            elif all(place_of(s.unit) != place_of(found) for s in steps):
+                yield Step(found)
+
+    return [
+        list(kept(steps)) if heading.kind.form == "statements" else list(steps)
+        for heading, steps in zip(template.headings, filled, strict=True)
+    ]
 
 
 def _content(gathered: Gathered, heading: Heading, library: Library, reader: Reader, taken: set[object]) -> list[Step]:

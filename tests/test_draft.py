@@ -680,3 +680,29 @@ def test_a_line_about_the_document_or_a_greeting_is_no_part_of_the_procedure(dra
     )
     assert said_in(made, "Procedure") == ["Import the list.", "Close the card of the import."]
     assert not any(before in said_in(made, s.heading) for s in made.sections if s.heading != "Related documents")
+
+
+def test_of_two_sides_of_a_conflict_the_draft_states_the_more_reliable_one(drafted):
+    def rules(limit: str, days: int) -> str:
+        return (
+            f"## Who approves the import of lists\n\nLists of fewer than {limit} rows are approved for import by the "
+            f"Data Manager.\n\nFrom {limit} rows on, the Director approves the import of a list as well.\n\n"
+            f"## Deadlines\n\nThe import of a list must be asked for within {days} business days of the fair.\n"
+        )
+
+    made = drafted(
+        "the import of lists",
+        ours=f"---\nreviewed_on: 2026-05-01\n---\n# Import of lists\n\n{rules('5,000', 8)}",
+        theirs=f"---\nreviewed_on: 2024-05-01\n---\n# The import of lists, explained\n\n{rules('9,000', 10)}",
+    )
+    for part in made.sections:
+        said = " ".join(s.text for s in part.statements if part.heading != "Related documents")
+        assert "9,000" not in said and "10 business" not in said, part.heading
+    assert any("8 business days" in text for text in said_in(made, "Service levels"))
+    by_number = {c.n: c.quote for c in made.citations}
+    pairs = [(by_number[c.used], by_number[c.other]) for c in made.conflicts]
+    assert len(pairs) == 3
+    assert all(other == used.replace("5,000", "9,000").replace(" 8 ", " 10 ") for used, other in pairs), (
+        "each with its own other side, and once"
+    )
+    assert all(c.note.startswith("What is used here") for c in made.conflicts)

@@ -114,12 +114,16 @@ def contradictions(said: Sequence[Voice], others: Sequence[Voice], topic: str) -
         near = [(float(alike[m]), m) for m in apart if alike[m] >= _needed(voice, rivals[m], about)]
         found += [(-value if value >= ALIKE_LIMITS else 0.0, n, m) for value, m in near]
     pairs: dict[int, int] = {}
-    seen: set[frozenset[object]] = set()  # both sides may stand in the draft
+    settled: set[int] = set()
+    told: set[frozenset[object]] = set()
     for _, n, m in sorted(found):
+        if n in settled or m in pairs.values():
+            continue
+        settled.add(n)
         pair = frozenset((_place(said[n].unit), _place(rivals[m].unit)))
-        if n not in pairs and m not in pairs.values() and pair not in seen:
+        if pair not in told:  # where both sides are said, it was told with the other one
             pairs[n] = m
-            seen.add(pair)
+            told.add(pair)
     return [(said[n].unit, rivals[m].unit) for n, m in sorted(pairs.items())]
 
 
