@@ -78,7 +78,14 @@ class Statement:
     @property
     def readable(self) -> str:
         """The text, behind the heading that it must not be read without."""
-        return f"{self.under}: {self.text}" if self.under else self.text
+        return f"{self.lead}{self.text}"
+
+    @property
+    def lead(self) -> str:
+        """The heading that it must not be read without, as it stands before the text; "" for most."""
+        if not self.under:
+            return ""
+        return f"{self.under} " if self.under.endswith("?") else f"{self.under}: "
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Statement:

@@ -706,3 +706,22 @@ def test_of_two_sides_of_a_conflict_the_draft_states_the_more_reliable_one(draft
         "each with its own other side, and once"
     )
     assert all(c.note.startswith("What is used here") for c in made.conflicts)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "## Who prints the badges?\n\nThe Event Desk prints the badges. They are laminated.\n\n"
+            "## Storage of badges\n\nBadges are kept in a box.\n",
+            ["Who prints the badges? The Event Desk prints the badges.", "They are laminated."],
+        ),
+        (
+            "**Who prints the badges?** The Event Desk prints the badges.\n\nBadges are kept in a box.\n",
+            ["Who prints the badges?", "The Event Desk prints the badges."],
+        ),
+    ],
+)
+def test_a_heading_or_the_opening_of_a_paragraph_may_be_the_question_that_it_answers(drafted, text, said):
+    made = drafted("badges", "faq", ours=f"# Badges\n\nBadges are worn by all.\n\n{text}")
+    assert [s.readable for s in section(made, "Questions and answers").statements] == said

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 
 from assistant.answer import StatementKind
 from assistant.drafting.gather import Gathered, Source, closeness
-from assistant.drafting.template import Kind, kinds
+from assistant.drafting.template import Kind, kinds, unnumbered
 from assistant.interaction import late, similarities
 from assistant.pieces import REFERS_BACK
 from assistant.query import Query
@@ -185,19 +185,36 @@ def _labelled_otherwise(text: str, kind: Kind) -> bool:
 
 def questions(gathered: Gathered, most: int) -> list[Unit]:
     """Questions with their answers, as the documents have them."""
-    found: list[Unit] = []
-    asked = 0
-    for source in gathered.sources:
-        if source.about < ABOUT:
-            continue
-        answering = False
-        for unit in source.units:
-            if unit.block.kind is BlockKind.QUESTION:
-                asked += 1
-                answering = asked <= most
-            if answering:
-                found.append(unit)
-    return found
+    sections = groupby(gathered.sources, key=lambda s: (s.record.document.version, s.record.passage.headings))
+    answered = (pair for _, section in sections for pair in _answered([*section]))
+    return [unit for pair in islice(answered, most) for unit in pair]
+
+
+def _answered(section: Sequence[Source]) -> Iterator[list[Unit]]:
+    """The questions of a section, each with its answer: its heading, or what its passages about the topic have."""
+    near = [u for source in section if source.about >= ABOUT for u in source.units]
+    heading = next(iter(section[0].headings[-1:]), "")
+    if near and heading.endswith("?"):
+        first, *others = (u for source in section for u in source.units)
+        yield [replace(first, label=unnumbered(heading)), *others]
+        return
+    pair: list[Unit] = []
+    for n, unit in enumerate(near):
+        if _asks(near, n):
+            yield from [pair] if pair else []
+            pair = [unit]
+        elif pair and (pair[0].block.kind is BlockKind.QUESTION or pair[0].block == unit.block):
+            pair.append(unit)
+    yield from [pair] if pair else []
+
+
+def _asks(units: Sequence[Unit], n: int) -> bool:
+    """Whether a unit is a question with an answer behind it, in a list of such or in its paragraph."""
+    unit = units[n]
+    if unit.block.kind is BlockKind.QUESTION:
+        return True
+    opens = unit.block.kind is BlockKind.PARAGRAPH and unit.start == unit.block.locator.start
+    return opens and unit.text.endswith("?") and n + 1 < len(units) and units[n + 1].block == unit.block
 
 
 def documents(gathered: Gathered, most: int, library: Library, reader: Reader) -> list[Unit]:

@@ -80,7 +80,7 @@ def _parts(given: Sequence[Statement], by_number: Mapping[int, Citation]) -> Ite
 
 def _under(statement: Statement) -> str:
     """The heading that a statement must not be read without."""
-    return tag("span", text(f"{statement.under}: "), klass="under") if statement.under else ""
+    return tag("span", text(statement.lead), klass="under") if statement.under else ""
 
 
 def _said(words: str, chips: str) -> str:
