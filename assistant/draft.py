@@ -31,6 +31,7 @@ from ingest.words import words
 
 TOPIC_LENGTH = 200
 NOTHING = "No document of the library was found to treat “{topic}”: name it in the words of your documents, or add one."
+NOTHING_FITS = "“{title}” treats “{topic}”, but says nothing that belongs into the sections of this template."
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -180,9 +181,16 @@ def draft(library: Library, topic: str, reader: Reader, template: Template, toda
         conflicts=conflicts,
         stale=tuple(_stale((u for _, u in citations.units.values()), today or date.today())),
         confidence=round(gathered.confidence, 3),
-        notes=() if listed else (NOTHING.format(topic=topic),),
+        notes=() if listed else (_nothing(gathered),),
         audience=audience_of(u.record.document for _, u in citations.units.values()),
     )
+
+
+def _nothing(gathered: Gathered) -> str:
+    """Why a draft says nothing."""
+    if not gathered.sources:
+        return NOTHING.format(topic=gathered.topic)
+    return NOTHING_FITS.format(title=gathered.sources[0].record.document.metadata.title, topic=gathered.topic)
 
 
 def audience_of(entries: Iterable[Entry]) -> tuple[str, ...]:

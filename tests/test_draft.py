@@ -725,3 +725,15 @@ def test_of_two_sides_of_a_conflict_the_draft_states_the_more_reliable_one(draft
 def test_a_heading_or_the_opening_of_a_paragraph_may_be_the_question_that_it_answers(drafted, text, said):
     made = drafted("badges", "faq", ours=f"# Badges\n\nBadges are worn by all.\n\n{text}")
     assert [s.readable for s in section(made, "Questions and answers").statements] == said
+
+
+def test_a_document_that_treats_the_topic_but_fills_no_section_is_named(drafted):
+    made = drafted(
+        "the loading dock",
+        "quick-guide",
+        ours="# The loading dock\n\n- Dock: left of the loading gate\n- Gate: green\n",
+    )
+    assert made.empty
+    assert made.notes == (
+        "“The loading dock” treats “the loading dock”, but says nothing that belongs into the sections of this template.",
+    )
