@@ -737,3 +737,20 @@ def test_a_document_that_treats_the_topic_but_fills_no_section_is_named(drafted)
     assert made.notes == (
         "“The loading dock” treats “the loading dock”, but says nothing that belongs into the sections of this template.",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Import the list.\n2. Close the card.\n\nNobody is told of the import of lists by mail.\n",
+        "Please follow these steps for the import every month.\n\n1. Import the list.\n2. Close the card.\n",
+    ],
+)
+def test_only_what_a_document_opens_with_stands_for_its_purpose(drafted, text):
+    made = drafted("the import of lists", ours=f"# Import of lists\n\nValid from: 1 February 2026.\n\n{text}")
+    assert section(made, "Purpose").gap
+
+
+def test_a_short_sentence_under_the_heading_of_a_section_belongs_to_it(drafted):
+    made = drafted("the import of lists", ours="# Import of lists\n\n## Scope\n\nForms are not imported.\n")
+    assert said_in(made, "Scope") == ["Forms are not imported."]

@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 
 from assistant.answer import StatementKind
 from assistant.drafting.gather import Gathered, Source, closeness
 from assistant.drafting.template import Kind, kinds, unnumbered
 from assistant.interaction import late, similarities
-from assistant.pieces import REFERS_BACK
+from assistant.pieces import REFERS_BACK, is_property
 from assistant.query import Query
 from assistant.unit import Unit, place_of
 from ingest.access import Reader
@@ -38,6 +38,7 @@ NAME_WORDS = 2  # of a title by which a document is named
 TABLE_ROWS = 12  # a longer table is not taken as a whole
 TREATS = 0.6  # share of the topic's words that a statement or the headings above it name
 FEWEST_WORDS = 5  # of a statement that stands alone
+FEWEST_WORDS_UNDER = 3  # the same under a heading of the section's name
 ENDINGS = (".", "!", ")", ".”", '."', "…")
 FLOOR = 0.3  # below the best statement of a section, from which on none is taken
 _OF_ITSELF = re.compile(
@@ -89,9 +90,17 @@ def _all_valued(gathered: Gathered, kind: Kind, query: Query, *, wide: bool = Fa
 
 
 def _opening(gathered: Gathered) -> list[Unit]:
-    """The first paragraph of the document that treats the topic most, sentence by sentence."""
+    """The first paragraph of the document that treats the topic most, sentence by sentence.
+
+    It stands before all lists; one right before steps introduces them.
+    """
     main = [s for s in gathered.sources if s.record.document.id == gathered.sources[0].record.document.id]
-    paragraphs = (u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH)
+    blocks = [b for s in main for b in s.record.blocks if not is_property(b.text)]
+    before = list(takewhile(lambda b: b.kind not in (BlockKind.STEP, BlockKind.ITEM), blocks))
+    after = blocks[len(before) : len(before) + 1]
+    if before and any(b.kind is BlockKind.STEP and b.locator.headings == before[-1].locator.headings for b in after):
+        before.pop()
+    paragraphs = (u for s in main for u in s.units if u.block.kind is BlockKind.PARAGRAPH and u.block in before)
     units = list(islice((u for u in paragraphs if stands_alone(u, under=False)), REPEATED))
     return [u for u in units if u.block.locator.start == units[0].block.locator.start]
 
@@ -157,7 +166,9 @@ def stands_alone(unit: Unit, *, under: bool) -> bool:
     if REFERS_BACK.match(text) and unit.lead is None and not _OF_ITSELF.match(text):
         return False
     return (under and unit.block.group is not None) or (
-        len(text.split()) >= FEWEST_WORDS and text.endswith(ENDINGS) and not text[:1].islower()
+        len(text.split()) >= (FEWEST_WORDS_UNDER if under else FEWEST_WORDS)
+        and text.endswith(ENDINGS)
+        and not text[:1].islower()
     )
 
 
