@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
-from assistant.conflicts import conflict_notes
+from assistant.differing import conflict_notes
 from assistant.find import Found, find
 from assistant.notes import left_open, nearest, opening_notes, shortened_notes, status_notes
 from assistant.questions.curated import Curated
@@ -47,7 +47,7 @@ def extracted(found: Found) -> Answer:
     if citations:
         notes += shortened_notes(found.chosen)
         notes += status_notes((u.record for u in found.chosen), found)
-        notes += conflict_notes(found.chosen, found.ranked, found.complete)
+        notes += conflict_notes(found.chosen, found.ranked, found.complete, found.query.lexicon)
     notes += left_open(found, citations) if not found.chatter else ()
     times["select"] += 1000 * (time.perf_counter() - started)
     times["total"] = sum(times.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -15,8 +15,6 @@ from assistant.editions import later_editions
 from assistant.unit import Unit, place_of
 from ingest.words import content_stems, stem
 
-SAID_SHARE = 0.85  # of the best match, for a statement to count as the answer's point
-RIVAL_SHARE = 0.65  # the same for a statement that may speak against it
 MOST_FIGURES = 3  # of one kind in two statements: more are a list of several things
 FEWEST_SHARED = 2  # content stems that two statements on one subject have in common
 SAME_SUBJECT = 0.5  # overlap of the content stems, figures left out
@@ -111,17 +109,6 @@ def disagree(a: Unit, b: Unit, question: str) -> bool:
     return _overlap(a.text, b.text) >= needed and bool(shared - subject(question))
 
 
-def conflict_notes(chosen: Sequence[Unit], ranked: Sequence[Unit], question: str) -> list[str]:
-    """A note for each two documents that disagree on what the answer says, the more reliable one first."""
-    notes: dict[frozenset[str], str] = {}
-    for unit, rival in _pairs(chosen, ranked):
-        pair = frozenset((unit.record.document.id, rival.record.document.id))
-        if pair not in notes and disagree(unit, rival, question):
-            first, second = more_reliable(unit, rival, question)
-            notes[pair] = f"Sources differ: {_said(first)}; {_said(second)}."
-    return list(notes.values())
-
-
 def reliable_first(chosen: Sequence[Unit], question: str) -> list[Unit]:
     """The statements, where what a more reliable document says stands right before what it contradicts.
 
@@ -141,15 +128,6 @@ def reliable_first(chosen: Sequence[Unit], question: str) -> list[Unit]:
 
 def _lead_of(unit: Unit) -> tuple[int, int, int] | None:
     return (unit.record.document.version, *unit.lead) if unit.lead else None
-
-
-def _pairs(chosen: Sequence[Unit], ranked: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    if ranked:
-        best = max(u.match for u in ranked)
-        # What has no figure cannot disagree, and most have none.
-        said = [u for u in chosen if u.match >= SAID_SHARE * best and figures(u.text)]
-        rivals = [u for u in ranked if u.match >= RIVAL_SHARE * best and figures(u.text)] if said else []
-        yield from ((unit, rival) for unit in said for rival in rivals)
 
 
 def _overlap(a: str, b: str) -> float:
@@ -174,9 +152,3 @@ def more_reliable(a: Unit, b: Unit, question: str = "") -> tuple[Unit, Unit]:
     if replaced := later_editions((first, second), question):
         return (b, a) if first.id in replaced else (a, b)
     return (b, a) if second.metadata.authority > first.metadata.authority else (a, b)
-
-
-def _said(unit: Unit) -> str:
-    about = unit.record.document.metadata
-    when = f", reviewed {about.reviewed_on.isoformat()}" if about.reviewed_on else ""
-    return f"“{about.title}” ({about.status.value}{when}) says “{unit.text.strip().rstrip('.')}”"

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Statement, StatementKind
 from assistant.ask import extracted
-from assistant.conflicts import conflict_notes
+from assistant.differing import conflict_notes
 from assistant.find import Found, find
 from assistant.generation.checked import Checked, Checker
 from assistant.generation.reply import Reply
@@ -178,7 +178,7 @@ def _notes(found: Found, made: Sequence[Checked], given: Sources, answer: Answer
     yield from status_notes((u.record for u in units), found)
     places = {place_of(u) for u in units}
     chosen = [u for u in found.chosen if place_of(u) in places]
-    yield from conflict_notes(chosen, found.ranked, found.complete)
+    yield from conflict_notes(chosen, found.ranked, found.complete, found.query.lexicon)
     yield from left_open(found, answer.citations)
     yield from _withheld(given.withheld)
 

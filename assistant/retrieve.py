@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.conflicts import figures
 from assistant.editions import later_editions
 from assistant.interaction import Taken, interaction, late, similarities
 from assistant.linear import Linear, probability, shipped
@@ -237,6 +238,13 @@ def _penalty(entry: Entry, replaced: Container[str]) -> float:
     return DRAFT_PENALTY if status is Status.DRAFT else 0.0
 
 
+def _say_the_same(a: Candidate, b: Candidate) -> bool:
+    """Whether two passages have nearly the same words, and the same figures: copies that differ in one contradict."""
+    if _overlap(a.said, b.said) < DUPLICATE_OVERLAP:
+        return False
+    return figures(a.record.passage.text) == figures(b.record.passage.text)
+
+
 def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
     """The first `k`, when of passages that say nearly the same all but one move behind all others.
 
@@ -247,7 +255,7 @@ def _demote_duplicates(candidates: Sequence[Candidate], k: int) -> list[Candidat
     for candidate in candidates:
         if len(kept) == k:
             break
-        twin = next((n for n, c in enumerate(kept) if _overlap(candidate.said, c.said) >= DUPLICATE_OVERLAP), None)
+        twin = next((n for n, c in enumerate(kept) if _say_the_same(candidate, c)), None)
         if twin is None:
             kept.append(candidate)
         elif _authority(candidate) > _authority(kept[twin]):

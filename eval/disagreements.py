@@ -6,7 +6,8 @@ eval/contradictions holds six libraries by six writers who knew nothing of the p
 between current documents and 60 to 72 pairs that look like one and are none (contradictions.jsonl). Each is measured
 with a model fitted on the other five, on the sample library (disagreements.jsonl, health.jsonl) and on the CORPORA,
 of which a pair counts as no disagreement unless it was judged to be one (health.jsonl). With --write the model
-fitted on all of them goes into assistant/health/figures.json.
+fitted on all of them goes into assistant/health/figures.json, and one that goes by the words alone, for the notes of
+answers, into figures_worded.json.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from unittest.mock import patch
 
@@ -24,7 +25,7 @@ import numpy as np
 from assistant.health import disagree
 from assistant.health.claims import Claims, read_claims
 from assistant.health.conflicts import BELIEVED, Conflict, conflicts, figured, outdated
-from assistant.health.disagree import Signals, on_figures, rival_figures, signals
+from assistant.health.disagree import Signals, Worded, on_figures, rival_figures, signals
 from assistant.health.likeness import Compared
 from assistant.linear import Linear
 from assistant.sample import sample_corpus
@@ -35,7 +36,8 @@ from eval.run import ingested
 from ingest.library import Library
 
 PLANTED = Path(__file__).with_name("contradictions")
-MODEL = Path(disagree.__file__).with_name("figures.json")
+MODELS = {Signals: "figures", Worded: "figures_worded"}
+"""The fitted models, beside assistant/health/disagree.py, by what they weigh."""
 FOREIGN = 0.3  # how much a pair of a corpus counts that nobody has judged
 L2 = 5.0
 
@@ -72,12 +74,13 @@ def examples(library: Library, found: Claims, told: Sequence[Disagreement], coun
             yield Example(signals(a, b, like, rivals), real, count if verdict is None else 1.0)
 
 
-def fitted(data: Sequence[Example]) -> Linear:
-    """A logistic regression over the signals."""
-    x = np.array([astuple(e.signals) for e in data], float)
+def fitted(data: Sequence[Example], weighed: type[Worded] = Signals) -> Linear:
+    """A logistic regression over the signals, or those of them that are told by the words."""
+    names = [f.name for f in fields(weighed)]
+    x = np.array([[getattr(e.signals, name) for name in names] for e in data], float)
     y, counts = np.array([e.disagree for e in data], float), np.array([e.count for e in data])
     bias, weights = logistic(x, y, counts, L2)
-    return Linear(dict(zip((f.name for f in fields(Signals)), weights, strict=True)), bias)
+    return Linear(dict(zip(names, weights, strict=True)), bias)
 
 
 def row(name: str, found: Sequence[Conflict], told: dict[bool, list[Disagreement]]) -> str:
@@ -123,9 +126,10 @@ def main() -> None:
         print(row(name, [c for c in found if c.strength >= BELIEVED], told[name]), flush=True)
         print(row(f"{name}, with the possible ones", found, told[name]), flush=True)
     if given.write:
-        model = fitted([e for made in data.values() for e in made])
-        values = {"weights": model.weights, "bias": model.bias}
-        MODEL.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        for weighed, file in MODELS.items():
+            model = fitted([e for made in data.values() for e in made], weighed)
+            values = json.dumps({"weights": model.weights, "bias": model.bias}, indent=1)
+            Path(disagree.__file__).with_name(f"{file}.json").write_text(values + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

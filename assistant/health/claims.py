@@ -39,8 +39,8 @@ _NUMBERED = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Claim:
-    """A unit made ready to be compared.
+class Stated:
+    """What a unit states, by its words.
 
     Attributes:
         said: its words, for a row with the names of its columns.
@@ -48,9 +48,6 @@ class Claim:
         around: the same of its headings and its document's title.
         figures: its quantities.
         names: names and codes in it, in lower case; `placed` those in the headings and title above it.
-        meaning: float32[128], the mean of its own tokens, of length 1.
-        tokens: where its tokens stand in the token store: offset, count; `context` those of its title and headings.
-        passage: the row of its passage's vector.
     """
 
     unit: Unit
@@ -60,6 +57,18 @@ class Claim:
     figures: tuple[Figure, ...]
     names: frozenset[str]
     placed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim(Stated):
+    """A unit made ready to be compared with all others.
+
+    Attributes:
+        meaning: float32[128], the mean of its own tokens, of length 1.
+        tokens: where its tokens stand in the token store: offset, count; `context` those of its title and headings.
+        passage: the row of its passage's vector.
+    """
+
     meaning: Floats
     tokens: tuple[int, int]
     context: tuple[int, int]
@@ -130,18 +139,23 @@ def normed(matrix: Floats) -> Floats:
 def _claim(
     unit: Unit, tokens: NDArray[np.int8], own: tuple[int, int], heads: tuple[int, int], row: int
 ) -> Claim | None:
-    said = with_columns(unit)
     length = len(words(unit.text))
     if unit.block.kind is BlockKind.CODE or not FEWEST_WORDS <= length <= MOST_WORDS or unit.asks:
         return None
     if is_property(unit.text):
         return None
+    s = stated(unit)
+    meaning = normed(tokens.astype(np.float32).mean(axis=0))
+    return Claim(unit, s.said, s.stems, s.around, s.figures, s.names, s.placed, meaning, own, heads, row)
+
+
+def stated(unit: Unit) -> Stated:
+    """What a unit states, by its words."""
+    said = with_columns(unit)
     around, placed = _context(unit.record.document.metadata.title, unit.block.locator.headings)
     digits = in_digits(said)
     given = figures(digits) if _NUMBERED.search(digits) or _TIMELY.search(digits) else ()
-    meaning = normed(tokens.astype(np.float32).mean(axis=0))
-    names = frozenset(_names(unit.text))
-    return Claim(unit, digits, subject(said), around, given, names, placed, meaning, own, heads, row)
+    return Stated(unit, digits, subject(said), around, given, frozenset(_names(unit.text)), placed)
 
 
 @lru_cache(maxsize=256)

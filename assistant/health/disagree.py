@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from assistant.answer import StatementKind
 from assistant.checks.language import language
 from assistant.checks.measured import measures
 from assistant.checks.roles import one_role, with_roles
-from assistant.health.claims import Claim
+from assistant.health.claims import Claim, Stated
 from assistant.health.figures import DURATION, Figure, comparable, same
-from assistant.health.likeness import Likeness
+from assistant.health.likeness import Likeness, Wording
 from assistant.linear import shipped
 from assistant.updating.compare import Difference, difference, kept_share, one_frame, phrases, replaced
 from ingest.document import Status
@@ -43,11 +43,11 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for two claims giving different figures for one thing; figures.json weighs it.
+class Worded:
+    """What speaks by their words for two statements giving different figures for one thing.
 
     Attributes:
-        words: as in `Likeness`, like `covered`, `placed`, `meaning`, `least`, `place` and `apart`.
+        words: as in `Wording`, like `covered`, `placed` and `apart`.
         shared: how many names they have in common.
         kept: share of the longer statement's words that both have in the same order.
         ratio: how many powers of ten the figures are apart.
@@ -60,9 +60,6 @@ class Signals:
     words: float
     covered: float
     placed: float
-    meaning: float
-    least: float
-    place: float
     apart: int
     shared: int
     kept: float
@@ -71,6 +68,15 @@ class Signals:
     more: int
     bare: bool
     agree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signals(Worded):
+    """The same by their vectors as well, as in `Likeness`."""
+
+    meaning: float
+    least: float
+    place: float
 
 
 _FEWEST = 3  # a statement of fewer words does not say what it is about
@@ -105,7 +111,7 @@ def told_elsewhere(claim: Claim) -> bool:
 _DATED = re.compile(r"(?:19|20)\d\d-[01]\d|(?:^|/)(?:blog|news|releases?|release-notes|changelogs?)/", re.IGNORECASE)
 
 
-def figures_apart(a: Claim, b: Claim) -> list[tuple[Figure, Figure]]:
+def figures_apart(a: Stated, b: Stated) -> list[tuple[Figure, Figure]]:
     """The figures of two claims that may be given for one thing and differ, none of a kind on which they agree."""
     if words(a.unit.text) == words(b.unit.text):
         return []
@@ -114,7 +120,7 @@ def figures_apart(a: Claim, b: Claim) -> list[tuple[Figure, Figure]]:
     return [(f, g) for f, g in both if not f.kinds & g.kinds & agreed]
 
 
-def agree(a: Claim, b: Claim) -> bool:
+def agree(a: Stated, b: Stated) -> bool:
     """Whether two claims have a figure in common."""
     return any(comparable(f, g) and same(f, g) for f in a.figures for g in b.figures)
 
@@ -129,8 +135,16 @@ def on_figures(a: Claim, b: Claim, like: Likeness, *, least: float = -math.inf) 
     return Disagreement(_kind(*rivals), strength, (rivals[0].written, rivals[1].written))
 
 
-def rival_figures(a: Claim, b: Claim, like: Likeness) -> tuple[Figure, Figure] | None:
-    """The figures that two claims may give for one thing; None where they give none, or plainly for two."""
+def by_wording(a: Stated, b: Stated, like: Wording) -> float:
+    """The log-odds, by their words alone, that two statements give different figures for one thing."""
+    rivals = rival_figures(a, b, like)
+    if rivals is None or _other_thing(a, b, *rivals):
+        return -math.inf
+    return shipped("health/figures_worded").logit(worded(a, b, like, rivals))
+
+
+def rival_figures(a: Stated, b: Stated, like: Wording) -> tuple[Figure, Figure] | None:
+    """The figures that two statements may give for one thing; None where they give none, or plainly for two."""
     apart = figures_apart(a, b)
     if not apart:
         return None
@@ -146,16 +160,13 @@ def rival_figures(a: Claim, b: Claim, like: Likeness) -> tuple[Figure, Figure] |
     return first, second
 
 
-def signals(a: Claim, b: Claim, like: Likeness, rivals: tuple[Figure, Figure]) -> Signals:
-    """What speaks for two claims giving their rival figures for one thing."""
+def worded(a: Stated, b: Stated, like: Wording, rivals: tuple[Figure, Figure]) -> Worded:
+    """What speaks by their words for two statements giving their rival figures for one thing."""
     first, second = rivals
-    return Signals(
+    return Worded(
         words=like.words,
         covered=like.covered,
         placed=like.placed,
-        meaning=like.meaning,
-        least=like.least,
-        place=like.place,
         apart=min(like.apart, 3),
         shared=min(len(a.names & b.names), 3),
         kept=kept_share(a.unit.text, b.unit.text),
@@ -167,12 +178,18 @@ def signals(a: Claim, b: Claim, like: Likeness, rivals: tuple[Figure, Figure]) -
     )
 
 
-def _is_bare(claim: Claim, other: Claim) -> bool:
+def signals(a: Claim, b: Claim, like: Likeness, rivals: tuple[Figure, Figure]) -> Signals:
+    """What speaks for two claims giving their rival figures for one thing."""
+    by_words = worded(a, b, like, rivals)
+    return Signals(**asdict(by_words), meaning=like.meaning, least=like.least, place=like.place)
+
+
+def _is_bare(claim: Stated, other: Stated) -> bool:
     """Whether a claim has few words, and the other one and its headings have not all of them."""
     return len(claim.stems) < _FEWEST and not claim.stems <= other.stems | other.around
 
 
-def _other_thing(a: Claim, b: Claim, first: Figure, second: Figure) -> bool:
+def _other_thing(a: Stated, b: Stated, first: Figure, second: Figure) -> bool:
     """Whether one sentence has, beside the figures, other words in the place of some of the other's."""
     mine, other = a.unit.text, b.unit.text
     if kept_share(mine, other) < _FRAME:
@@ -199,14 +216,14 @@ def _ratio(a: Figure, b: Figure) -> float:
     return abs(math.log10(max(a.value, 0.5) / max(b.value, 0.5)))
 
 
-def _only_reported(claim: Claim, figure: Figure) -> bool:
+def _only_reported(claim: Stated, figure: Figure) -> bool:
     """Whether a figure was only measured once, or is aimed at, and is no rule."""
     if claim.unit.record.document.metadata.status is Status.ARCHIVED:
         return False
     return bool((_MEASURED if DURATION in figure.kinds else _REPORTS).search(claim.unit.text))
 
 
-def _other_rows(a: Claim, b: Claim) -> bool:
+def _other_rows(a: Stated, b: Stated) -> bool:
     """Whether two rows of tables are about different things, as their first words say."""
     if not a.unit.kind is b.unit.kind is StatementKind.ROW:
         return False

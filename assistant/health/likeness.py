@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
-from assistant.health.claims import FEW, Claim, Claims, Floats, subject
+from assistant.health.claims import FEW, Claims, Floats, Stated, subject
 from ingest.library import Library
 from ingest.tokens import TokenStore
 
@@ -20,27 +20,74 @@ _KEPT = 60_000  # claims whose tokens are kept at hand
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """How alike two claims are; 0 to 1 unless said otherwise.
+class Wording:
+    """How alike two statements are by their words; 0 to 1 unless said otherwise.
 
     Attributes:
         words: shared share of the weight of all their stems.
         covered: share of the words around the figure of each that the other or its headings have, the smaller.
         placed: the same of words and headings together, of the one that has less.
-        meaning: weighted late interaction of their tokens, both ways; `least` the smaller way.
-        place: cosine of their passages.
         apart: how many names each has that the other has nowhere, the smaller count.
-        alone: the same, the larger count.
     """
 
     words: float
     covered: float
     placed: float
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness(Wording):
+    """How alike two claims are, by their vectors as well.
+
+    Attributes:
+        meaning: weighted late interaction of their tokens, both ways; `least` the smaller way.
+        place: cosine of their passages.
+    """
+
     meaning: float
     least: float
     place: float
-    apart: int
-    alone: int
+
+
+Weight = Callable[[str], float]
+"""How much a stem counts."""
+
+
+def wording(a: Stated, b: Stated, spans: tuple[tuple[int, int], tuple[int, int]], weight: Weight) -> Wording | None:
+    """How alike two statements are; `spans` are the clauses of each that matter. None where no word says so."""
+    shared = a.stems & b.stems
+    if not shared and not (a.stems & b.around or b.stems & a.around):
+        return None
+    mine, other, both = (_sum(stems, weight) for stems in (a.stems, b.stems, shared))
+    wide = min(_sum(a.stems | a.around, weight), _sum(b.stems | b.around, weight))
+    return Wording(
+        words=both / ((mine + other - both) or 1.0),
+        covered=min(_covered(a, b, spans[0], weight), _covered(b, a, spans[1], weight)),
+        placed=_sum((a.stems | a.around) & (b.stems | b.around), weight) / (wide or 1.0),
+        apart=min(len(_alone(a, b)), len(_alone(b, a))),
+    )
+
+
+def _covered(a: Stated, b: Stated, span: tuple[int, int], weight: Weight) -> float:
+    """How much of what a clause is about the other statement has, or the headings above it.
+
+    A clause of next to no words is taken with the whole statement, a row with its first cell.
+    """
+    stems = subject(a.said[slice(*span)])
+    if len(stems) < 2:
+        stems = a.stems
+    if a.unit.kind is StatementKind.ROW:
+        stems |= subject(a.unit.text.split(" | ")[0])
+    return _sum(stems & (b.stems | b.around), weight) / (_sum(stems, weight) or 1.0)
+
+
+def _sum(stems: Iterable[str], weight: Weight) -> float:
+    return sum(map(weight, stems))
+
+
+def _alone(a: Stated, b: Stated) -> frozenset[str]:
+    return a.names - b.names - b.placed
 
 
 @dataclass(eq=False)
@@ -67,38 +114,19 @@ class Compared:
     def likeness(self, i: int, j: int, spans: tuple[tuple[int, int], tuple[int, int]]) -> Likeness | None:
         """How alike two claims are; `spans` are the clauses of each that matter. None where no word says so."""
         a, b = self.found.claims[i], self.found.claims[j]
-        shared = a.stems & b.stems
-        if not shared and not (a.stems & b.around or b.stems & a.around):
+        worded = wording(a, b, spans, self.found.weight)
+        if worded is None:
             return None
-        mine, other, both = (self._weight(s) for s in (a.stems, b.stems, shared))
         there, back = self._soft(i, j), self._soft(j, i)
-        lone = sorted((len(_alone(a, b)), len(_alone(b, a))))
-        wide = sorted((self._weight(a.stems | a.around), self._weight(b.stems | b.around)))
         return Likeness(
-            words=both / ((mine + other - both) or 1.0),
-            covered=min(self._covered(a, b, spans[0]), self._covered(b, a, spans[1])),
-            placed=self._weight((a.stems | a.around) & (b.stems | b.around)) / (wide[0] or 1.0),
+            words=worded.words,
+            covered=worded.covered,
+            placed=worded.placed,
+            apart=worded.apart,
             meaning=(there + back) / 2,
             least=min(there, back),
             place=float(self.found.vectors[a.passage] @ self.found.vectors[b.passage]),
-            apart=lone[0],
-            alone=lone[1],
         )
-
-    def _covered(self, a: Claim, b: Claim, span: tuple[int, int]) -> float:
-        """How much of what a clause is about the other claim has, or the headings above it.
-
-        A clause of next to no words is taken with the whole claim, a row with its first cell.
-        """
-        stems = subject(a.said[slice(*span)])
-        if len(stems) < 2:
-            stems = a.stems
-        if a.unit.kind is StatementKind.ROW:
-            stems |= subject(a.unit.text.split(" | ")[0])
-        return self._weight(stems & (b.stems | b.around)) / (self._weight(stems) or 1.0)
-
-    def _weight(self, stems: Iterable[str]) -> float:
-        return sum(self.found.weight(s) for s in stems)
 
     def _soft(self, i: int, j: int) -> float:
         """How much of a claim's weight is met by the tokens of another or of its headings."""
@@ -125,7 +153,3 @@ class Compared:
 
 def _floats(tokens: NDArray[np.int8]) -> Floats:
     return tokens.astype(np.float32) / np.float32(127)
-
-
-def _alone(a: Claim, b: Claim) -> frozenset[str]:
-    return a.names - b.names - b.placed
