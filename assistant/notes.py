@@ -63,7 +63,10 @@ def _left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     sure = found.confidence >= SURE
     if cited and not sure:
         yield UNSURE
-    sources = [c for c in found.candidates if c.record.passage.id in cited] or found.candidates[: refusal.CONSIDERED]
+    named_near = {near.document for near in nearest(found)} if not cited else set()
+    sources = [
+        c for c in found.candidates if c.record.passage.id in cited or c.record.document.path in named_near
+    ] or found.candidates[: refusal.CONSIDERED]
     named = names(found.complete)
     missed = refusal.missing(found.query, sources) if named or not sure else ()
     years = refusal.other_years(found.complete, sources)

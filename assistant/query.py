@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.interaction import Other
 from assistant.lexicon import Lexicon, lexicon_of
+from assistant.question import defined_term
 from assistant.spelling import corrected, corrections, unknown_names
 from assistant.synonyms import Phrase, Synonym, phrases, synonyms
 from assistant.vocabulary import Expansion, vocabulary_of
@@ -95,6 +96,8 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     mended = corrections(question, lexicon, library.encoder.is_word)
     question = corrected(question, mended)
     expansions = vocabulary_of(library, reader, indexes.generation).expansions(question)
+    if not defined_term(question):
+        expansions = _used(expansions, lexicon)
     text = written_out(question, expansions)
     similar = synonyms(text)
     known = phrases(library.encoder) if similar else {}
@@ -118,6 +121,11 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
         others=_others(known, similar, encoded.spans, token_weights),
         alternatives=_alternatives(known, text, similar),
     )
+
+
+def _used(expansions: Sequence[Expansion], lexicon: Lexicon) -> list[Expansion]:
+    """The other forms that the library uses, or of which it does not use the question's: else they only miss."""
+    return [e for e in expansions if lexicon.frequency(e.other) or not lexicon.frequency(e.found)]
 
 
 def written_out(question: str, expansions: Sequence[Expansion]) -> str:

@@ -356,6 +356,25 @@ def test_an_abbreviation_finds_the_long_form_and_the_other_way_round(answers: Li
     assert search(answers, "marketing qualified lead", EVERYTHING)[0].document == "leads/scoring.md"
 
 
+def test_the_long_form_of_an_abbreviation_that_nobody_uses_does_not_speak_against_an_answer(library_of) -> None:
+    steps = "1. Agree the list of ABM accounts with Sales.\n2. Build the audience in LinkedIn.\n3. Start the ads."
+    with library_of({"abm.md": f"# Launching an ABM campaign\n\n{steps}\n"}) as library:
+        assert ask(library, "How do we launch an ABM campaign?", EVERYTHING).status == "answered"
+        assert ask(library, "What is ABM?", EVERYTHING).status == "refused"
+
+
+def test_what_the_nearest_documents_mention_is_not_said_to_be_missing(library_of) -> None:
+    said = "## Points for {0}\n\nMembers get extra points for {0}, and lose points that they do not use."
+    rules = "\n\n".join(said.format(what) for what in REWARDED)
+    with library_of({"club.md": f"# Club\n\n{rules}\n\n## Letters\n\nOcean members also get a letter.\n"}) as library:
+        answer = ask(library, "How many points do members lose for a freighter trip over the ocean?", EVERYTHING)
+    assert answer.status == "refused"
+    assert "What is nearest does not mention “freighter”." in answer.notes
+
+
+REWARDED = ("a night", "a dinner on board", "a trip by train", "a friend who joins", "a birthday", "a ticket")
+
+
 @pytest.mark.parametrize("query", ["aproval of emials", "approving mails", "webinnar atendees list"])
 def test_typos_and_other_word_forms_still_find(answers: Library, query: str) -> None:
     assert search(answers, query, EVERYTHING)[0].document in ("email/sends.md", "webinars/follow-up.md")
