@@ -52,7 +52,10 @@ _TELEPHONE_ASKED = re.compile(
     r"|\bnumber (?:of|for) [^?]*\b(?:phone|line|hotline)\b",
     re.IGNORECASE,
 )
-_TELEPHONE = re.compile(r"\+?\d[\d ()/.-]{4,}\d|\bext(?:ension|\.)? ?\d+", re.IGNORECASE)
+_TELEPHONE = re.compile(
+    r"\+?\d[\d ()/.-]{4,}\d|\bext(?:ension|\.)? ?\d+|\b(?:(?:tele)?phone|mobile|hotline)\b[^;:\d]{0,20}:? ?\d",
+    re.IGNORECASE,
+)
 _INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|where|when|why|how)\b", re.IGNORECASE)
 _AMOUNT_IN_WORDS = re.compile(
     r"\b(?:one|once|twice|single|pair|couple|few|several|handful|dozens?|hundreds|thousands|millions|half|quarter|third"

@@ -143,7 +143,7 @@ def select(
             return _with_what_is_nearer(steps, ranked)
     if kind is AnswerType.DEFINITION:
         ranked = _definitions_first(ranked, defined_term(question) or "")
-    return _within_budget(_without_other_rows(ranked, question))
+    return _within_budget(_without_other_rows(ranked, question, whole=kind is AnswerType.PROCEDURE))
 
 
 def _with_what_is_nearer(steps: list[Unit], ranked: Sequence[Unit]) -> list[Unit]:
@@ -171,16 +171,25 @@ def _words_before(unit: Unit, steps: Sequence[Unit]) -> int:
     return sum(len(step.text.split()) for step in before)
 
 
-def _without_other_rows(ranked: Sequence[Unit], question: str) -> list[Unit]:
+def _without_other_rows(ranked: Sequence[Unit], question: str, *, whole: bool) -> list[Unit]:
     """The units without the rows of a table that are about another thing than the rows that the question names.
 
-    A row is about what its first cell says; the question names it where it has all words of that cell.
+    A row is about what its first cell says; the question names it where it has all words of that cell. Where it
+    names none, rows go that have only some of the question's words that the best row of their table has, but for
+    tables that are wanted `whole`, such as of steps.
     """
     asked = stem_set(question)
-    about = {_place(u): stem_set(u.text.partition(" | ")[0]) for u in ranked if u.kind is StatementKind.ROW}
-    named = {_place(u) for u in ranked if (key := about.get(_place(u))) and key <= asked}
-    tables = {_group_of(u) for u in ranked if _place(u) in named}
-    return [u for u in ranked if _place(u) not in about or _place(u) in named or _group_of(u) not in tables]
+    rows = [u for u in ranked if u.kind is StatementKind.ROW]
+    named = {_place(u) for u in rows if (key := stem_set(u.text.partition(" | ")[0])) and key <= asked}
+    tables = {_group_of(u) for u in rows if _place(u) in named}
+    best: dict[tuple[int, int | None], frozenset[str]] = {}
+    others = set()
+    for row in rows:
+        shared = frozenset(s for s in asked & stem_set(row.text) if not s.isdigit() or len(s) == len("2026"))
+        less = shared < best.setdefault(_group_of(row), shared)
+        if _place(row) not in named if _group_of(row) in tables else less and not whole:
+            others.add(_place(row))
+    return [u for u in ranked if _place(u) not in others]
 
 
 def _group_of(unit: Unit) -> tuple[int, int | None]:

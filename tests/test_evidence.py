@@ -121,6 +121,24 @@ def test_of_a_table_the_rows_that_a_question_names_are_given_and_all_where_it_na
     assert given == rows
 
 
+CONTACTS = """# Contacts
+
+| Name | Role | Telephone | Deputy |
+|---|---|---|---|
+| Brand lead | Brand and design | 301 | Web lead |
+| Web lead | Website and landing pages | 302 | Data lead |
+| Data lead | Reports and lists | 303 | Brand lead |
+| Events lead | Fairs and webinars | 304 | Data lead |
+"""
+
+
+def test_rows_go_that_have_only_some_of_the_words_that_the_best_row_has(library, docs):
+    (docs / "contacts.md").write_text(CONTACTS, encoding="utf-8")
+    ingest(library, [docs])
+    answer = ask(library, "Who is the deputy for webinars?", EVERYTHING)
+    assert [s.text.partition(" | ")[0] for s in answer.statements if s.header] == ["Events lead"]
+
+
 def test_a_table_of_contents_is_no_evidence(filled):
     answer = ask(filled, "Who may approve a send?", EVERYTHING)
     assert all(c.document != "manual.md" for c in answer.citations)
