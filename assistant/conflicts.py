@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from assistant.answer import StatementKind
+from assistant.checks.language import language
 from assistant.checks.polarity import denies
 from assistant.checks.quantities import SPELLED, spelled
 from assistant.editions import later_editions
@@ -41,6 +42,10 @@ _FIGURE = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[a-z]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A number with what it measures.
@@ -58,6 +63,8 @@ class Measured:
 @lru_cache(maxsize=4096)
 def measured(text: str) -> tuple[Measured, ...]:
     """The numbers of a text that measure something, in digits or in words, in order."""
+    if not _DIGIT.search(text) and language().numbers.keys().isdisjoint(_LETTERS.findall(text.lower())):
+        return ()  # most texts have no number, which is seen much sooner so
     return tuple(found for match in _FIGURE.finditer(text) if (found := _measured(match)))
 
 
