@@ -16,6 +16,10 @@ _PHRASE = re.compile(
 )
 _BEFORE = re.compile(rf"(?<!\w)(?:(?P<preposition>{PREPOSITION}) )?(?P<determiner>{_DETERMINER} )?$", re.IGNORECASE)
 _TAKES_AN = re.compile(r"[AEFHILMNORSX][A-Z\d]|(?![A-Z][A-Z\d])(?!(?i:uni|use|eu|one))(?i:[aeiou])")
+_VERB_NEXT = re.compile(
+    r"(?:^|\b(?:who|we|i|you|they|he|she|it|to|not|must|can|could|should|may|might|will|would|please)) ?$", re.IGNORECASE
+)
+"""Behind what a verb may come: "who approves lists"."""
 _LAST_VERBS = frozenset(
     ("cost", "end", "expire", "happen", "last", "mean", "renew", "run", "start", "stop", "take", "work")
 )
@@ -36,14 +40,15 @@ def exchanged(question: str, phrase: str) -> str | None:
 
 def _for_same_end(question: str, new: re.Match[str]) -> str | None:
     *modifiers, last = new["core"].split()
-    old = re.search(rf"(?:(?<!\w)([\w&-]+) )?\b({re.escape(last)})\b", question, re.IGNORECASE) if modifiers else None
+    one_or_many = rf"{re.escape(last.removesuffix('s'))}s?"
+    old = re.search(rf"(?:(?<!\w)([\w&-]+) )?\b({one_or_many})\b", question, re.IGNORECASE) if modifiers else None
     if not old:
         return None
     start = old.start(2)
     if old[1] and old[1].lower() not in STOPWORDS:
         alike = thing_called(old[1]) and thing_called(modifiers[-1])
-        start = old.start() if alike or _before(question, old.start()).group() else start  # else it may be the verb
-    return _put(question, start, old.end(), new["core"], new["determiner"])
+        start = old.start() if alike or not _VERB_NEXT.search(question, 0, old.start()) else start
+    return _put(question, start, old.end(), " ".join((*modifiers, old[2])), new["determiner"])
 
 
 def _for_same_kind(question: str, new: re.Match[str]) -> str | None:

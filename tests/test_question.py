@@ -90,6 +90,9 @@ THRESHOLD = "What is the MQL threshold?"
         # what ends with the same word
         (CONTRACT, "and the Workfrunt contract?", "When does the Workfrunt contract renew?"),
         ("How do I export contacts?", "and archived contacts?", "How do I export archived contacts?"),
+        ("What commission does a silver partner get?", "and gold partners?", "What commission does a gold partner get?"),
+        ("Who approves price changes?", "and address changes?", "Who approves address changes?"),
+        ("How fast do we answer on facebook?", "and instagram?", "How fast do we answer on Instagram?"),
     ],
 )
 def test_a_follow_up_puts_a_phrase_in_the_place_of_its_like(earlier: str, question: str, expected: str) -> None:
