@@ -17,7 +17,8 @@ _PHRASE = re.compile(
 _BEFORE = re.compile(rf"(?<!\w)(?:(?P<preposition>{PREPOSITION}) )?(?P<determiner>{_DETERMINER} )?$", re.IGNORECASE)
 _TAKES_AN = re.compile(r"[AEFHILMNORSX][A-Z\d]|(?![A-Z][A-Z\d])(?!(?i:uni|use|eu|one))(?i:[aeiou])")
 _VERB_NEXT = re.compile(
-    r"(?:^|\b(?:who|we|i|you|they|he|she|it|to|not|must|can|could|should|may|might|will|would|please)) ?$", re.IGNORECASE
+    r"(?:^|\b(?:who|we|i|you|they|he|she|it|to|not|must|can|could|should|may|might|will|would|please)) ?$",
+    re.IGNORECASE,
 )
 """Behind what a verb may come: "who approves lists"."""
 _LAST_VERBS = frozenset(

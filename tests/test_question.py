@@ -90,7 +90,11 @@ THRESHOLD = "What is the MQL threshold?"
         # what ends with the same word
         (CONTRACT, "and the Workfrunt contract?", "When does the Workfrunt contract renew?"),
         ("How do I export contacts?", "and archived contacts?", "How do I export archived contacts?"),
-        ("What commission does a silver partner get?", "and gold partners?", "What commission does a gold partner get?"),
+        (
+            "What commission does a silver partner get?",
+            "and gold partners?",
+            "What commission does a gold partner get?",
+        ),
         ("Who approves price changes?", "and address changes?", "Who approves address changes?"),
         ("How fast do we answer on facebook?", "and instagram?", "How fast do we answer on Instagram?"),
     ],

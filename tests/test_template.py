@@ -93,3 +93,8 @@ def test_what_is_no_template_is_said(tmp_path, content):
         path.write_text(content)
     with pytest.raises(SettingsError, match=r"no headings|no template"):
         template(str(path))
+
+
+@pytest.mark.parametrize("said", ["Printing takes 3 business days.", "Printing takes three business days."])
+def test_a_cue_for_a_number_finds_it_in_digits_and_in_words(said):
+    assert next(kind for kind in kinds() if kind.name == "service_levels").speaks(said)

@@ -14,6 +14,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from assistant import prompts
+from assistant.checks.quantities import in_digits
 from ingest.errors import SettingsError
 from ingest.words import content_words, stem, words
 
@@ -81,8 +82,8 @@ class Kind:
         return _stems(label) in self.names
 
     def speaks(self, text: str) -> bool:
-        """Whether a statement has one of the cues."""
-        return any(cue.search(text) for cue in self.cues)
+        """Whether a statement has one of the cues, its numbers in digits or in words."""
+        return any(cue.search(said) for said in (text, in_digits(text)) for cue in self.cues)
 
     def tabled(self, columns: Sequence[str]) -> bool:
         """Whether a table with these columns belongs to it."""
