@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from assistant.conflicts import disagree, figures, more_reliable
-from assistant.health.claims import FEW, stated
+from assistant.health.claims import rarity, stated
 from assistant.health.disagree import by_wording, figures_apart
 from assistant.health.likeness import wording
 from assistant.lexicon import Lexicon
@@ -36,7 +35,7 @@ def _on_one_thing(a: Unit, b: Unit, lexicon: Lexicon) -> bool:
         return False
 
     def weight(stem: str) -> float:
-        return math.log((lexicon.passages + FEW) / (lexicon.frequency(stem) + 0.5))
+        return rarity(lexicon.frequency(stem), lexicon.passages)
 
     like = wording(first, second, (apart[0][0].clause, apart[0][1].clause), weight)
     return like is not None and by_wording(first, second, like) >= SURE

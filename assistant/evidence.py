@@ -172,24 +172,38 @@ def _words_before(unit: Unit, steps: Sequence[Unit]) -> int:
 
 
 def _without_other_rows(ranked: Sequence[Unit], question: str, *, whole: bool) -> list[Unit]:
-    """The units without the rows of a table that are about another thing than the rows that the question names.
+    """The units without the rows that are about another thing than the best rows of their table.
 
-    A row is about what its first cell says; the question names it where it has all words of that cell. Where it
-    names none, rows go that have only some of the question's words that the best row of their table has, but for
-    tables that are wanted `whole`, such as of steps.
+    Those are the rows that the question names; where it names none, the nearest, but of a table that is wanted
+    `whole`, such as of steps, all.
     """
     asked = stem_set(question)
-    rows = [u for u in ranked if u.kind is StatementKind.ROW]
-    named = {_place(u) for u in rows if (key := stem_set(u.text.partition(" | ")[0])) and key <= asked}
-    tables = {_group_of(u) for u in rows if _place(u) in named}
-    best: dict[tuple[int, int | None], frozenset[str]] = {}
-    others = set()
-    for row in rows:
-        shared = frozenset(s for s in asked & stem_set(row.text) if not s.isdigit() or len(s) == len("2026"))
-        less = shared < best.setdefault(_group_of(row), shared)
-        if _place(row) not in named if _group_of(row) in tables else less and not whole:
-            others.add(_place(row))
-    return [u for u in ranked if _place(u) not in others]
+    kept: set[tuple[int, int, int]] = set()
+    for rows in _tables(ranked).values():
+        named = [u for u in rows if _names(asked, u)]
+        kept.update(map(_place, named or (rows if whole else _no_less(rows, asked))))
+    return [u for u in ranked if u.kind is not StatementKind.ROW or _place(u) in kept]
+
+
+def _tables(ranked: Sequence[Unit]) -> dict[tuple[int, int | None], list[Unit]]:
+    """The rows of each table, best first."""
+    tables: dict[tuple[int, int | None], list[Unit]] = {}
+    for unit in ranked:
+        if unit.kind is StatementKind.ROW:
+            tables.setdefault(_group_of(unit), []).append(unit)
+    return tables
+
+
+def _names(asked: frozenset[str], row: Unit) -> bool:
+    """Whether a question names a row: it has all words of the first cell, which says what the row is about."""
+    key = stem_set(row.text.partition(" | ")[0])
+    return bool(key) and key <= asked
+
+
+def _no_less(rows: Sequence[Unit], asked: frozenset[str]) -> list[Unit]:
+    """The rows of a table but those that have only some of the question's words that the best one has."""
+    shared = [frozenset(s for s in asked & stem_set(u.text) if not s.isdigit() or len(s) == len("2026")) for u in rows]
+    return [u for u, words_of in zip(rows, shared, strict=True) if not words_of < shared[0]]
 
 
 def _group_of(unit: Unit) -> tuple[int, int | None]:

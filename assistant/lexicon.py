@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
+from assistant.remembered import Remembered
 from ingest.access import Reader
 from ingest.lexical import Lexical
 from ingest.library import Indexes, Library
@@ -30,20 +31,27 @@ class Lexicon:
             self._frequencies[word] = self.lexical.document_frequency(word, self.hidden)
         return self._frequencies[word]
 
+    def idf(self, word: str) -> float:
+        """The inverse document frequency of a word."""
+        return inverse_document_frequency(self.frequency(word), self.passages)
+
     def words(self) -> Iterator[tuple[str, int]]:
         """Every word as written, in lower case, with the number of passages that hold it."""
         return self.lexical.vocabulary(self.hidden)
 
 
-_cache: WeakKeyDictionary[Library, dict[tuple[str, frozenset[str] | None], Lexicon]] = WeakKeyDictionary()
+_known: Remembered[Lexicon] = Remembered()
 
 
 def lexicon_of(library: Library, reader: Reader, indexes: Indexes) -> Lexicon:
     """The words of what the reader may see, counted once for each generation of the library."""
-    key = (f"{indexes.number} {indexes.generation}", reader.groups)
-    known = _cache.setdefault(library, {})
-    if key not in known:
-        for old in [k for k in known if k[0] != key[0]]:
-            del known[old]
-        known[key] = Lexicon(indexes.lexical, library.catalogue.hidden_passages(reader))
-    return known[key]
+
+    def made() -> Lexicon:
+        return Lexicon(indexes.lexical, library.catalogue.hidden_passages(reader))
+
+    return _known.of(library, reader, (indexes.number, indexes.generation), made)
+
+
+def inverse_document_frequency(frequency: int, count: int) -> float:
+    """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), always above 0."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))

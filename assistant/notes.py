@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from assistant import refusal
 from assistant.answer import Citation, Nearest
@@ -63,9 +63,9 @@ def _left_open(found: Found, citations: Sequence[Citation]) -> Iterator[str]:
     sure = found.confidence >= SURE
     if cited and not sure:
         yield UNSURE
-    named_near = {near.document for near in nearest(found)} if not cited else set()
+    near = _near(found.candidates) if not cited else {}
     sources = [
-        c for c in found.candidates if c.record.passage.id in cited or c.record.document.path in named_near
+        c for c in found.candidates if c.record.passage.id in cited or c.record.document.path in near
     ] or found.candidates[: refusal.CONSIDERED]
     named = names(found.complete)
     missed = refusal.missing(found.query, sources) if named or not sure else ()
@@ -111,9 +111,6 @@ def _status_note(entry: Entry, later: Entry | None) -> str:
 
 def nearest(found: Found) -> tuple[Nearest, ...]:
     """The documents of the best candidates; of a refusal also the best that each of them says."""
-    first: dict[str, Candidate] = {}
-    for candidate in found.candidates:
-        first.setdefault(candidate.record.document.path, candidate)
     best: dict[str, Unit] = {}
     for unit in found.ranked if found.refused and found.confidence >= refusal.NEAR else ():
         archived = unit.record.document.metadata.status is Status.ARCHIVED
@@ -127,5 +124,13 @@ def nearest(found: Found) -> tuple[Nearest, ...]:
             owner=candidate.record.document.metadata.owner,
             closest=citation(n, best[path]) if path in best else None,
         )
-        for n, (path, candidate) in enumerate(list(first.items())[:NEAREST], 1)
+        for n, (path, candidate) in enumerate(_near(found.candidates).items(), 1)
     )
+
+
+def _near(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
+    """The best candidate of each of the NEAREST documents, by path, nearest first."""
+    first: dict[str, Candidate] = {}
+    for candidate in candidates:
+        first.setdefault(candidate.record.document.path, candidate)
+    return dict(islice(first.items(), NEAREST))

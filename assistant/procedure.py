@@ -40,11 +40,9 @@ def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalog
     """
     if stages := staged(candidates, question, catalogue, reader, short=True):
         return stages
-    for rank, candidate in enumerate(candidates[:CONSIDERED]):
+    for candidate in near_best(candidates):
         record = candidate.record
-        if log_odds(candidate.score) < log_odds(candidates[0].score) - MARGIN:
-            break
-        if record.document.id != candidates[0].record.document.id or _says(record, _NEEDED):
+        if _says(record, _NEEDED):
             continue
         group = first_list(record)
         if group is None:
@@ -53,8 +51,16 @@ def procedure(candidates: Sequence[Candidate], question: str, catalogue: Catalog
             units = whole_list(record, group, catalogue, reader, prerequisites=True)
         if units:
             score, match = log_odds(candidate.score), candidate.features.late
+            rank = candidates.index(candidate)
             return [replace(unit, score=score, match=match, rank=rank) for unit in units]
     return []
+
+
+def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates of the best one's document that may have the procedure: those that stand near enough to it."""
+    considered = candidates[:CONSIDERED]
+    best = [c for c in considered if c.record.document.id == candidates[0].record.document.id]
+    return [c for c in best if log_odds(c.score) >= log_odds(best[0].score) - MARGIN]
 
 
 def _says(record: Record, pattern: re.Pattern[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.interaction import Other
-from assistant.lexicon import Lexicon, lexicon_of
+from assistant.lexicon import Lexicon, inverse_document_frequency, lexicon_of
 from assistant.question import defined_term
 from assistant.spelling import corrected, corrections, unknown_names
 from assistant.synonyms import Phrase, Synonym, phrases, synonyms
@@ -102,7 +101,7 @@ def prepare(library: Library, question: str, reader: Reader) -> Query:
     similar = synonyms(text)
     known = phrases(library.encoder) if similar else {}
     own = content_words(question) or list(dict.fromkeys(words(question)))
-    idf = {stem(w): inverse_document_frequency(lexicon.frequency(w), lexicon.passages) for w in own}
+    idf = {stem(w): lexicon.idf(w) for w in own}
     encoded = library.encoder.encode_query(text)
     token_weights = _token_weights(text, encoded.spans, idf, lexicon.passages)
     return Query(
@@ -187,8 +186,3 @@ def _token_weights(text: str, spans: NDArray[np.int32], idf: Mapping[str, float]
         weights[inside] = weight / len(inside)
     total = float(weights.sum())
     return weights / total if total else np.full(len(spans), 1 / max(len(spans), 1), np.float32)
-
-
-def inverse_document_frequency(frequency: int, count: int) -> float:
-    """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), always above 0."""
-    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))

@@ -33,13 +33,19 @@ _LABEL = re.compile(r"\W*(\d+)\W*$")
 
 def steps_of(record: Record) -> dict[int, list[Block]]:
     """The steps of each list and table of a passage that has them, by its number in the document, in reading order."""
-    steps: dict[int, list[Block]] = {}
-    rows: dict[int, list[Block]] = {}
+    steps = blocks_by_list(record, BlockKind.STEP)
+    tables = blocks_by_list(record, BlockKind.ROW).items()
+    counted = {group: rows for group, rows in tables if group not in steps and are_steps(rows)}
+    return dict(sorted((steps | counted).items()))
+
+
+def blocks_by_list(record: Record, *kinds: BlockKind) -> dict[int, list[Block]]:
+    """The blocks of these kinds in a passage by the number of their list or table, in reading order."""
+    found: dict[int, list[Block]] = {}
     for block in record.blocks:
-        if block.group is not None and block.kind in (BlockKind.STEP, BlockKind.ROW):
-            (steps if block.kind is BlockKind.STEP else rows).setdefault(block.group, []).append(block)
-    tables = {group: blocks for group, blocks in rows.items() if group not in steps and are_steps(blocks)}
-    return dict(sorted((steps | tables).items()))
+        if block.group is not None and block.kind in kinds:
+            found.setdefault(block.group, []).append(block)
+    return found
 
 
 def are_steps(rows: Sequence[Block]) -> bool:

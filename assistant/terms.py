@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from assistant.answer import StatementKind
 from assistant.pieces import quotable
+from assistant.remembered import Remembered
 from assistant.support import is_verbatim
 from assistant.unit import Unit
 from ingest.access import Reader
@@ -48,16 +48,10 @@ def version(library: Library, reader: Reader) -> str:
 
 def glossary(library: Library, reader: Reader) -> Sequence[Defined]:
     """The abbreviations with their cited definitions, made once for each generation of the library."""
-    key = version(library, reader)
-    known = _known.setdefault(library, {})
-    if key not in known:
-        if len(known) > 16:
-            known.clear()
-        known[key] = _glossary(library, reader)
-    return known[key]
+    return _known.of(library, reader, library.generation, lambda: _glossary(library, reader))
 
 
-_known: WeakKeyDictionary[Library, dict[str, Sequence[Defined]]] = WeakKeyDictionary()
+_known: Remembered[Sequence[Defined]] = Remembered()
 
 
 def explaining(library: Library, abbreviation: str, reader: Reader) -> list[Unit]:

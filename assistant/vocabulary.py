@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from weakref import WeakKeyDictionary
 
+from assistant.remembered import Remembered
 from ingest.access import Reader
 from ingest.cataloguing.entry import Term
 from ingest.library import Library
@@ -85,15 +85,9 @@ def _built_in() -> Sequence[tuple[str, str]]:
     return [(short, meaning) for short, meanings in pairs.items() for meaning in meanings]
 
 
-_cache: WeakKeyDictionary[Library, dict[tuple[str, frozenset[str] | None], Vocabulary]] = WeakKeyDictionary()
+_known: Remembered[Vocabulary] = Remembered()
 
 
 def vocabulary_of(library: Library, reader: Reader, generation: str) -> Vocabulary:
     """The vocabulary of what the reader may see, made once for each generation of the library."""
-    key = (generation, reader.groups)
-    known = _cache.setdefault(library, {})
-    if key not in known:
-        for old in [k for k in known if k[0] != key[0]]:
-            del known[old]
-        known[key] = Vocabulary.of(library.catalogue.terms(reader))
-    return known[key]
+    return _known.of(library, reader, generation, lambda: Vocabulary.of(library.catalogue.terms(reader)))

@@ -7,7 +7,7 @@ in a section between those that have the steps of a procedure.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -15,9 +15,8 @@ from assistant.answer import StatementKind
 from assistant.drafting.gather import Gathered, Source
 from assistant.linear import log_odds
 from assistant.narrated import narrated
-from assistant.procedure import MARGIN, whole_list
-from assistant.stages import CONSIDERED
-from assistant.steps import FEWEST, step_number, steps_of
+from assistant.procedure import near_best, whole_list
+from assistant.steps import FEWEST, blocks_by_list, step_number, steps_of
 from assistant.unit import Unit
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
@@ -75,11 +74,7 @@ def procedures(gathered: Gathered, catalogue: Catalogue, reader: Reader) -> list
 
 def account(gathered: Gathered, catalogue: Catalogue, reader: Reader) -> list[Unit]:
     """The procedure as the document of the best passage tells it in sentences; empty where it does not."""
-    if not gathered.sources:
-        return []
-    best = gathered.candidates[0]
-    beside = (c for c in gathered.candidates[:CONSIDERED] if c.record.document.id == best.record.document.id)
-    near = (c.record for c in beside if log_odds(c.score) >= log_odds(best.score) - MARGIN)
+    near = (c.record for c in near_best(gathered.candidates)) if gathered.sources else ()
     return next((units for record in near if (units := narrated(record, catalogue, reader))), [])
 
 
@@ -152,16 +147,7 @@ def _lists(gathered: Gathered) -> list[Steps]:
 def _steps_of(source: Source) -> dict[int, list[Block]]:
     """The steps of a passage by list; where it has none, the entries of any list under a heading that names some."""
     found = steps_of(source.record)
-    return found or (_listed(source.record, (BlockKind.ITEM,)) if "procedure" in source.sections else {})
-
-
-def _listed(record: Record, kinds: Collection[BlockKind]) -> dict[int, list[Block]]:
-    """The blocks of these kinds in a passage by the number of their list or table."""
-    found: dict[int, list[Block]] = {}
-    for block in record.blocks:
-        if block.group is not None and block.kind in kinds:
-            found.setdefault(block.group, []).append(block)
-    return found
+    return found or (blocks_by_list(source.record, BlockKind.ITEM) if "procedure" in source.sections else {})
 
 
 def _numbers(step: Block) -> tuple[int, ...]:
@@ -195,7 +181,7 @@ def _with_phases(parts: Sequence[Steps], sources: Sequence[Source]) -> list[tupl
         beside = record.passage.headings[:-1] == first.passage.headings[:-1] and record.passage.headings not in sections
         inside = first.passage.start < record.passage.start < last.passage.start
         if record.document.version == first.document.version and inside and beside and source.sections <= {"procedure"}:
-            for group in _listed(record, (BlockKind.ITEM, BlockKind.STEP, BlockKind.ROW)):
+            for group in blocks_by_list(record, BlockKind.ITEM, BlockKind.STEP, BlockKind.ROW):
                 between.setdefault(group, record)
     return sorted([*own, *((r, g) for g, r in between.items())], key=lambda pair: (pair[0].passage.start, pair[1]))
 

@@ -113,8 +113,13 @@ def read_claims(library: Library, step: Step) -> Claims:
             own = (record.token_offset + first, last - first)
             if last > first and (claim := _claim(unit, taken.tokens[first:last], own, heads, row)):
                 found.append(claim)
-    weights = {s: math.log((passages + FEW) / (count + 0.5)) for s, count in frequency.items()}
+    weights = {s: rarity(count, passages) for s, count in frequency.items()}
     return Claims(tuple(found), vectors, tuple(rows), weights)
+
+
+def rarity(count: int, passages: int) -> float:
+    """How much a word or token says that this many of the passages have: its inverse document frequency."""
+    return math.log((passages + FEW) / (count + 0.5))
 
 
 def _passage_vectors(library: Library) -> tuple[dict[str, int], Floats]:

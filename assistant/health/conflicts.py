@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.editions import are_editions
 from assistant.health.claims import Claim, Claims, Step
-from assistant.health.disagree import Disagreement, Kind, agree, on_figures, on_words, told_elsewhere
-from assistant.health.figures import comparable
+from assistant.health.disagree import Disagreement, Kind, agree, figure_pairs, on_figures, on_words, told_elsewhere
 from assistant.health.likeness import Compared, Likeness
 from assistant.health.pairs import Pair, nearly_worded, with_figures
 from assistant.questions.concepts import apart, concepts
@@ -56,13 +55,14 @@ def conflicts(library: Library, found: Claims, step: Step) -> list[Conflict]:
         if pair not in judged or judged[pair].strength < difference.strength:
             judged[pair] = difference
     ranked = sorted(judged.items(), key=lambda item: (-item[1].strength, item[0]))
-    believed = [(pair, d) for pair, d in ranked if d.strength >= POSSIBLE and not _editions(found, pair)]
+    believed = [(pair, d) for pair, d in ranked if d.strength >= POSSIBLE and not _bound_to_differ(found, pair)]
     return list(_grouped(found, believed))
 
 
-def _editions(found: Claims, pair: Pair) -> bool:
-    """Whether two statements are from two years' editions of one document, which are to differ."""
-    return are_editions(*(found.claims[n].unit.record.document for n in pair))
+def _bound_to_differ(found: Claims, pair: Pair) -> bool:
+    """Whether two statements are from two years' editions of one document, or from pages on two regions, say."""
+    one, other = (found.claims[n].unit.record.document for n in pair)
+    return are_editions(one, other) or apart(concepts(one.metadata.title), concepts(other.metadata.title))
 
 
 def figured(compared: Compared, found: Claims, step: Step) -> Iterator[tuple[Pair, Likeness]]:
@@ -74,7 +74,7 @@ def figured(compared: Compared, found: Claims, step: Step) -> Iterator[tuple[Pai
         if n % 512 == 0:
             step(len(pairs) + n, 2 * len(pairs))
         a, b = found.claims[i], found.claims[j]
-        both = [(f, g) for f in a.figures for g in b.figures if comparable(f, g)]
+        both = figure_pairs(a, b)
         if both and (like := compared.likeness(i, j, (both[0][0].clause, both[0][1].clause))):
             near.append(((i, j), like, agree(a, b)))
     best: dict[tuple[int, str], tuple[float, int]] = {}
@@ -138,9 +138,7 @@ def _siblings(found: Claims, worded: list[tuple[Pair, float]]) -> dict[tuple[str
 
 
 def _patterned(found: Claims, pair: Pair, siblings: Mapping[tuple[str, str], int]) -> bool:
-    """Whether two statements stand in documents of one pattern, and are worded after it, or on two regions, say."""
-    if apart(*(concepts(found.claims[n].unit.record.document.metadata.title) for n in pair)):
-        return True
+    """Whether two statements stand in documents of one pattern, and are worded after it."""
     common = siblings.get(_documents(found, pair), 0)
     if common < PATTERN or common >= THROUGHOUT:
         return common >= THROUGHOUT

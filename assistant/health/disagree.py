@@ -111,18 +111,23 @@ def told_elsewhere(claim: Claim) -> bool:
 _DATED = re.compile(r"(?:19|20)\d\d-[01]\d|(?:^|/)(?:blog|news|releases?|release-notes|changelogs?)/", re.IGNORECASE)
 
 
+def figure_pairs(a: Stated, b: Stated) -> list[tuple[Figure, Figure]]:
+    """The figures of two claims that may be given for one thing."""
+    return [(f, g) for f in a.figures for g in b.figures if comparable(f, g)]
+
+
 def figures_apart(a: Stated, b: Stated) -> list[tuple[Figure, Figure]]:
     """The figures of two claims that may be given for one thing and differ, none of a kind on which they agree."""
     if words(a.unit.text) == words(b.unit.text):
         return []
-    both = [(f, g) for f in a.figures for g in b.figures if comparable(f, g)]
+    both = figure_pairs(a, b)
     agreed = {kind for f, g in both if same(f, g) for kind in f.kinds & g.kinds}
     return [(f, g) for f, g in both if not f.kinds & g.kinds & agreed]
 
 
 def agree(a: Stated, b: Stated) -> bool:
     """Whether two claims have a figure in common."""
-    return any(comparable(f, g) and same(f, g) for f in a.figures for g in b.figures)
+    return any(same(f, g) for f, g in figure_pairs(a, b))
 
 
 def on_figures(a: Claim, b: Claim, like: Likeness, *, least: float = -math.inf) -> Disagreement | None:

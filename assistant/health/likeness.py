@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import StatementKind
-from assistant.health.claims import FEW, Claims, Floats, Stated, subject
+from assistant.health.claims import Claims, Floats, Stated, rarity, subject
 from ingest.library import Library
 from ingest.tokens import TokenStore
 
@@ -108,7 +107,7 @@ class Compared:
             passages += 1
         weights = np.zeros(max(count, default=0) + 1, np.float32)
         for token, often in count.items():
-            weights[token] = math.log((passages + FEW) / (often + 0.5))
+            weights[token] = rarity(often, passages)
         return cls(found, store, weights)
 
     def likeness(self, i: int, j: int, spans: tuple[tuple[int, int], tuple[int, int]]) -> Likeness | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.onboarding.topics import SECTION, Role, Topic, built_in, topics
+from assistant.remembered import Remembered
 from ingest.access import Reader
 from ingest.cataloguing.entry import Entry, Record
 from ingest.document import BlockKind, Kind, Status
@@ -72,16 +72,15 @@ def role_of(library: Library, reader: Reader, asked: str) -> Role:
 
 def plans(library: Library, reader: Reader) -> list[Entry]:
     """The onboarding plans for a role that the reader may see, by title; found once for a generation."""
-    known = _plans.setdefault(library, {})
-    key = (library.generation, reader.groups)
-    if key not in known:
-        known.clear()
-        found = [e for e in library.catalogue.entries(reader) if _may_be_plan(e) and _is_plan(library, reader, e)]
-        known[key] = sorted(found, key=lambda e: (named(e).lower(), e.path))
-    return known[key]
+
+    def found() -> list[Entry]:
+        plans = [e for e in library.catalogue.entries(reader) if _may_be_plan(e) and _is_plan(library, reader, e)]
+        return sorted(plans, key=lambda e: (named(e).lower(), e.path))
+
+    return _plans.of(library, reader, library.generation, found)
 
 
-_plans: WeakKeyDictionary[Library, dict[object, list[Entry]]] = WeakKeyDictionary()
+_plans: Remembered[list[Entry]] = Remembered()
 
 
 def named(plan: Entry) -> str:

@@ -20,7 +20,7 @@ from assistant.checks.polarity import denies
 from assistant.checks.quantities import in_digits
 from assistant.interaction import similarities
 from assistant.lexicon import Lexicon, lexicon_of
-from assistant.query import Query, inverse_document_frequency
+from assistant.query import Query
 from assistant.questions.concepts import Concepts, concepts, words_for
 from assistant.questions.curated import Curated, every, give_again, placed, set_aside, stamp, wanting
 from assistant.questions.focus import same_focus
@@ -253,7 +253,7 @@ def _question(
     lexicon: Lexicon, text: str, vector: NDArray[np.float32], sure: float, encoded: Encoded | Query
 ) -> Question:
     own = content_words(text) or list(dict.fromkeys(words(text)))
-    weights = {stem(w): inverse_document_frequency(lexicon.frequency(w), lexicon.passages) for w in own}
+    weights = {stem(w): lexicon.idf(w) for w in own}
     return Question(
         text=text,
         vector=vector,

@@ -5,7 +5,7 @@ What documents and readers wrote is data: it is never interpreted as HTML or Mar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -151,32 +151,18 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence
 
     A first column that only numbers the rows is as narrow as it can be.
     """
-    named = any(header)
     narrow = "counts" if rows and all(row and row[0].rstrip(".").isdigit() for row in rows) else None
+
+    def line(name: str, label: str, of: Iterable[str], **attributes: str) -> str:
+        shown = (tag(name, cell, klass=None if n else narrow, **attributes) for n, cell in enumerate(of))
+        return tag("tr", label, *shown)
+
     corner = tag("td", klass="row-label") if labels else ""
-    head = (
-        tag(
-            "thead",
-            tag(
-                "tr",
-                corner,
-                *(tag("th", text(h), scope="col", klass=narrow if n == 0 else None) for n, h in enumerate(header)),
-            ),
-        )
-        if named
-        else ""
-    )
+    head = tag("thead", line("th", corner, map(text, header), scope="col")) if any(header) else ""
     body = []
     for i, row in enumerate(rows):
         label = tag("th", text(labels[i]), scope="row", klass="row-label") if labels else ""
-        padding = [""] * max(len(header) - len(row), 0)
-        body.append(
-            tag(
-                "tr",
-                label,
-                *(tag("td", cell, klass=narrow if n == 0 else None) for n, cell in enumerate((*row, *padding))),
-            )
-        )
+        body.append(line("td", label, (*row, *[""] * (len(header) - len(row)))))
     return tag(
         "div",
         tag("table", head, tag("tbody", *body)),

@@ -95,13 +95,13 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(lambda m: "\\" + (m[1] or ""), " ".join(text.split()))
 
 
-# A source for documents in other formats
-
-
 def closed(piece: str) -> bool:
     """Whether no emphasis, code or link of a piece of a source begins or ends outside it."""
     bare = re.sub(r"\\.", "", piece)
     return bare.count("[") == bare.count("]") and not any(n % 2 for n in Counter(_MARK.findall(bare)).values())
+
+
+# A source for documents in other formats
 
 
 def written(document: Document) -> str:

@@ -12,7 +12,6 @@ import numpy as np
 from assistant.answer import StatementKind
 from assistant.lexicon import Lexicon, lexicon_of
 from assistant.pieces import quotable
-from assistant.query import inverse_document_frequency
 from assistant.unit import Unit
 from assistant.updating.compare import Said
 from assistant.updating.existing import Existing
@@ -54,14 +53,13 @@ def stretches(library: Library, existing: Existing, reader: Reader) -> list[Stre
     """The passages of a document with what the reader may see near to each, or to a statement of it, elsewhere."""
     records = existing.records[:MOST_PASSAGES]
     encoded = library.encoder.encode_documents([embedded_text(r.passage, r.header) for r in records])
-    alone = library.encoder.encode_documents([text for r in records for text in _statements(r)])
-    statements = iter([rows.vector for rows in alone])
+    statements = [_statements(r) for r in records]
+    alone = iter([rows.vector for rows in library.encoder.encode_documents(list(chain.from_iterable(statements)))])
     sources = _Sources(library.indexes, lexicon_of(library, reader, library.indexes))
     found = []
-    for record, rows in zip(records, encoded, strict=True):
+    for record, rows, own in zip(records, encoded, statements, strict=True):
         near = _near(library, sources.indexes, [rows.vector], NEAR, existing, reader)
-        vectors = list(islice(statements, len(_statements(record))))
-        told = _near(library, sources.indexes, vectors, TOLD, existing, reader)
+        told = _near(library, sources.indexes, list(islice(alone, len(own))), TOLD, existing, reader)
         known = {r.passage.id for r, _ in near}
         near += [(r, NEAR) for r, _ in told if r.passage.id not in known]
         neighbours = tuple(Neighbour(r, sources.said(r), place) for r, place in near)
@@ -111,7 +109,6 @@ class _Sources:
     indexes: Indexes
     lexicon: Lexicon
     _said: dict[str, tuple[Said, ...]] = field(default_factory=dict)
-    _idf: dict[str, float] = field(default_factory=dict)
 
     def said(self, record: Record) -> tuple[Said, ...]:
         """What a passage of the library says."""
@@ -133,10 +130,4 @@ class _Sources:
 
     def _weights(self, text: str) -> dict[str, float]:
         content = {stem(word): word for word in words(text) if word not in STOPWORDS and not word[0].isdigit()}
-        return {s: self._weight(s, word) for s, word in content.items()}
-
-    def _weight(self, stemmed: str, word: str) -> float:
-        if stemmed not in self._idf:
-            lexicon = self.lexicon
-            self._idf[stemmed] = inverse_document_frequency(lexicon.frequency(word), lexicon.passages)
-        return self._idf[stemmed]
+        return {s: self.lexicon.idf(word) for s, word in content.items()}
