@@ -1,6 +1,7 @@
 """The health of a small library: conflicts of each kind and what only looks like one, stale, duplicates, vocabulary."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -256,13 +257,34 @@ def test_a_decision_opens_again_when_a_statement_changes_and_what_was_edited_is_
         assert not findings(library, Area.CONFLICTS), "at once, without another look"
 
 
+def test_what_is_counted_is_what_is_listed(library):
+    catalogue = library.catalogue
+    made = examine(library, lambda *_: None)
+    doubtful = next(f for f in made if f.area is Area.CONFLICTS)
+    made[made.index(doubtful)] = replace(doubtful, kind=store.POSSIBLE)
+    store.keep(catalogue, made, generation=library.generation, seconds=0.0, documents=catalogue.count()[0])
+    tally = store.tally(catalogue, EVERYTHING)
+    for area in (None, *Area):
+        listed = store.listed(catalogue, EVERYTHING, area=area, limit=10_000)
+        assert tally.of(area) == len(listed) == store.count(catalogue, EVERYTHING, area=area)
+        owned = [f.owner for f in listed if f.owner]
+        assert tally.owners(area) == {owner: owned.count(owner) for owner in owned}
+    for area in Area:
+        for kind, number in tally.kinds(area).items():
+            assert number == len(store.listed(catalogue, EVERYTHING, area=area, kind=kind, limit=10_000))
+    assert tally.areas().keys() < {a.value for a in Area}
+    assert tally.kinds(Area.CONFLICTS)[store.POSSIBLE] == 1
+    assert tally.of(Area.CONFLICTS) == sum(tally.kinds(Area.CONFLICTS).values()) - 1
+
+
 def test_scores_have_one_row_a_day_and_area_and_the_report_tells_the_change(library):
     look(library, lambda *_: None)
     today = datetime.now(UTC).date()
     assert {len(kept) for kept in store.history(library.catalogue).values()} == {1}
     store.snapshot(library.catalogue, [Score(today - timedelta(days=8), Area.CONFLICTS, 10, 99)])
     made = report(library.catalogue, EVERYTHING)
-    now = next(s for s in scores(library.catalogue, EVERYTHING) if s.area is Area.CONFLICTS)
+    made_now = scores(library.catalogue, EVERYTHING, store.tally(library.catalogue, EVERYTHING))
+    now = next(s for s in made_now if s.area is Area.CONFLICTS)
     assert made.before == {Area.CONFLICTS: 10}
     assert f"| Conflicts | {now.score} | +{now.score - 10} |" in markdown(made)
     assert made.new, "what was first seen today is new this week"

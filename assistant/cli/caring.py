@@ -42,7 +42,8 @@ def health(area: str | None, limit: int, again: bool, file: Path | None, home: P
             return _report(library, file, as_json=as_json)
         chosen = Area(area) if area else None
         found = store.listed(library.catalogue, EVERYTHING, area=chosen, limit=limit)
-        made = [s for s in scores(library.catalogue, EVERYTHING) if chosen in (None, s.area)]
+        tally = store.tally(library.catalogue, EVERYTHING)
+        made = [s for s in scores(library.catalogue, EVERYTHING, tally) if chosen in (None, s.area)]
         if as_json:
             rated = [{"area": s.area, "score": s.score, "open": s.findings} for s in made]
             print_json({"scores": rated, "findings": [f.to_json() for f in found]})

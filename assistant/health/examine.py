@@ -63,7 +63,8 @@ def look(library: Library, progress: Progress) -> store.Run | None:
     store.keep(
         library.catalogue, made, generation=generation, seconds=time.perf_counter() - started, documents=documents
     )
-    store.snapshot(library.catalogue, scores(library.catalogue, EVERYTHING))
+    tally = store.tally(library.catalogue, EVERYTHING)
+    store.snapshot(library.catalogue, scores(library.catalogue, EVERYTHING, tally))
     return store.last_run(library.catalogue)
 
 

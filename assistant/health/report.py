@@ -54,7 +54,8 @@ def report(catalogue: Catalogue, reader: Reader, day: date | None = None) -> Rep
     new = store.listed(catalogue, reader, since=since, limit=NEW) if fresh else []
     count = store.count(catalogue, reader, since=since) if fresh else 0
     first = store.listed(catalogue, reader, limit=FIRST)
-    counted = store.counts(catalogue, reader, "owner")
+    tally = store.tally(catalogue, reader)
+    counted = tally.owners()
     owners = {o: tuple(store.listed(catalogue, reader, owner=o, limit=PER_OWNER)) for o in sorted(counted)}
     topics = store.listed(catalogue, reader, area=Area.COVERAGE, kind="missing", limit=100)
     missing = tuple(f.title for f in topics)
@@ -63,7 +64,7 @@ def report(catalogue: Catalogue, reader: Reader, day: date | None = None) -> Rep
         for area, given in store.history(catalogue).items()
         if (kept := [s for s in given if s.day <= since])
     }
-    made = tuple(scores(catalogue, reader))
+    made = tuple(scores(catalogue, reader, tally))
     return Report(day, made, before, tuple(first), tuple(new), max(count - len(new), 0), owners, counted, missing)
 
 

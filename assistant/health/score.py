@@ -7,12 +7,12 @@ from datetime import date
 
 from assistant.health import store
 from assistant.health.finding import Area
-from assistant.health.store import Score
+from assistant.health.store import Score, Tally
 from ingest.access import Reader
 from ingest.catalogue import Catalogue
 
 
-def scores(catalogue: Catalogue, reader: Reader) -> list[Score]:
+def scores(catalogue: Catalogue, reader: Reader, tally: Tally) -> list[Score]:
     """The scores of today, each 0 to 100.
 
     For coverage the share of topics with enough documents, thin ones counting half. For vocabulary 100 less
@@ -20,12 +20,12 @@ def scores(catalogue: Catalogue, reader: Reader) -> list[Score]:
     """
     today = date.today()
     documents = store.documents_for(catalogue, reader)
-    open_, affected = store.counts(catalogue, reader), store.affected(catalogue, reader)
+    affected = store.affected(catalogue, reader)
     made = []
     for area in Area:
-        findings = open_.get(area.value, 0)
+        findings = tally.of(area)
         if area is Area.COVERAGE:
-            made.append(Score(today, area, *_covered(store.counts(catalogue, reader, "kind", area))))
+            made.append(Score(today, area, *_covered(tally.kinds(area))))
         elif area is Area.VOCABULARY:
             made.append(Score(today, area, max(100 - 2 * findings, 0), findings))
         else:

@@ -7,7 +7,7 @@ removed since, or is closed to the reader, is not shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -46,6 +46,41 @@ class Score:
     area: Area
     score: int
     findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many findings are open, by area, kind and owner; what is only possible counts where its kind is asked for."""
+
+    numbers: Mapping[tuple[Area, str, str | None], int]
+
+    def of(self, area: Area | None = None, *, kind: str = "", owner: str = "") -> int:
+        """How many there are, as `listed` lists them."""
+        return sum(
+            number
+            for (its_area, its_kind, its_owner), number in self.numbers.items()
+            if _counts(its_area, its_kind, area, kind) and (not owner or its_owner == owner)
+        )
+
+    def areas(self) -> dict[str, int]:
+        """How many there are of each area that has any."""
+        return {area.value: number for area in Area if area is not Area.COVERAGE and (number := self.of(area))}
+
+    def kinds(self, area: Area) -> dict[str, int]:
+        """How many of an area there are of each kind, what is only possible among them."""
+        kinds = dict.fromkeys(kind for its_area, kind, _ in self.numbers if its_area is area)
+        return {kind: self.of(area, kind=kind) for kind in kinds}
+
+    def owners(self, area: Area | None = None) -> dict[str, int]:
+        """How many there are for each owner that has any."""
+        owners = dict.fromkeys(owner for *_, owner in self.numbers if owner)
+        return {owner: number for owner in owners if (number := self.of(area, owner=owner))}
+
+
+def _counts(its_area: Area, its_kind: str, area: Area | None, kind: str) -> bool:
+    """Whether findings of an area and a kind are asked for: topics and what is only possible are by name alone."""
+    in_area = its_area is area if area else its_area is not Area.COVERAGE
+    return in_area and (its_kind == kind if kind else its_kind != POSSIBLE)
 
 
 def last_run(catalogue: Catalogue) -> Run | None:
@@ -123,9 +158,10 @@ def listed(
     limit: int = 50,
 ) -> list[Finding]:
     """Findings that the reader may see, the most important first: those that are open, or those settled."""
-    query = _selected(catalogue, reader, settled).add_columns(_settled_before())
-    query = query.order_by(health_findings.c.rank.desc(), health_findings.c.key)
-    query = _narrowed(query, area, kind, owner, since).offset(offset).limit(limit)
+    first = health_findings.c.rank.desc(), health_findings.c.key
+    chosen = _narrowed(_shown(catalogue, reader, settled), area, kind, owner, since).order_by(*first)
+    # what a finding says is read for those of the page alone
+    query = _whole().where(health_findings.c.key.in_(chosen.offset(offset).limit(limit))).order_by(*first)
     with catalogue.engine.connect() as connection:
         return [_finding(row) for row in connection.execute(query)]
 
@@ -141,27 +177,24 @@ def count(
     since: date | None = None,
 ) -> int:
     """How many findings `listed` has in all."""
-    query = _narrowed(_selected(catalogue, reader, settled), area, kind, owner, since)
+    query = _narrowed(_shown(catalogue, reader, settled), area, kind, owner, since)
     with catalogue.engine.connect() as connection:
         return connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
 
 
-def counts(catalogue: Catalogue, reader: Reader, column: str = "area", area: Area | None = None) -> dict[str, int]:
-    """How many findings are open, by "area", "kind" or "owner"; what is only possible counts as a kind alone."""
-    query = _narrowed(_selected(catalogue, reader, settled=False), area, "", "", None)
-    if column == "kind":
-        query = _selected(catalogue, reader, settled=False).where(health_findings.c.area == (area or Area.CONFLICTS))
-    chosen = query.subquery()
-    grouped = sa.select(chosen.c[column], sa.func.count()).group_by(chosen.c[column])
+def tally(catalogue: Catalogue, reader: Reader) -> Tally:
+    """The open findings that the reader may see, counted."""
+    columns = health_findings.c.area, health_findings.c.kind, health_findings.c.owner
+    query = _shown(catalogue, reader, settled=False).with_only_columns(*columns, sa.func.count()).group_by(*columns)
     with catalogue.engine.connect() as connection:
-        return {value: number for value, number in connection.execute(grouped) if value}
+        return Tally({(Area(area), kind, owner): n for area, kind, owner, n in connection.execute(query)})
 
 
 def affected(catalogue: Catalogue, reader: Reader) -> dict[str, int]:
     """How many documents the open findings of each area are about."""
-    chosen = _narrowed(_selected(catalogue, reader, settled=False), None, "", "", None).subquery()
-    query = sa.select(chosen.c.area, sa.func.count(health_places.c.document.distinct()))
-    query = query.join(health_places, chosen.c.key == health_places.c.finding).group_by(chosen.c.area)
+    columns = health_findings.c.area, sa.func.count(health_places.c.document.distinct())
+    query = _narrowed(_shown(catalogue, reader, settled=False), None, "", "", None).with_only_columns(*columns)
+    query = query.join(health_places, health_findings.c.key == health_places.c.finding).group_by(columns[0])
     with catalogue.engine.connect() as connection:
         return {str(row[0]): int(row[1]) for row in connection.execute(query)}
 
@@ -174,12 +207,11 @@ def documents_for(catalogue: Catalogue, reader: Reader) -> int:
 
 def found(catalogue: Catalogue, reader: Reader, key: str) -> Finding | None:
     """One finding, open or settled."""
-    for settled in (False, True):
-        query = _selected(catalogue, reader, settled).add_columns(_settled_before()).where(health_findings.c.key == key)
-        with catalogue.engine.connect() as connection:
-            if row := connection.execute(query).first():
-                return _finding(row)
-    return None
+    shown = (_shown(catalogue, reader, settled).where(health_findings.c.key == key) for settled in (False, True))
+    query = _whole().where(health_findings.c.key.in_(sa.union_all(*shown)))
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return _finding(row) if row else None
 
 
 def decide(
@@ -251,26 +283,29 @@ def history(catalogue: Catalogue, *, days: int = 90) -> dict[Area, list[Score]]:
 _EARLIER = health_decisions.alias("earlier")
 
 
-def _selected(catalogue: Catalogue, reader: Reader, settled: bool) -> sa.Select[Any]:
-    """Findings with their decision, of which every document is as it was and may be read."""
+_DECIDED = health_decisions.c.key == health_findings.c.key
+
+
+def _shown(catalogue: Catalogue, reader: Reader, settled: bool) -> sa.Select[Any]:
+    """The keys of the findings, settled or open, of which every document is as it was and may be read."""
     allowed = catalogue.readable(reader).subquery()
     gone = (
         sa.select(health_places.c.finding)
         .outerjoin(allowed, (allowed.c.id == health_places.c.document) & (allowed.c.version == health_places.c.version))
         .where(allowed.c.id.is_(None))
     )
-    same = health_decisions.c.key == health_findings.c.key
-    columns = [c for c in health_decisions.c if c.name not in ("key", "subject")]
-    query = sa.select(health_findings, *columns).outerjoin(health_decisions, same)
+    query = sa.select(health_findings.c.key).outerjoin(health_decisions, _DECIDED)
     open_ = health_decisions.c.key.is_not(None) if settled else health_decisions.c.key.is_(None)
     return query.where(health_findings.c.key.not_in(gone), open_)
 
 
-def _settled_before() -> sa.Label[Any]:
-    """When a finding on the same thing, that has changed since, was decided."""
+def _whole() -> sa.Select[Any]:
+    """Findings with their decisions, and when one on the same thing, that has changed since, was decided."""
+    columns = [c for c in health_decisions.c if c.name not in ("key", "subject")]
     same = _EARLIER.c.subject == health_findings.c.subject
     before = sa.select(sa.func.max(_EARLIER.c.decided_at)).where(same, _EARLIER.c.key != health_findings.c.key)
-    return before.scalar_subquery().label("settled_before")
+    query = sa.select(health_findings, *columns, before.scalar_subquery().label("settled_before"))
+    return query.outerjoin(health_decisions, _DECIDED)
 
 
 def _narrowed(query: sa.Select[Any], area: Area | None, kind: str, owner: str, since: date | None) -> sa.Select[Any]:

@@ -10,6 +10,7 @@ from assistant.health import store
 from assistant.health.examine import Looking, stale
 from assistant.health.finding import Area, Finding
 from assistant.health.score import scores
+from assistant.health.store import Tally
 from assistant.ui.health import topics, view
 from assistant.ui.health.frame import Head
 from assistant.ui.places import Shown
@@ -119,24 +120,26 @@ class HealthPlace:
         catalogue = self.library.catalogue
         run = store.last_run(catalogue)
         head = Head(run, self.looking, stale(self.library), state, said)
-        open_ = store.counts(catalogue, reader)
+        tally = store.tally(catalogue, reader)
         if run is None:
             html = view.never(head)
         elif state.area == Area.COVERAGE:
             found = store.listed(catalogue, reader, area=Area.COVERAGE, limit=1000)
-            html = topics.topics(head, open_, [self._readable(f, reader) for f in found])
+            html = topics.topics(head, tally.areas(), [self._readable(f, reader) for f in found])
         elif state.area:
-            html = self._area(reader, head, open_)
+            html = self._area(reader, head, tally)
         else:
-            made, kept = scores(catalogue, reader), store.history(catalogue)
+            made, kept = scores(catalogue, reader, tally), store.history(catalogue)
             first = store.listed(catalogue, reader, limit=FIRST)
-            html = view.overview(head, open_, made, kept, first, store.counts(catalogue, reader, "owner"))
+            html = view.overview(head, tally.areas(), made, kept, first, tally.owners())
         return Shown(strings.NAME, html, state.address(), said)
 
-    def _area(self, reader: Reader, head: Head, open_: Mapping[str, int]) -> str:
+    def _area(self, reader: Reader, head: Head, tally: Tally) -> str:
         catalogue, state = self.library.catalogue, head.state
         area, settled = Area(state.area), bool(state.settled)
-        count = store.count(catalogue, reader, area=area, kind=state.kind, owner=state.owner, settled=settled)
+        count = tally.of(area, kind=state.kind, owner=state.owner)
+        if settled:
+            count = store.count(catalogue, reader, area=area, kind=state.kind, owner=state.owner, settled=True)
         state = replace(state, page=min(state.page, max(-(-count // PER_PAGE), 1)))
         found = store.listed(
             catalogue,
@@ -148,8 +151,8 @@ class HealthPlace:
             offset=(state.page - 1) * PER_PAGE,
             limit=PER_PAGE,
         )
-        choices = {name: sorted(store.counts(catalogue, reader, name, area)) for name in ("kind", "owner")}
-        return view.area(replace(head, state=state), open_, found, count, PER_PAGE, choices)
+        choices = {"kind": sorted(tally.kinds(area)), "owner": sorted(tally.owners(area))}
+        return view.area(replace(head, state=state), tally.areas(), found, count, PER_PAGE, choices)
 
     def _readable(self, finding: Finding, reader: Reader) -> Finding:
         """A topic with those of its documents that the reader may see."""
